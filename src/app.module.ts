@@ -1,0 +1,46 @@
+import type { DynamicModule } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { EventEmitterModule } from '@nestjs/event-emitter';
+import { ScheduleModule } from '@nestjs/schedule';
+import { AuthModule } from './auth/auth.module.js';
+import { CatalogModule } from './catalog/catalog.module.js';
+import type { Config } from './config/config.js';
+import { ConfigModule } from './config/config.module.js';
+import { DatabaseModule } from './database/database.module.js';
+import { FilesModule } from './files/files.module.js';
+import { HealthModule } from './health/health.module.js';
+import { HttpModule } from './http/http.module.js';
+import { PreviewTasksModule } from './preview-tasks/preview-tasks.module.js';
+import { RedisModule } from './redis/redis.module.js';
+import { TaskLifecycleModule } from './task-lifecycle/task-lifecycle.module.js';
+
+/** A module that adds a kind of task. */
+export interface TaskKindModule {
+  with(config: Config): DynamicModule;
+}
+
+/** The kinds of task there are: a new one is imported above and added here. */
+const TASK_KIND_MODULES: readonly TaskKindModule[] = [PreviewTasksModule];
+
+@Module({})
+export class AppModule {
+  static with(config: Config, databaseUrl: string, moreKinds: readonly TaskKindModule[] = []): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.with(config),
+        DatabaseModule.with(databaseUrl),
+        RedisModule.with(config.redisUrl),
+        EventEmitterModule.forRoot(),
+        ScheduleModule.forRoot(),
+        AuthModule,
+        HttpModule,
+        HealthModule,
+        FilesModule,
+        CatalogModule,
+        TaskLifecycleModule.with(config),
+        ...[...TASK_KIND_MODULES, ...moreKinds].map((kind) => kind.with(config)),
+      ],
+    };
+  }
+}

@@ -1,0 +1,63 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { NestFactory } from '@nestjs/core';
+import { v4 as uuidv4 } from 'uuid';
+import type { TaskKindModule } from './app.module.js';
+import { AppModule } from './app.module.js';
+import type { Config } from './config/config.js';
+import { startEmbeddedPostgres } from './database/embedded-postgres.js';
+import { runMigrations } from './database/migrate.js';
+import { validationPipe } from './http/validation.pipe.js';
+import { PinoLogger, createLogger } from './observability/logger.js';
+import { logRequests } from './observability/request-log.js';
+import { setUpOpenApi } from './openapi.js';
+
+/** A started Darkroom. */
+export interface Darkroom {
+  app: NestFastifyApplication;
+  /** Stops taking tasks, finishes or gives back what runs, then closes everything that was started. */
+  stop(): Promise<void>;
+}
+
+/** Starts Darkroom as the configuration says: database (embedded or not), schema, modules, HTTP server. */
+export async function startDarkroom(config: Config, moreKinds: readonly TaskKindModule[] = []): Promise<Darkroom> {
+  const pino = createLogger(config);
+  const logger = new PinoLogger(pino);
+  const embedded = config.databaseUrl
+    ? null
+    : await startEmbeddedPostgres({ dataDir: config.dataPath, log: (message) => logger.log(message, 'PostgreSQL') });
+  const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
+  try {
+    await runMigrations(databaseUrl);
+    const app = await NestFactory.create<NestFastifyApplication>(
+      AppModule.with(config, databaseUrl, moreKinds),
+      new FastifyAdapter({
+        rewriteUrl: ({ url = '/' }) => withVersion(url),
+        genReqId: () => uuidv4(),
+        bodyLimit: 1_048_576,
+        forceCloseConnections: 'idle',
+      }),
+      { logger, abortOnError: false },
+    );
+    app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready'] });
+    app.useGlobalPipes(validationPipe());
+    logRequests(app.getHttpAdapter().getInstance(), pino);
+    setUpOpenApi(app, config);
+    await app.listen(config.port, config.host);
+    return {
+      app,
+      stop: async () => {
+        await app.close();
+        await embedded?.stop();
+      },
+    };
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+/** The first front ends call the API without its version. */
+function withVersion(url: string): string {
+  return url.startsWith('/api/') && !/^\/api\/v\d+\//.test(url) ? `/api/v1/${url.slice('/api/'.length)}` : url;
+}

@@ -1,0 +1,63 @@
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import { Config } from './config.js';
+import { environmentName } from './env-values.js';
+
+/** The environment does not make a valid configuration; the message has a line for every variable at fault. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(`The configuration is not valid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  }
+}
+
+/**
+ * Reads and checks the whole configuration.
+ * @throws ConfigError naming every bad variable at once
+ */
+export function loadConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given: Record<string, string> = {};
+  for (const property of [...Object.keys(new Config()), ...OPTIONAL_PROPERTIES]) {
+    const value = environment[environmentName(property)]?.trim();
+    if (value !== undefined && value !== '') given[property] = value;
+  }
+  const config = plainToInstance(Config, given, { exposeDefaultValues: true });
+  const problems = validateSync(config, { skipMissingProperties: true }).map(({ property, constraints = {}, value }) => {
+    const shown = /secret/i.test(property) ? 'the given value' : JSON.stringify(value);
+    const wants = Object.values(constraints).map((text) => text.replace(`${property} `, ''));
+    return `${environmentName(property)} ${wants.join(' and ')} (it is ${shown})`;
+  });
+  problems.push(...productionProblems(config));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+/** Optional settings have no default and so are no keys of a fresh `Config`. */
+const OPTIONAL_PROPERTIES = [
+  'publicUrl',
+  'databaseUrl',
+  'redisUrl',
+  'jwtSecret',
+  'jwtJwksUrl',
+  'signingSecret',
+  'guestAccess',
+  'seedDemo',
+] as const satisfies readonly (keyof Config)[];
+
+function productionProblems(config: Config): string[] {
+  if (config.nodeEnv !== 'production') return [];
+  const problems: string[] = [];
+  if (!config.databaseUrl || !config.redisUrl) {
+    problems.push(
+      'NODE_ENV=production needs both DATABASE_URL and REDIS_URL: the embedded database and in-process dispatch are for one machine and for trying out',
+    );
+  }
+  if (!config.jwtSecret && !config.jwtJwksUrl) {
+    problems.push('NODE_ENV=production needs JWT_SECRET or JWT_JWKS_URL, to tell who is calling');
+  }
+  if (!config.jwtSecret && !config.signingSecret) {
+    problems.push('NODE_ENV=production without JWT_SECRET needs SIGNING_SECRET, for file links');
+  }
+  return problems;
+}

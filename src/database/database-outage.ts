@@ -1,0 +1,21 @@
+/**
+ * SQLSTATE classes and Node error codes that mean "the database cannot be reached or is going down", not "the statement is wrong":
+ * 08 connection exceptions, 53 insufficient resources, 57P01-57P03 shutdown or start-up
+ * (PostgreSQL manual, appendix A).
+ */
+const OUTAGE_CODES = /^(08...|53...|57P0[1-4]|ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)$/;
+
+/** pg reports these without a code. */
+const OUTAGE_MESSAGES =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout|Cannot use a pool after calling end|Driver not Connected|DataSource is not (connected|initialized)/i;
+
+/** Whether the error says that PostgreSQL is away for now, so that the same call may succeed later. */
+export function isDatabaseOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  // Only errors of the driver count: a missing file (ENOENT) is an outage when `connect` says so.
+  if (code === 'ENOENT' && !('syscall' in error && error.syscall === 'connect')) return false;
+  if (OUTAGE_CODES.test(code) || OUTAGE_MESSAGES.test(error.message)) return true;
+  if ('driverError' in error && error.driverError !== error) return isDatabaseOutage(error.driverError);
+  return error instanceof AggregateError && error.errors.some(isDatabaseOutage);
+}

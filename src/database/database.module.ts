@@ -1,0 +1,37 @@
+import type { DynamicModule } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Config } from '../config/config.js';
+
+/** Where the database is: `DATABASE_URL`, or that of the embedded server. */
+export class DatabaseUrl {
+  constructor(readonly value: string) {}
+}
+
+@Module({})
+export class DatabaseModule {
+  static with(url: string): DynamicModule {
+    return {
+      module: DatabaseModule,
+      global: true,
+      providers: [{ provide: DatabaseUrl, useValue: new DatabaseUrl(url) }],
+      exports: [DatabaseUrl],
+      imports: [
+        TypeOrmModule.forRootAsync({
+          inject: [Config],
+          useFactory: (config: Config) => ({
+            type: 'postgres',
+            url,
+            autoLoadEntities: true,
+            poolSize: config.databasePool,
+            retryAttempts: 3,
+            applicationName: `darkroom ${config.role}`,
+            // A request must be able to answer 503 while it is still worth answering.
+            connectTimeoutMS: 3_000,
+            extra: { idleTimeoutMillis: 60_000, query_timeout: 15_000, keepAlive: true },
+          }),
+        }),
+      ],
+    };
+  }
+}

@@ -1,0 +1,51 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { StoredFile } from '../file.entity.js';
+import type { FileLinks } from '../file-links.js';
+
+/** An uploaded file. Which of width, height, durationMs and pages there are depends on what it is. */
+export class FileDto {
+  @ApiProperty({ format: 'uuid' })
+  id!: string;
+
+  /** @example "fox.png" */
+  name!: string;
+
+  /**
+   * By content, not by name.
+   * @example "image/png"
+   */
+  mediaType!: string;
+  sizeBytes!: number;
+
+  /** Hex. */
+  sha256!: string;
+
+  /** Pixels, as displayed. */
+  width?: number;
+  height?: number;
+  durationMs?: number;
+  pages?: number;
+
+  /** The content: absolute, works without a header for 24 h, and is new at each read. */
+  @ApiProperty({ format: 'uri' })
+  url!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  createTime!: string;
+
+  static from(file: StoredFile, links: FileLinks): FileDto {
+    return {
+      id: file.id,
+      name: file.name,
+      mediaType: file.mediaType,
+      sizeBytes: file.sizeBytes,
+      sha256: file.sha256,
+      ...(file.width === null ? {} : { width: file.width }),
+      ...(file.height === null ? {} : { height: file.height }),
+      ...(file.durationMs === null ? {} : { durationMs: file.durationMs }),
+      ...(file.pages === null ? {} : { pages: file.pages }),
+      url: links.url(file.id),
+      createTime: file.createdAt.toISOString(),
+    };
+  }
+}

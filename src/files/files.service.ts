@@ -1,0 +1,153 @@
+import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { FileStorage } from './file-storage.js';
+import { StoredFile } from './file.entity.js';
+import { fileInUse, fileNotFound, unreadableFile } from './file.problems.js';
+import { MediaTypes } from './media-types.js';
+import { measure, writeMeasured } from './measure.js';
+
+export interface NewFile {
+  userId: string;
+  name: string;
+  origin: 'upload' | 'result';
+}
+
+/** Files and who may see them. */
+@Injectable()
+export class FilesService {
+  constructor(
+    private readonly db: DataSource,
+    private readonly storage: FileStorage,
+    private readonly mediaTypes: MediaTypes,
+  ) {}
+
+  /**
+   * Takes in a stream, never whole in memory; whatever goes wrong, nothing of it is kept.
+   * @throws Problem UNREADABLE_FILE
+   */
+  async store(file: NewFile, content: Readable): Promise<StoredFile> {
+    const path = await this.storage.newPath();
+    try {
+      const written = await writeMeasured(content, path);
+      if (written.sizeBytes === 0) throw unreadableFile({ reason: 'it is empty' });
+      return await this.keep(file, path, written);
+    } catch (error) {
+      await this.storage.abandon(path);
+      throw error;
+    }
+  }
+
+  /** Makes a file that was written to a path of `FileStorage.newPath` a stored one; on an error it is gone. */
+  async adopt(file: NewFile, path: string): Promise<StoredFile> {
+    try {
+      return await this.keep(file, path, await measure(createReadStream(path)));
+    } catch (error) {
+      await this.storage.abandon(path);
+      throw error;
+    }
+  }
+
+  /** @throws Problem FILE_NOT_FOUND, also for somebody else's file */
+  async get(userId: string, id: string): Promise<StoredFile> {
+    const file = await this.db.getRepository(StoredFile).findOneBy({ id, userId });
+    if (!file) throw fileNotFound({ id });
+    return file;
+  }
+
+  async find(id: string): Promise<StoredFile | null> {
+    return this.db.getRepository(StoredFile).findOneBy({ id });
+  }
+
+  /** Holds on to files, as part of the given transaction; false when one of them has just been deleted. */
+  async use(manager: EntityManager, ids: readonly string[], usedBy: string): Promise<boolean> {
+    const rows: unknown[] = await manager.query(
+      `INSERT INTO file_uses (file_id, used_by) SELECT id, $2 FROM files WHERE id = ANY($1) FOR KEY SHARE RETURNING file_id`,
+      [ids, usedBy],
+    );
+    return rows.length === new Set(ids).size;
+  }
+
+  /** @throws Problem FILE_NOT_FOUND, FILE_IN_USE */
+  async delete(userId: string, id: string): Promise<void> {
+    await this.get(userId, id);
+    const deleted = await this.deleteUnused('file.id = $1', [id]);
+    if (deleted > 0) return;
+    const users: { used_by: string }[] = await this.db.query('SELECT used_by FROM file_uses WHERE file_id = $1 LIMIT 3', [id]);
+    // Between the two statements its last user may have gone, or somebody else deleted it: either way it is going.
+    if (users.length > 0) throw fileInUse({ users: users.map(({ used_by }) => used_by.replace(':', ' ')).join(', ') });
+  }
+
+  /** Deletes results that nobody refers to (any more). */
+  async discardResults(ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await this.deleteUnused(`file.id = ANY($1) AND file.origin = 'result'`, [ids]);
+  }
+
+  /** Of the given ids those that are files. */
+  async known(ids: readonly string[]): Promise<Set<string>> {
+    const rows: { id: string }[] = await this.db.query('SELECT id FROM files WHERE id = ANY($1)', [ids]);
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Deletes up to 500 files that nobody has referred to for so long; returns how many. */
+  async sweepUnused(olderThanHours: number): Promise<number> {
+    return this.deleteUnused(
+      `file.id IN (
+        SELECT old.id FROM files AS old WHERE old.created_at < now() - $1 * interval '1 hour'
+        AND NOT EXISTS (SELECT FROM file_uses WHERE file_id = old.id)
+        ORDER BY old.created_at LIMIT 500 FOR UPDATE SKIP LOCKED)`,
+      [olderThanHours],
+    );
+  }
+
+  private async keep(file: NewFile, path: string, written: { sizeBytes: number; sha256: string }): Promise<StoredFile> {
+    const { mediaType, facts } = await this.mediaTypes.identify(path);
+    const stored = Object.assign(new StoredFile(), {
+      ...file,
+      ...written,
+      id: uuidv7(),
+      name: cleanName(file.name),
+      mediaType,
+      width: facts.width ?? null,
+      height: facts.height ?? null,
+      durationMs: facts.durationMs ?? null,
+      pages: facts.pages ?? null,
+      createdAt: new Date(),
+    });
+    await this.storage.keep(path, stored.id);
+    try {
+      await this.db.getRepository(StoredFile).insert(stored);
+    } catch (error) {
+      await this.storage.delete(stored.id);
+      throw error;
+    }
+    return stored;
+  }
+
+  /** The row goes first: a file without a row is swept, a row without a file would be a broken promise. */
+  private async deleteUnused(where: string, parameters: unknown[]): Promise<number> {
+    const [rows]: [{ id: string }[], number] = await this.db
+      .query(
+        `DELETE FROM files AS file WHERE ${where} AND NOT EXISTS (SELECT FROM file_uses WHERE file_id = file.id) RETURNING id`,
+        parameters,
+      )
+      // Somebody began to use it at this very moment: the foreign key keeps it.
+      .catch((error: unknown) => (isForeignKeyViolation(error) ? [[], 0] : Promise.reject(error)));
+    for (const { id } of rows) await this.storage.delete(id);
+    return rows.length;
+  }
+}
+
+function isForeignKeyViolation(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23503';
+}
+
+/** A name to show and to save under: no folders, no control characters, at most 200 characters. */
+function cleanName(name: string): string {
+  const base = name.split(/[\\/]/).at(-1) ?? '';
+  const clean = base.replace(/[\u0000-\u001f\u007f]/g, '').trim().slice(0, 200);
+  return clean === '' ? 'file' : clean;
+}

@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { FilesModule } from '../files/files.module.js';
+import { HealthController } from './health.controller.js';
+import { HealthService } from './health.service.js';
+
+@Module({
+  imports: [FilesModule],
+  controllers: [HealthController],
+  providers: [HealthService],
+})
+export class HealthModule {}

@@ -1,0 +1,60 @@
+import { Injectable, Optional } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { FileStorage } from '../files/file-storage.js';
+import { RedisClient } from '../redis/redis-client.js';
+import type { HealthCheckDto, HealthDto } from './health.dto.js';
+
+const LIMIT_MS = 2_000;
+/** Below this much free space uploads and results are about to fail. */
+const LOW_DISK_BYTES = 200_000_000;
+
+/** Looks at what Darkroom stands on. */
+@Injectable()
+export class HealthService {
+  constructor(
+    private readonly db: DataSource,
+    private readonly storage: FileStorage,
+    @Optional() private readonly redis: RedisClient | null,
+  ) {}
+
+  async check(): Promise<HealthDto> {
+    const [postgres, redis, disk] = await Promise.all([this.postgres(), this.checkRedis(), this.disk()]);
+    const checks = { postgres, redis, disk };
+    const statuses = Object.values(checks).map(({ status }) => status);
+    const worst = statuses.includes('down') ? 'down' : statuses.includes('degraded') ? 'degraded' : 'ok';
+    return { status: worst, checks };
+  }
+
+  private async postgres(): Promise<HealthCheckDto> {
+    return within(this.db.query('SELECT 1')).then(
+      () => ({ status: 'ok', detail: 'answers' }),
+      () => ({ status: 'down', detail: 'does not answer' }),
+    );
+  }
+
+  private async checkRedis(): Promise<HealthCheckDto> {
+    if (!this.redis) return { status: 'ok', detail: 'not used: this process dispatches and caches by itself' };
+    return within(this.redis.connection.ping()).then(
+      () => ({ status: 'ok', detail: 'answers' }),
+      () => ({ status: 'degraded', detail: 'does not answer; tasks go on through PostgreSQL' }),
+    );
+  }
+
+  private async disk(): Promise<HealthCheckDto> {
+    return this.storage.freeBytes().then(
+      (bytes) => ({
+        status: bytes < LOW_DISK_BYTES ? 'degraded' : 'ok',
+        detail: `${Math.floor(bytes / 1_000_000)} MB free`,
+      }),
+      () => ({ status: 'down', detail: 'the data folder cannot be used' }),
+    );
+  }
+}
+
+async function within<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('too late')), LIMIT_MS);
+  });
+  return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,18 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
+import { EnvelopeInterceptor } from './envelope.interceptor.js';
+import { IdempotencyService } from './idempotency.service.js';
+import { IdempotencyCron } from './idempotency.cron.js';
+import { ProblemFilter } from './problem.filter.js';
+
+@Global()
+@Module({
+  providers: [
+    IdempotencyService,
+    IdempotencyCron,
+    { provide: APP_INTERCEPTOR, useClass: EnvelopeInterceptor },
+    { provide: APP_FILTER, useClass: ProblemFilter },
+  ],
+  exports: [IdempotencyService],
+})
+export class HttpModule {}

@@ -1,0 +1,124 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { Secrets } from '../auth/secrets.js';
+import { defineProblem } from './problem.js';
+
+/** A first request that died without an answer blocks its key for this long. */
+const ABANDONED_AFTER_SECONDS = 60;
+const KEPT_FOR_HOURS = 24;
+
+export const idempotencyKeyReused = defineProblem(
+  'IDEMPOTENCY_KEY_REUSED',
+  422,
+  { en: 'Idempotency-Key used for another request', zh: 'Idempotency-Key 已用于其他请求' },
+  {
+    en: 'This Idempotency-Key was sent with another body or route; use a new key for a new request.',
+    zh: '此 Idempotency-Key 已用于不同的请求体或路径，新请求请使用新的键。',
+  },
+);
+
+export const idempotencyKeyBusy = defineProblem(
+  'IDEMPOTENCY_KEY_IN_USE',
+  409,
+  { en: 'First request still running', zh: '首个请求仍在处理中' },
+  {
+    en: 'The first request with this Idempotency-Key is still running; ask again for its answer.',
+    zh: '使用此 Idempotency-Key 的首个请求仍在处理中，请稍后重试。',
+  },
+);
+
+export interface Answer {
+  status: number;
+  body: unknown;
+}
+
+interface StoredRequest {
+  fingerprint: string;
+  status: number | null;
+  answer: Buffer | null;
+}
+
+/** Gives a repeated request the first one's answer for 24 h (IETF draft-ietf-httpapi-idempotency-key-header-07). */
+@Injectable()
+export class IdempotencyService {
+  private readonly key: Buffer;
+
+  constructor(
+    private readonly db: DataSource,
+    secrets: Secrets,
+  ) {
+    this.key = createHash('sha256').update(secrets.links).update('idempotency').digest();
+  }
+
+  /**
+   * Runs `work` unless this key has been answered already. A failed first request leaves the key free.
+   * @param work gets a token that is the same when an abandoned request is run again, so that it can find what it made
+   * @throws Problem IDEMPOTENCY_KEY_REUSED or IDEMPOTENCY_KEY_IN_USE
+   */
+  async once(userId: string, key: string, fingerprint: string, work: (token: string) => Promise<Answer>): Promise<Answer> {
+    const token = await this.reserve(userId, key, fingerprint);
+    if (token === null) return this.replay(userId, key, fingerprint);
+    try {
+      const answer = await work(token);
+      await this.db.query('UPDATE idempotency_keys SET status = $3, answer = $4 WHERE user_id = $1 AND key = $2', [
+        userId,
+        key,
+        answer.status,
+        this.seal(JSON.stringify(answer.body)),
+      ]);
+      return answer;
+    } catch (error) {
+      await this.db
+        .query('DELETE FROM idempotency_keys WHERE user_id = $1 AND key = $2 AND answer IS NULL', [userId, key])
+        .catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async deleteExpired(): Promise<void> {
+    await this.db.query(`DELETE FROM idempotency_keys WHERE created_at < now() - interval '${KEPT_FOR_HOURS} hours'`);
+  }
+
+  /** @returns null when the key is taken */
+  private async reserve(userId: string, key: string, fingerprint: string): Promise<string | null> {
+    const rows: { token: string }[] = await this.db.query(
+      `INSERT INTO idempotency_keys AS k (user_id, key, fingerprint, token, locked_until)
+       VALUES ($1, $2, $3, $4, now() + interval '${ABANDONED_AFTER_SECONDS} seconds')
+       ON CONFLICT (user_id, key) DO UPDATE SET
+         token = CASE WHEN k.created_at < now() - interval '${KEPT_FOR_HOURS} hours' THEN excluded.token ELSE k.token END,
+         fingerprint = excluded.fingerprint, locked_until = excluded.locked_until,
+         created_at = now(), status = NULL, answer = NULL
+       WHERE k.created_at < now() - interval '${KEPT_FOR_HOURS} hours'
+          OR (k.answer IS NULL AND k.locked_until < now() AND k.fingerprint = excluded.fingerprint)
+       RETURNING token`,
+      [userId, key, fingerprint, uuidv7()],
+    );
+    return rows[0]?.token ?? null;
+  }
+
+  private async replay(userId: string, key: string, fingerprint: string): Promise<Answer> {
+    const [stored]: StoredRequest[] = await this.db.query(
+      'SELECT fingerprint, status, answer FROM idempotency_keys WHERE user_id = $1 AND key = $2',
+      [userId, key],
+    );
+    if (stored && stored.fingerprint !== fingerprint) throw idempotencyKeyReused();
+    if (!stored?.answer || stored.status === null) throw idempotencyKeyBusy({}, { retryAfter: 1 });
+    return { status: stored.status, body: JSON.parse(this.open(stored.answer)) };
+  }
+
+  /** Answers may carry secrets that are stored nowhere else in clear, such as a new API key. */
+  private seal(text: string): Buffer {
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', this.key, nonce);
+    const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+    return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
+  }
+
+  private open(sealed: Buffer): string {
+    const decipher = createDecipheriv('aes-256-gcm', this.key, sealed.subarray(0, 12));
+    decipher.setAuthTag(sealed.subarray(12, 28));
+    return decipher.update(sealed.subarray(28), undefined, 'utf8') + decipher.final('utf8');
+  }
+}

@@ -1,0 +1,32 @@
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, Matches, Max, MaxLength, Min } from 'class-validator';
+import { decodeCursor } from './page.js';
+import { validationFailed } from './problems.js';
+
+const ID_PATTERNS = { uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, integer: /^\d{1,9}$/ } as const;
+
+
+export class PageQueryDto {
+  /** Rows of a page, 1 to 100. */
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  limit: number = 20;
+
+  /** `nextCursor` of the page before. */
+  @IsOptional()
+  @MaxLength(200)
+  @Matches(/^[\w-]+$/, { message: 'cursor must be the nextCursor of an earlier page' })
+  cursor?: string;
+
+  /** Id of the last row of the page before; null on the first page. */
+  after(id: 'uuid' | 'integer'): string | null {
+    if (this.cursor === undefined) return null;
+    const key = decodeCursor(this.cursor);
+    if (ID_PATTERNS[id].test(key)) return key;
+    const errors = [{ field: 'cursor', message: 'cursor must be the nextCursor of an earlier page of this list' }];
+    throw validationFailed({ fields: 'cursor' }, { errors });
+  }
+}

@@ -1,0 +1,66 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { FileStorage } from '../../files/file-storage.js';
+import type { Quad } from './mockup/mockup.js';
+import { MockupPool } from './mockup/mockup-pool.js';
+
+/** What to print on what; pictures are ids of files. */
+export interface MockupRequest {
+  artwork: string;
+  photo: string;
+  mask: string | null;
+  displacementMap: string | null;
+  shadeMap: string | null;
+  /** `#rrggbb`, where the photo is white and has to take that colour. */
+  tint: string | null;
+  /** Pixels of the photo: top left, top right, bottom right, bottom left. */
+  printArea: Quad;
+}
+
+interface RenderOptions {
+  signal: AbortSignal;
+  onProgress: (percent: number, stage: string) => void;
+}
+
+/** Renders product previews on this machine, in threads of their own. */
+@Injectable()
+export class MockupRenderer implements OnApplicationShutdown {
+  private pool: MockupPool | null = null;
+
+  constructor(
+    private readonly config: Config,
+    private readonly storage: FileStorage,
+  ) {}
+
+  /** @returns the path of a JPEG, which the caller keeps or abandons */
+  async render(request: MockupRequest, { signal, onProgress }: RenderOptions): Promise<string> {
+    // Threads cost memory, so a process that renders nothing has none.
+    this.pool ??= new MockupPool(this.config.previewConcurrency);
+    const outputPath = await this.storage.newPath('.jpg');
+    const pathOf = (id: string | null): string | null => (id === null ? null : this.storage.pathOf(id));
+    try {
+      await this.pool.render(
+        {
+          artworkPath: this.storage.pathOf(request.artwork),
+          basePhotoPath: this.storage.pathOf(request.photo),
+          maskPath: pathOf(request.mask),
+          displacementMapPath: pathOf(request.displacementMap),
+          shadeMapPath: pathOf(request.shadeMap),
+          tint: request.tint,
+          printArea: request.printArea,
+          outputPath,
+        },
+        { signal, onProgress },
+      );
+      return outputPath;
+    } catch (error) {
+      await this.storage.abandon(outputPath);
+      throw error;
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool?.close();
+  }
+}

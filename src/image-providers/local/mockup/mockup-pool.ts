@@ -1,0 +1,49 @@
+import { MessageChannel } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import { DegenerateQuadError } from './homography.js';
+import { type MockupJob, type MockupPicture, type MockupResult, type ReportProgress, saveMockup } from './mockup.js';
+import type { ThreadAnswer, ThreadJob } from './mockup-thread.js';
+import { UnreadablePictureError } from './picture.js';
+
+export interface RenderOptions {
+  /** Aborting ends the thread at once, whatever it is doing, and rejects with an AbortError. */
+  signal?: AbortSignal;
+  onProgress?: ReportProgress;
+}
+
+/** Draws mock-ups in worker threads, so that the event loop is never busy with pixels. */
+export class MockupPool {
+  private readonly pool: Piscina<ThreadJob, ThreadAnswer>;
+
+  constructor(threads: number) {
+    this.pool = new Piscina<ThreadJob, ThreadAnswer>({
+      filename: new URL('./mockup-thread.js', import.meta.url).href,
+      name: 'drawInThread',
+      minThreads: 0,
+      maxThreads: threads,
+      idleTimeout: 60_000,
+      resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 },
+    });
+  }
+
+  async render(job: MockupJob, { signal, onProgress }: RenderOptions): Promise<MockupResult> {
+    const { port1: received, port2: progress } = new MessageChannel();
+    received.on('message', ({ percent, stage }: { percent: number; stage: string }) => onProgress?.(percent, stage));
+    try {
+      const answer = await this.pool.run({ job, progress }, { transferList: [progress], signal });
+      return await saveMockup(pictureOf(answer), job.outputPath, signal);
+    } finally {
+      received.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.destroy();
+  }
+}
+
+function pictureOf(answer: ThreadAnswer): MockupPicture {
+  if ('picture' in answer) return answer.picture;
+  if ('degenerateQuad' in answer) throw new DegenerateQuadError(answer.degenerateQuad);
+  throw new UnreadablePictureError(answer.unreadable, { cause: new Error(answer.reason) });
+}

@@ -1,0 +1,56 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { Config } from './config/config.js';
+import { TaskDto } from './task-lifecycle/dto/task.dto.js';
+import { TaskKinds } from './task-lifecycle/task-kinds.js';
+
+const DESCRIPTION = `
+Durable slow media work. A task that was accepted (202) ends exactly once: COMPLETED, FAILED with a reason, or CANCELLED; and its
+owner always finds it again.
+
+**To try it here:** \`POST /auth/guest\`, press *Authorize* and paste the token; upload a picture with \`POST /files\`, make it a work with
+\`POST /works\`, and ask for a preview with \`POST /preview/tasks\`.
+
+Success is \`{ code, data }\`, lists are \`{ code, data, page }\`; errors are RFC 9457 problem details with a stable \`errorCode\`. Every route
+also answers without the version (\`/api/preview/tasks\`).
+`;
+
+/** The OpenAPI document at `/docs-json`, and the page to explore it at `/docs`. */
+export function setUpOpenApi(app: NestFastifyApplication, config: Config): void {
+  const options = new DocumentBuilder()
+    .setTitle('Darkroom')
+    .setDescription(DESCRIPTION.trim())
+    .setVersion('1')
+    .setLicense('MIT', 'https://spdx.org/licenses/MIT.html')
+    .setOpenAPIVersion('3.0.3')
+    .addServer(config.baseUrl)
+    .addBearerAuth({ type: 'http', description: 'A JWT, or an API key (`dk_…`)' })
+    .addSecurityRequirements('bearer')
+    .build();
+  const kinds = app.get(TaskKinds);
+  const document = (): OpenAPIObject =>
+    withKinds(SwaggerModule.createDocument(app, options, { extraModels: kinds.all().map(({ dto }) => dto) }), kinds);
+  SwaggerModule.setup('docs', app, document, {
+    jsonDocumentUrl: 'docs-json',
+    yamlDocumentUrl: 'docs-yaml',
+    customSiteTitle: 'Darkroom API',
+    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true },
+  });
+}
+
+/** The routes for all kinds answer with the fields of each kind: wherever they say "task", any of the kinds' shapes may be. */
+function withKinds(document: OpenAPIObject, kinds: TaskKinds): OpenAPIObject {
+  const reference = (name: string): string => `#/components/schemas/${name}`;
+  const mapping = Object.fromEntries(kinds.all().map(({ name, dto }) => [name, reference(dto.name)]));
+  const anyTask = {
+    oneOf: Object.values(mapping).map(($ref) => ({ $ref })),
+    discriminator: { propertyName: 'kind', mapping },
+  };
+  const paths = JSON.stringify(document.paths).replaceAll(
+    `"$ref":"${reference(TaskDto.name)}"`,
+    `"$ref":"${reference('AnyTask')}"`,
+  );
+  const schemas = { ...document.components?.schemas, AnyTask: anyTask };
+  return { ...document, paths: JSON.parse(paths), components: { ...document.components, schemas } };
+}

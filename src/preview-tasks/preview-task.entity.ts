@@ -1,0 +1,22 @@
+import { Column, Entity } from 'typeorm';
+import { Task } from '../task-lifecycle/task.entity.js';
+
+/** A preview of a work on a product. */
+@Entity('preview_tasks')
+export class PreviewTask extends Task {
+  @Column('int', { name: 'work_id' })
+  workId!: number;
+
+  @Column('int', { name: 'product_id' })
+  productId!: number;
+
+  @Column('text')
+  color!: string;
+
+  @Column('text')
+  size!: string;
+
+  /** Whether the result may answer the next request for the same; false once the cache was cleared. */
+  @Column('boolean', { default: true })
+  reusable!: boolean;
+}

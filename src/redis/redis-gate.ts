@@ -1,0 +1,48 @@
+import { Injectable, Logger } from '@nestjs/common';
+
+/** After Redis did not answer in time, nobody waits for it again for this long. */
+const CLOSED_FOR_MS = 2_000;
+
+/**
+ * Keeps a Redis that is stopped or frozen from holding anybody up: each call has a time limit, and after one has run out
+ * the next calls do not even try for a moment. Redis holds nothing here that PostgreSQL does not have.
+ */
+@Injectable()
+export class RedisGate {
+  private readonly logger = new Logger('Redis');
+  private closedUntil = 0;
+  private away = false;
+
+  /** @returns the answer, or null when Redis did not give one within `limitMs` */
+  async try<T>(limitMs: number, call: () => Promise<T>): Promise<T | null> {
+    if (Date.now() < this.closedUntil) return null;
+    let timer: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
+    });
+    try {
+      const answer = call();
+      // Whoever loses the race may still fail, much later.
+      answer.catch(() => undefined);
+      const value = await Promise.race([answer, tooLate]);
+      this.opened();
+      return value;
+    } catch (error) {
+      this.close(error);
+      return null;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private opened(): void {
+    if (this.away) this.logger.log('Redis answers again');
+    this.away = false;
+  }
+
+  private close(error: unknown): void {
+    this.closedUntil = Date.now() + CLOSED_FOR_MS;
+    if (!this.away) this.logger.warn({ reason: String(error) }, 'Redis does not answer; going on without it');
+    this.away = true;
+  }
+}

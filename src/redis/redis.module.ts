@@ -1,0 +1,32 @@
+import { CacheModule } from '@nestjs/cache-manager';
+import type { DynamicModule } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import type { CacheManagerStore } from 'cache-manager';
+import { KeyvAdapter } from 'cache-manager';
+import { redisInsStore } from 'cache-manager-redis-yet';
+import { Keyv } from 'keyv';
+import { RedisClient } from './redis-client.js';
+import { RedisGate } from './redis-gate.js';
+
+/** The cache: Redis where there is one, else this process's memory. */
+@Module({})
+export class RedisModule {
+  static with(redisUrl: string | undefined): DynamicModule {
+    const client = redisUrl === undefined ? null : new RedisClient(redisUrl);
+    const stores = client ? [keyvOn(client)] : [new Keyv({ useKeyPrefix: false })];
+    return {
+      module: RedisModule,
+      global: true,
+      imports: [CacheModule.register({ stores })],
+      providers: [RedisGate, { provide: RedisClient, useValue: client }],
+      exports: [RedisGate, RedisClient, CacheModule],
+    };
+  }
+}
+
+/** With `useKeyPrefix: false` the key in Redis is exactly the key given. */
+function keyvOn(client: RedisClient): Keyv {
+  // The store is written for the cache-manager before this one; KeyvAdapter exists to bridge the two.
+  const store = redisInsStore(client.connection as unknown as Parameters<typeof redisInsStore>[0]);
+  return new Keyv({ store: new KeyvAdapter(store as unknown as CacheManagerStore), useKeyPrefix: false });
+}

@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { OnEvent } from '@nestjs/event-emitter';
+import type { TaskKind } from '../task-kind.js';
+import { TaskKinds } from '../task-kinds.js';
+import { TaskMoved, TaskProgressed } from '../task-moved.js';
+import { isFinished } from '../task-status.js';
+import type { Task } from '../task.entity.js';
+import { SnapshotCache } from './snapshot-cache.js';
+
+const FINISHED_MS = 7 * 24 * 3_600_000;
+/** Polling costs PostgreSQL at most one read a second for each task. */
+const UNFINISHED_MS = 1_000;
+
+const BURIED_MS = 60_000;
+
+interface StoredTask {
+  kind: string;
+  queuePosition: number | null;
+  task: Record<string, unknown>;
+}
+
+/** A task as it was read, with what its row alone does not tell. */
+export interface TaskSnapshot {
+  kind: TaskKind;
+  task: Task;
+  queuePosition: number | null;
+}
+
+/** Tasks in the cache. Every move puts the new snapshot there, so that a poll after it never shows the old one. */
+@Injectable()
+export class TaskSnapshots {
+  constructor(
+    private readonly cache: SnapshotCache,
+    private readonly kinds: TaskKinds,
+  ) {}
+
+  async get(id: string): Promise<TaskSnapshot | null> {
+    return this.parse(await this.cache.get(id));
+  }
+
+  async getMany(ids: readonly string[]): Promise<TaskSnapshot[]> {
+    const texts = await this.cache.getMany(ids);
+    return texts.map((text) => this.parse(text)).filter((snapshot) => snapshot !== null);
+  }
+
+  async put({ kind, task, queuePosition }: TaskSnapshot): Promise<void> {
+    const text = JSON.stringify({ kind: kind.name, queuePosition, task });
+    await this.cache.put(task.id, { seq: task.seq, text, ttlMs: isFinished(task.status) ? FINISHED_MS : UNFINISHED_MS });
+  }
+
+  /**
+   * Forgets a deleted task. A mark takes its place for a while: a reader that had the row just before must not put it back.
+   */
+  async bury(id: string, seq: number): Promise<void> {
+    await this.cache.put(id, { seq: seq + 1, text: 'null', ttlMs: BURIED_MS });
+  }
+
+  @OnEvent(TaskMoved.event)
+  @OnEvent(TaskProgressed.event)
+  async refresh(event: TaskMoved | TaskProgressed): Promise<void> {
+    // Nobody can have an older snapshot of a new task, and its place in the queue is for its first reader to find out.
+    if (event instanceof TaskMoved && event.reason === 'submitted') return;
+    await this.put({ kind: event.kind, task: event.task, queuePosition: null });
+  }
+
+  private parse(text: string | null): TaskSnapshot | null {
+    if (text === null) return null;
+    const stored: StoredTask | null = JSON.parse(text);
+    const kind = stored && this.kinds.find(stored.kind);
+    if (!kind) return null;
+    const task = Object.assign(new kind.entity(), stored.task);
+    for (const property of DATES) {
+      const value: unknown = stored.task[property];
+      if (typeof value === 'string') Object.assign(task, { [property]: new Date(value) });
+    }
+    return { kind, task, queuePosition: stored.queuePosition };
+  }
+}
+
+const DATES = [
+  'etaAt',
+  'runAt',
+  'leaseUntil',
+  'startedAt',
+  'deadlineAt',
+  'finishedAt',
+  'cancelRequestedAt',
+  'createdAt',
+  'updatedAt',
+] as const satisfies readonly (keyof Task)[];

@@ -1,0 +1,60 @@
+import { getQueueToken } from '@nestjs/bull';
+import { Injectable, Logger } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import type { Queue } from 'bull';
+import { RedisGate } from '../../redis/redis-gate.js';
+import type { TaskKind } from '../task-kind.js';
+import type { QueuedTask } from './task-queue.js';
+import { TaskQueue } from './task-queue.js';
+
+const PUSH_LIMIT_MS = 1_000;
+
+/** The queue on Redis: Bull hands each hint to one of the workers that have a place free. */
+@Injectable()
+export class BullTaskQueue extends TaskQueue {
+  private readonly logger = new Logger('Queue');
+  private readonly consumed: Queue[] = [];
+
+  constructor(
+    private readonly modules: ModuleRef,
+    private readonly redis: RedisGate,
+  ) {
+    super();
+  }
+
+  async push(kind: TaskKind, task: QueuedTask): Promise<void> {
+    await this.redis.try(PUSH_LIMIT_MS, () =>
+      this.queueOf(kind).add({ taskId: task.id }, { jobId: hintId(task), removeOnComplete: true, removeOnFail: true }),
+    );
+  }
+
+  async remove(kind: TaskKind, task: QueuedTask): Promise<void> {
+    await this.redis.try(PUSH_LIMIT_MS, async () => {
+      const hint = await this.queueOf(kind).getJob(hintId(task));
+      // A hint that a worker holds cannot be removed, and need not be.
+      await hint?.remove().catch(() => undefined);
+    });
+  }
+
+  consume(kind: TaskKind, onHint: () => Promise<void>): void {
+    const queue = this.queueOf(kind);
+    this.consumed.push(queue);
+    void queue.process(kind.concurrency, onHint).catch((error: unknown) => {
+      this.logger.warn({ err: error, kind: kind.name }, 'Bull stopped taking hints');
+    });
+  }
+
+  async stopConsuming(): Promise<void> {
+    // Locally and without waiting for running hints: those end with their tasks.
+    await this.redis.try(PUSH_LIMIT_MS, () => Promise.all(this.consumed.map((queue) => queue.pause(true, true))));
+  }
+
+  private queueOf(kind: TaskKind): Queue {
+    return this.modules.get<Queue>(getQueueToken(kind.name), { strict: false });
+  }
+}
+
+/** The attempt belongs to it: a hint for the next attempt is another one, also while the last is still held. */
+function hintId({ id, attempt }: QueuedTask): string {
+  return `${id}.${attempt}`;
+}

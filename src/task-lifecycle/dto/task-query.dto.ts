@@ -1,0 +1,65 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { ArrayMaxSize, IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { PageQueryDto } from '../../http/page-query.dto.js';
+import type { TaskStatus } from '../task-status.js';
+import { TASK_STATUSES } from '../task-status.js';
+
+const upper = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value.toUpperCase() : value);
+const list = ({ value }: { value: unknown }): unknown =>
+  typeof value === 'string' ? value.split(',').map((id) => id.trim().toLowerCase()) : value;
+
+/** What a page of one kind of task, such as a front end's, asks for when it loads. */
+export class PageTasksQueryDto extends PageQueryDto {
+  /**
+   * Only tasks of this kind.
+   * @example "preview"
+   */
+  @IsOptional()
+  @IsString()
+  @MaxLength(40)
+  kind?: string;
+
+  /** Only tasks of this type, where the kind has types, such as `CREATE`; in any case. */
+  @IsOptional()
+  @Transform(upper)
+  @IsString()
+  @MaxLength(40)
+  type?: string;
+}
+
+/** Which tasks of one kind to list. */
+export class KindTasksQueryDto extends PageQueryDto {
+  /** Only tasks with this status, in any case. */
+  @IsOptional()
+  @Transform(upper)
+  @IsIn(TASK_STATUSES)
+  status?: TaskStatus;
+
+  /** Up to 100 ids, separated by commas: just these tasks, whatever the other filters; the unknown ones are in `missing`. */
+  @ApiProperty({ type: String, required: false })
+  @IsOptional()
+  @Transform(list)
+  @ArrayMaxSize(100)
+  @IsUUID('all', { each: true, message: 'ids must be task ids separated by commas' })
+  ids?: string[];
+}
+
+/** Which tasks to list, over all kinds. */
+export class TasksQueryDto extends KindTasksQueryDto {
+  /**
+   * Only tasks of this kind.
+   * @example "preview"
+   */
+  @IsOptional()
+  @IsString()
+  @MaxLength(40)
+  kind?: string;
+
+  /** Only tasks of this type, where the kind has types, such as `CREATE`; in any case. */
+  @IsOptional()
+  @Transform(upper)
+  @IsString()
+  @MaxLength(40)
+  type?: string;
+}

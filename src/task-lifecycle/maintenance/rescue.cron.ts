@@ -1,0 +1,55 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { Config } from '../../config/config.js';
+import { TaskQueue } from '../dispatch/task-queue.js';
+import { LEASE_MS } from '../store/claim-due.js';
+import { TaskStore } from '../store/task-store.js';
+import { TaskKinds } from '../task-kinds.js';
+
+const EVERY_MS = 1_000;
+
+/** Finds tasks whose worker died or hangs, every second and at boot. Any number of schedulers may do so at once. */
+@Injectable()
+export class RescueCron {
+  private readonly logger = new Logger('Rescue');
+  private lastPass = Date.now();
+  private heldBackUntil = 0;
+  private busy = false;
+
+  constructor(
+    private readonly config: Config,
+    private readonly kinds: TaskKinds,
+    private readonly store: TaskStore,
+    private readonly queue: TaskQueue,
+  ) {}
+
+  @Interval(EVERY_MS)
+  async run(): Promise<void> {
+    if (!this.config.is('scheduler') || this.busy) return;
+    this.busy = true;
+    try {
+      await this.pass();
+    } catch (error) {
+      this.logger.debug({ err: error }, 'pass skipped');
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  private async pass(): Promise<void> {
+    const now = Date.now();
+    // PostgreSQL was out of reach, or this process stood still: perhaps nobody could renew a lease in the meantime.
+    if (now - this.lastPass > LEASE_MS / 2) this.heldBackUntil = now + LEASE_MS;
+    if (now < this.heldBackUntil) {
+      await this.store.ping();
+    } else {
+      for (const kind of this.kinds.all()) {
+        for (const { task, workerId } of await this.store.rescue(kind)) {
+          this.logger.warn({ taskId: task.id, kind: kind.name, workerId, status: task.status }, 'task taken from its worker');
+          if (task.status === 'PENDING') await this.queue.push(kind, task);
+        }
+      }
+    }
+    this.lastPass = Date.now();
+  }
+}

@@ -1,0 +1,49 @@
+import type { TaskError } from './task.entity.js';
+
+/** An error that no retry will mend: the task fails at once. */
+export class PermanentError extends Error {
+  override readonly name = 'PermanentError';
+
+  constructor(
+    /** Stable, in capitals, such as `ARTWORK_UNREADABLE`. */
+    readonly code: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** An error that may pass; its code and message are the ones its owner is to read. Any other thrown error may pass, too. */
+export class TransientError extends Error {
+  override readonly name = 'TransientError';
+
+  constructor(
+    readonly code: string,
+    message: string,
+    options?: ErrorOptions & {
+      /** Milliseconds to wait at least, where the cause said so (`Retry-After`). */
+      retryAfter?: number;
+    },
+  ) {
+    super(message, options);
+    this.retryAfter = options?.retryAfter ?? 0;
+  }
+
+  readonly retryAfter: number;
+}
+
+/** Milliseconds until the next attempt, or null when there is none. `attempt` is the one that just failed, from 1. */
+export function delayBeforeRetry(retryDelays: readonly number[], attempt: number, error: unknown): number | null {
+  if (error instanceof PermanentError) return null;
+  const delay = retryDelays[attempt - 1];
+  if (delay === undefined) return null;
+  return error instanceof TransientError ? Math.max(delay, error.retryAfter) : delay;
+}
+
+/** What the owner of a task is told of an error: its code and message where it was made for them, else no internals. */
+export function toTaskError(error: unknown): TaskError {
+  if (error instanceof PermanentError) return { code: error.code, message: error.message, retryable: false };
+  if (error instanceof TransientError) return { code: error.code, message: error.message, retryable: true };
+  return { code: 'INTERNAL_ERROR', message: 'The work failed for a reason on our side', retryable: true };
+}

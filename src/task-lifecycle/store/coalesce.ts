@@ -1,0 +1,51 @@
+interface Waiting<In, Out> {
+  input: In;
+  resolve(output: Out): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Turns single calls into batches: a call starts at once when nothing runs; those that arrive meanwhile form the next
+ * batch. Idle, nothing waits; busy, one statement carries what ten would have.
+ * @param runBatch answers each input, in order
+ */
+export function coalesce<In, Out>(
+  runBatch: (inputs: In[]) => Promise<Out[]>,
+  limits: { batch: number; atOnce: number },
+): (input: In) => Promise<Out> {
+  const waiting: Waiting<In, Out>[] = [];
+  let running = 0;
+  let scheduled = false;
+
+  async function runNext(): Promise<void> {
+    const batch = waiting.splice(0, limits.batch);
+    if (batch.length === 0) return;
+    running++;
+    try {
+      const outputs = await runBatch(batch.map(({ input }) => input));
+      batch.forEach(({ resolve }, index) => resolve(outputs[index] as Out));
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    } finally {
+      running--;
+      schedule();
+    }
+  }
+
+  function schedule(): void {
+    if (scheduled || running >= limits.atOnce || waiting.length === 0) return;
+    scheduled = true;
+    // Not at once: what other callers add in this turn of the event loop goes along.
+    setImmediate(() => {
+      scheduled = false;
+      void runNext();
+      schedule();
+    });
+  }
+
+  return (input) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ input, resolve, reject });
+      schedule();
+    });
+}

@@ -1,0 +1,64 @@
+import type { DataSource } from 'typeorm';
+import { In } from 'typeorm';
+import type { TaskKind } from '../task-kind.js';
+import type { TaskStatus } from '../task-status.js';
+import type { Task } from '../task.entity.js';
+
+export interface TaskFilter {
+  userId: string;
+  statuses?: readonly TaskStatus[];
+  kind?: string;
+  type?: string;
+  /** Only tasks older than this one. */
+  after?: string | null;
+  limit: number;
+}
+
+/** Id and kind, which is where to find the rest. */
+export interface TaskReference {
+  id: string;
+  kind: string;
+}
+
+/** Newest first, over all kinds. Each branch of the view is read by its own index (user, id). */
+export async function findReferences(db: DataSource, filter: TaskFilter): Promise<TaskReference[]> {
+  const parameters: unknown[] = [filter.userId];
+  const conditions = ['user_id = $1'];
+  const where = (condition: string, value: unknown): void => {
+    conditions.push(condition.replace('?', `$${parameters.push(value)}`));
+  };
+  if (filter.statuses) where('status = ANY(?)', filter.statuses);
+  if (filter.kind !== undefined) where('kind = ?', filter.kind);
+  if (filter.type !== undefined) where('type = ?', filter.type);
+  if (filter.after) where('id < ?', filter.after);
+  return db.query(
+    `SELECT id, kind FROM tasks WHERE ${conditions.join(' AND ')} ORDER BY id DESC LIMIT $${parameters.push(filter.limit)}`,
+    parameters,
+  );
+}
+
+export async function findReferencesById(db: DataSource, ids: readonly string[]): Promise<TaskReference[]> {
+  return db.query('SELECT id, kind FROM tasks WHERE id = ANY($1)', [ids]);
+}
+
+export async function loadTasks(db: DataSource, kind: TaskKind, ids: readonly string[]): Promise<Task[]> {
+  return ids.length === 0 ? [] : db.getRepository(kind.entity).findBy({ id: In([...ids]) });
+}
+
+/**
+ * How many due tasks come before each of the given PENDING ones, plus one.
+ * Counting stops at 1,000: a longer wait is told as 1,000.
+ */
+export async function queuePositions(db: DataSource, table: string, ids: readonly string[]): Promise<Map<string, number>> {
+  if (ids.length === 0) return new Map();
+  const rows: { id: string; position: number }[] = await db.query(
+    `SELECT task.id, least(1000, 1 + ahead.count)::int AS position
+     FROM ${table} AS task, LATERAL (
+       SELECT count(*) FROM (
+         SELECT 1 FROM ${table} AS other
+         WHERE other.status = 'PENDING' AND (other.run_at, other.id) < (task.run_at, task.id) LIMIT 1000) AS some) AS ahead
+     WHERE task.id = ANY($1) AND task.status = 'PENDING' AND task.run_at <= now()`,
+    [ids],
+  );
+  return new Map(rows.map(({ id, position }) => [id, position]));
+}

@@ -1,0 +1,63 @@
+import type { DataSource } from 'typeorm';
+import type { MoveReason } from '../task-moved.js';
+import type { Task } from '../task.entity.js';
+import type { Row, TaskTable } from './task-table.js';
+
+/** A task whose worker died this often is taken for the cause. */
+const LOSSES_OF_A_POISONED_TASK = 2;
+
+/**
+ * A live worker ends its own overdue attempts; this long after the deadline it is taken to be unable to (an endless loop).
+ * Longer than any pause it may wake from: a worker blocked for 45 s must not have its 30 s task run twice.
+ */
+const OVERDUE_SECONDS = 30;
+
+const BATCH = 500;
+
+/**
+ * Takes tasks from workers that are not heard of any more, or that let an attempt run far past its deadline:
+ * PROCESSING → PENDING for another attempt, or CANCELLED, or FAILED (WORKER_LOST, POISONED, TIMEOUT).
+ */
+export async function rescueAbandoned(
+  db: DataSource,
+  table: TaskTable,
+): Promise<{ task: Task; reason: MoveReason; workerId: string }[]> {
+  const rows: (Row & { rescue_reason: MoveReason; lost_worker: string })[] = await db.query(
+    `WITH abandoned AS (
+       SELECT id, worker_id,
+         CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled'
+              WHEN lease_until >= now() OR (deadline_at < now() AND $1) THEN 'timeout'
+              WHEN worker_losses + 1 >= ${LOSSES_OF_A_POISONED_TASK} THEN 'poisoned'
+              ELSE 'worker-lost' END AS reason
+       FROM ${table.name}
+       WHERE status = 'PROCESSING'
+         -- A database that was away could not be told of any lease: everybody gets the time to be heard again.
+         AND pg_postmaster_start_time() < now() - interval '10 seconds'
+         AND (lease_until < now() OR deadline_at < now() - interval '${OVERDUE_SECONDS} seconds')
+       ORDER BY lease_until LIMIT ${BATCH} FOR UPDATE SKIP LOCKED),
+     verdict AS (
+       SELECT a.*, CASE
+         WHEN reason = 'cancelled' THEN 'CANCELLED'
+         WHEN reason = 'poisoned' OR (reason = 'timeout' AND $1) OR task.attempt >= task.max_attempts THEN 'FAILED'
+         ELSE 'PENDING' END AS status
+       FROM abandoned AS a JOIN ${table.name} AS task USING (id)),
+     rescued AS (
+       UPDATE ${table.name} AS task SET
+         status = v.status,
+         attempt = task.attempt + CASE v.status WHEN 'PENDING' THEN 1 ELSE 0 END,
+         worker_losses = task.worker_losses + CASE WHEN task.lease_until < now() THEN 1 ELSE 0 END,
+         run_at = CASE v.status WHEN 'PENDING' THEN now() ELSE task.run_at END,
+         finished_at = CASE v.status WHEN 'PENDING' THEN NULL ELSE now() END,
+         error = CASE WHEN v.status = 'CANCELLED' THEN NULL
+           WHEN v.reason = 'timeout' THEN '{"code":"TIMEOUT","message":"The work took longer than it may","retryable":true}'::jsonb
+           WHEN v.reason = 'poisoned' THEN '{"code":"POISONED","message":"The worker died twice over this task, so it is not tried again","retryable":false}'::jsonb
+           ELSE '{"code":"WORKER_LOST","message":"The worker that ran this task died","retryable":true}'::jsonb END,
+         stage = NULL, eta_at = NULL, lease_until = NULL, worker_id = NULL, deadline_at = NULL,
+         seq = nextval('task_seq'), updated_at = now()
+       FROM verdict AS v WHERE task.id = v.id
+       RETURNING task.*, v.reason AS rescue_reason, v.worker_id AS lost_worker)
+     SELECT * FROM rescued`,
+    [table.kind.onTimeout === 'fail'],
+  );
+  return rows.map((row) => ({ task: table.hydrate(row), reason: row.rescue_reason, workerId: row.lost_worker }));
+}

@@ -1,0 +1,66 @@
+import type { DataSource } from 'typeorm';
+import type { Task, TaskError } from '../task.entity.js';
+import type { Row, TaskTable } from './task-table.js';
+
+/** How an attempt ended. */
+export interface Settlement {
+  id: string;
+  /** The fence: the attempt this worker was given. */
+  attempt: number;
+  workerId: string;
+  to: 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'PENDING';
+  /** Back to PENDING: whether the next run is another attempt or the same one again. */
+  countsAsAttempt: boolean;
+  /** Back to PENDING: milliseconds until it may start. */
+  delay: number;
+  error: TaskError | null;
+  resultFileId: string | null;
+  result: Record<string, unknown> | null;
+  /** Files that the result consists of. */
+  fileIds: readonly string[];
+}
+
+/** A cancel that was asked for in the meantime wins, also over a success: its owner was told "being cancelled". */
+const STATUS = `(CASE WHEN task.cancel_requested_at IS NULL THEN o."to" ELSE 'CANCELLED' END)`;
+
+/**
+ * Ends attempts: PROCESSING → COMPLETED, FAILED, CANCELLED or back to PENDING, in one statement for a whole batch.
+ * @returns in the order of the settlements the task as it is now, or null where this worker had lost it
+ */
+export async function settleIfProcessing(
+  db: DataSource,
+  table: TaskTable,
+  settlements: readonly Settlement[],
+): Promise<(Task | null)[]> {
+  const rows: Row[] = await db.query(
+    `WITH outcome AS (
+       SELECT * FROM jsonb_to_recordset($1::jsonb) AS o(
+         id uuid, attempt int, "workerId" text, "to" text, "countsAsAttempt" boolean, delay float8,
+         error jsonb, "resultFileId" uuid, result jsonb, "fileIds" jsonb)),
+     settled AS (
+       UPDATE ${table.name} AS task SET
+         status = ${STATUS},
+         progress = CASE ${STATUS} WHEN 'COMPLETED' THEN 100 ELSE task.progress END,
+         stage = NULL, eta_at = NULL, lease_until = NULL, worker_id = NULL, deadline_at = NULL,
+         attempt = task.attempt + CASE WHEN ${STATUS} = 'PENDING' AND o."countsAsAttempt" THEN 1 ELSE 0 END,
+         run_at = CASE ${STATUS} WHEN 'PENDING' THEN now() + o.delay * interval '1 ms' ELSE task.run_at END,
+         finished_at = CASE ${STATUS} WHEN 'PENDING' THEN NULL ELSE now() END,
+         error = CASE WHEN ${STATUS} IN ('FAILED', 'PENDING') THEN o.error END,
+         result_file_id = CASE ${STATUS} WHEN 'COMPLETED' THEN o."resultFileId" END,
+         result = CASE ${STATUS} WHEN 'COMPLETED' THEN o.result END,
+         seq = nextval('task_seq'), updated_at = now()
+       FROM outcome AS o
+       WHERE task.id = o.id AND task.status = 'PROCESSING' AND task.attempt = o.attempt AND task.worker_id = o."workerId"
+       RETURNING task.*),
+     kept AS (
+       INSERT INTO file_uses (file_id, used_by)
+       SELECT file_id::uuid, 'task:' || settled.id
+       FROM settled JOIN outcome USING (id), jsonb_array_elements_text(outcome."fileIds") AS file_id
+       WHERE settled.status = 'COMPLETED'
+       ON CONFLICT DO NOTHING)
+     SELECT * FROM settled`,
+    [JSON.stringify(settlements)],
+  );
+  const tasks = new Map(rows.map((row) => [row.id, table.hydrate(row)]));
+  return settlements.map(({ id }) => tasks.get(id) ?? null);
+}

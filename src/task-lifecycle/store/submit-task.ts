@@ -1,0 +1,74 @@
+import type { EntityManager } from 'typeorm';
+import type { Task } from '../task.entity.js';
+import type { Row, TaskTable } from './task-table.js';
+
+export interface NewTask {
+  id: string;
+  userId: string;
+  type: string | null;
+  maxAttempts: number;
+  dedupeKey: string | null;
+  idempotencyKey: string | null;
+  retryOf: string | null;
+  /** Files the task needs while it exists. */
+  fileIds: readonly string[];
+  /** Values of the kind's own columns, by property. */
+  input: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Accepts a task in one statement: the row, the files it holds on to and the check of the user's limit, or nothing.
+ * Credits will be held in this same statement.
+ */
+export async function submitTask(
+  db: Pick<EntityManager, 'query'>,
+  table: TaskTable,
+  task: NewTask,
+  maxActive: number,
+): Promise<Task | 'duplicate' | 'too-many'> {
+  const own = table.inputColumns.map((column) => `"${column.databaseName}"`);
+  const values = table.inputColumns.map((column) => table.toParameter(column, task.input));
+  const [row]: (Row & { has_room: boolean })[] = await db.query(
+    `WITH room AS MATERIALIZED (SELECT may_accept_task($1, $2) AS has_room),
+     accepted AS (
+       INSERT INTO ${table.name} (${['user_id', 'id', 'type', 'max_attempts', 'dedupe_key', 'idempotency_key', 'retry_of', ...own].join(', ')})
+       SELECT ${['$1', '$3', '$4', '$5', '$6', '$7', '$8', ...own.map((_, index) => `$${index + 10}`)].join(', ')}
+       FROM room WHERE has_room
+       ON CONFLICT DO NOTHING
+       RETURNING *),
+     held AS (
+       INSERT INTO file_uses (file_id, used_by)
+       SELECT file_id, 'task:' || accepted.id FROM accepted, unnest($9::uuid[]) AS file_id)
+     SELECT room.has_room, accepted.* FROM room LEFT JOIN accepted ON true`,
+    [
+      task.userId,
+      maxActive,
+      task.id,
+      task.type,
+      task.maxAttempts,
+      task.dedupeKey,
+      task.idempotencyKey,
+      task.retryOf,
+      [...new Set(task.fileIds)],
+      ...values,
+    ],
+  );
+  if (row?.id) return table.hydrate(row);
+  return row?.has_room ? 'duplicate' : 'too-many';
+}
+
+/** The task that stands in the way of a duplicate: the active one of its dedupe key, or the one its request made before. */
+export async function findTwin(
+  db: Pick<EntityManager, 'query'>,
+  table: TaskTable,
+  task: Pick<NewTask, 'dedupeKey' | 'idempotencyKey'>,
+): Promise<Task | null> {
+  const [row]: Row[] = await db.query(
+    `SELECT * FROM ${table.name} WHERE idempotency_key = $2
+     UNION ALL
+     SELECT * FROM ${table.name} WHERE dedupe_key = $1 AND status IN ('PENDING', 'PROCESSING')
+     LIMIT 1`,
+    [task.dedupeKey, task.idempotencyKey],
+  );
+  return row ? table.hydrate(row) : null;
+}

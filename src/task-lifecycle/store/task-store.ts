@@ -1,0 +1,145 @@
+import { Injectable } from '@nestjs/common';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import type { TaskKind } from '../task-kind.js';
+import type { MoveReason } from '../task-moved.js';
+import { TaskMoved, TaskProgressed } from '../task-moved.js';
+import type { TaskStatus } from '../task-status.js';
+import type { Task } from '../task.entity.js';
+import type { ProgressReport } from '../worker/progress-writer.js';
+import { WorkerId } from '../worker/worker-id.js';
+import { cancelIfActive } from './cancel-if-active.js';
+import { claimDue } from './claim-due.js';
+import { coalesce } from './coalesce.js';
+import { progressIfProcessing } from './progress-if-processing.js';
+import { rescueAbandoned } from './rescue-abandoned.js';
+import type { Settlement } from './settle-if-processing.js';
+import { settleIfProcessing } from './settle-if-processing.js';
+import type { NewTask } from './submit-task.js';
+import { findTwin, submitTask } from './submit-task.js';
+import { TaskTables } from './task-tables.js';
+
+interface Submission {
+  task: Task;
+  created: boolean;
+}
+
+interface Batches {
+  claim: (input: null) => Promise<Task | null>;
+  settle: (settlement: Settlement) => Promise<Task | null>;
+}
+
+/** The one place that writes the status of tasks; each move that is committed is told as a TaskMoved event. */
+@Injectable()
+export class TaskStore {
+  private readonly batches = new Map<string, Batches>();
+
+  constructor(
+    private readonly tables: TaskTables,
+    private readonly events: EventEmitter2,
+    private readonly workerId: WorkerId,
+  ) {}
+
+  /** The new task, or the active one that it would duplicate. */
+  async submit(kind: TaskKind, task: NewTask, maxActive: number): Promise<Submission | 'too-many'> {
+    const table = this.tables.of(kind);
+    for (;;) {
+      const accepted = await submitTask(this.tables.db, table, task, maxActive);
+      if (typeof accepted === 'object') {
+        this.moved(kind, accepted, null, 'submitted');
+        return { task: accepted, created: true };
+      }
+      const twin = await findTwin(this.tables.db, table, task);
+      if (twin) return { task: twin, created: false };
+      if (accepted === 'too-many') return 'too-many';
+      // The twin has just ended: now there is room for this one.
+    }
+  }
+
+  /** Files that a task needs or has made. */
+  async filesHeldBy(id: string): Promise<string[]> {
+    const rows: { file_id: string }[] = await this.tables.db.query('SELECT file_id FROM file_uses WHERE used_by = $1', [
+      `task:${id}`,
+    ]);
+    return rows.map((row) => row.file_id);
+  }
+
+  /** The next due task, now PROCESSING and leased to this process; null when nothing is due. */
+  async claim(kind: TaskKind): Promise<Task | null> {
+    const task = await this.batchesOf(kind).claim(null);
+    if (task) this.moved(kind, task, 'PENDING', 'claimed');
+    return task;
+  }
+
+  /** Ends an attempt of this process; null when it had lost the task. */
+  async settle(kind: TaskKind, settlement: Omit<Settlement, 'workerId'>): Promise<Task | null> {
+    const task = await this.batchesOf(kind).settle({ ...settlement, workerId: this.workerId.value });
+    if (task) this.moved(kind, task, 'PROCESSING', reasonOf(task, settlement));
+    return task;
+  }
+
+  async progress(kind: TaskKind, { id, attempt }: Task, report: ProgressReport): Promise<void> {
+    const progress = { id, attempt, workerId: this.workerId.value, ...report };
+    // A report that cannot be written is not worth failing for: the next one follows, and the watch tells a lost task.
+    const task = await progressIfProcessing(this.tables.db, this.tables.of(kind), progress).catch(() => null);
+    if (task) this.events.emit(TaskProgressed.event, new TaskProgressed(kind, task));
+  }
+
+  /** Null when the task is finished or not this user's. */
+  async cancel(kind: TaskKind, userId: string, id: string): Promise<Task | null> {
+    const task = await cancelIfActive(this.tables.db, this.tables.of(kind), userId, id);
+    if (task?.status === 'CANCELLED') this.moved(kind, task, 'PENDING', 'cancelled');
+    else if (task) this.events.emit(TaskProgressed.event, new TaskProgressed(kind, task));
+    return task;
+  }
+
+  /** Takes tasks from dead workers. */
+  async rescue(kind: TaskKind): Promise<{ task: Task; workerId: string }[]> {
+    const rescued = await rescueAbandoned(this.tables.db, this.tables.of(kind));
+    for (const { task, reason } of rescued) this.moved(kind, task, 'PROCESSING', reason);
+    return rescued;
+  }
+
+  /** @throws the driver's error when PostgreSQL cannot be reached */
+  async ping(): Promise<void> {
+    await this.tables.db.query('SELECT 1');
+  }
+
+  private moved(kind: TaskKind, task: Task, from: TaskStatus | null, reason: MoveReason): void {
+    this.events.emit(TaskMoved.event, new TaskMoved(kind, task, from, reason));
+  }
+
+  private batchesOf(kind: TaskKind): Batches {
+    const known = this.batches.get(kind.name);
+    if (known) return known;
+    const table = this.tables.of(kind);
+    const { db } = this.tables;
+    const batches: Batches = {
+      claim: coalesce<null, Task | null>(
+        async (inputs) => {
+          const tasks = await claimDue(db, table, this.workerId.value, inputs.length);
+          return inputs.map((_, index) => tasks[index] ?? null);
+        },
+        { batch: 256, atOnce: 1 },
+      ),
+      settle: coalesce<Settlement, Task | null>((settlements) => settleIfProcessing(db, table, settlements), {
+        batch: 256,
+        atOnce: 2,
+      }),
+    };
+    this.batches.set(kind.name, batches);
+    return batches;
+  }
+}
+
+function reasonOf(task: Task, settlement: Omit<Settlement, 'workerId'>): MoveReason {
+  switch (task.status) {
+    case 'COMPLETED':
+      return 'completed';
+    case 'CANCELLED':
+      return 'cancelled';
+    case 'FAILED':
+      return settlement.error?.code === 'TIMEOUT' ? 'timeout' : 'failed';
+    default:
+      return settlement.countsAsAttempt ? 'retry' : 'given-back';
+  }
+}

@@ -1,0 +1,26 @@
+import type { FileLinks } from '../files/file-links.js';
+import type { TaskDto } from './dto/task.dto.js';
+import type { Task } from './task.entity.js';
+
+/** Everything the lifecycle has to know of a kind of task. */
+export interface TaskKind<T extends Task = Task> {
+  /** As in the API: `preview`, `video` … Also the name of its queue. */
+  readonly name: string;
+  readonly entity: new () => T;
+  /** The properties, beyond those every task has, that make up the request; a retry copies them. */
+  readonly input: readonly string[];
+  /** Tasks that one worker runs at once. */
+  readonly concurrency: number;
+  /** Milliseconds before the second, third … attempt; their number is the number of retries. */
+  readonly retryDelays: readonly number[];
+  /** Milliseconds an attempt may take. */
+  readonly attemptLimit: number;
+  /** What becomes of an attempt that takes longer. */
+  readonly onTimeout: 'retry' | 'fail';
+  /** Days that finished tasks and their results are kept. */
+  readonly retentionDays: number;
+  /** The task as the API shows it. */
+  present(task: T, links: FileLinks): TaskDto;
+  /** Shape of what `present` returns, for the documentation. */
+  readonly dto: new () => TaskDto;
+}

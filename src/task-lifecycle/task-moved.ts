@@ -1,0 +1,40 @@
+import type { TaskKind } from './task-kind.js';
+import type { TaskStatus } from './task-status.js';
+import type { Task } from './task.entity.js';
+
+/** Why a task moved. */
+export type MoveReason =
+  | 'submitted'
+  | 'claimed'
+  | 'completed'
+  | 'failed'
+  | 'retry'
+  | 'cancelled'
+  | 'timeout'
+  | 'given-back'
+  | 'worker-lost'
+  | 'poisoned';
+
+/** A task has changed its status; sent once the change is committed, by the process that made it. */
+export class TaskMoved {
+  static readonly event = 'task.moved';
+
+  constructor(
+    readonly kind: TaskKind,
+    /** As it is after the move. */
+    readonly task: Task,
+    /** Null for a new task. */
+    readonly from: TaskStatus | null,
+    readonly reason: MoveReason,
+  ) {}
+}
+
+/** A running task has got further, or was asked to stop; its status is the same. */
+export class TaskProgressed {
+  static readonly event = 'task.progressed';
+
+  constructor(
+    readonly kind: TaskKind,
+    readonly task: Task,
+  ) {}
+}

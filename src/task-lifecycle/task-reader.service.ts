@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { FileLinks } from '../files/file-links.js';
+import type { PageQueryDto } from '../http/page-query.dto.js';
+import { Page } from '../http/page.js';
+import type { TaskSnapshot } from './cache/task-snapshots.js';
+import { TaskSnapshots } from './cache/task-snapshots.js';
+import type { TaskDto } from './dto/task.dto.js';
+import type { TaskFilter, TaskReference } from './store/find-tasks.js';
+import { findReferences, findReferencesById, loadTasks, queuePositions } from './store/find-tasks.js';
+import { TaskTables } from './store/task-tables.js';
+import { TaskKinds } from './task-kinds.js';
+import type { TaskStatus } from './task-status.js';
+import type { Task } from './task.entity.js';
+import { taskNotFound } from './task.problems.js';
+
+/** What may be asked of a list; each list route takes a part of it. */
+type TaskListRequest = PageQueryDto & {
+  kind?: string;
+  type?: string;
+  status?: TaskStatus;
+  ids?: readonly string[];
+};
+
+/** Reads tasks for their owners: from the cache where it has them, else from their tables. */
+@Injectable()
+export class TaskReader {
+  /** Reads under way, so that a hundred polls that arrive together cost one. */
+  private readonly reading = new Map<string, Promise<TaskSnapshot | null>>();
+
+  constructor(
+    private readonly tables: TaskTables,
+    private readonly kinds: TaskKinds,
+    private readonly snapshots: TaskSnapshots,
+    private readonly links: FileLinks,
+  ) {}
+
+  present({ kind, task, queuePosition }: TaskSnapshot): TaskDto {
+    const dto = kind.present(task, this.links);
+    dto.queuePosition = queuePosition;
+    return dto;
+  }
+
+  /** A task that was just submitted, or stood in the way of a new one. */
+  async presentNew(kindName: string, task: Task): Promise<TaskDto> {
+    const kind = this.kinds.get(kindName);
+    const waiting = task.status === 'PENDING' ? [task.id] : [];
+    const positions = await queuePositions(this.tables.db, this.tables.of(kind).name, waiting);
+    return this.present({ kind, task, queuePosition: positions.get(task.id) ?? null });
+  }
+
+  /** @throws Problem TASK_NOT_FOUND, also for a task of somebody else or of another kind than asked for */
+  async get(userId: string, id: string, kind?: string): Promise<TaskSnapshot> {
+    const snapshot = (await this.snapshots.get(id)) ?? (await this.readOnce(id));
+    if (snapshot?.task.userId !== userId || (kind !== undefined && snapshot.kind.name !== kind)) throw taskNotFound({ id });
+    return snapshot;
+  }
+
+  /** Answers a list request: the tasks with the given ids, or a page of those that match. */
+  async query(userId: string, query: TaskListRequest, statuses?: readonly TaskStatus[]): Promise<Page<TaskDto>> {
+    const { ids, kind, type, status, limit } = query;
+    if (ids) return this.listByIds(userId, ids, kind);
+    const wanted = status === undefined ? statuses : [status];
+    return this.list({
+      userId,
+      limit,
+      after: query.after('uuid'),
+      ...(wanted === undefined ? {} : { statuses: wanted }),
+      ...(kind === undefined ? {} : { kind }),
+      ...(type === undefined ? {} : { type }),
+    });
+  }
+
+  /** Newest first. */
+  private async list(filter: TaskFilter): Promise<Page<TaskDto>> {
+    const references = await findReferences(this.tables.db, { ...filter, limit: filter.limit + 1 });
+    const page = Page.of(references, filter.limit, ({ id }) => id);
+    const dtos = new Map((await this.read(page.data)).map((snapshot) => [snapshot.task.id, this.present(snapshot)]));
+    // A task deleted between the two reads is simply not there any more.
+    return new Page(page.data.map(({ id }) => dtos.get(id)).filter((dto) => dto !== undefined), page.nextCursor);
+  }
+
+  /** The tasks with these ids, in their order; unknown and foreign ids are listed in `missing`. */
+  private async listByIds(userId: string, ids: readonly string[], kind?: string): Promise<Page<TaskDto>> {
+    const wanted = [...new Set(ids)];
+    const cached = await this.snapshots.getMany(wanted);
+    const found = new Map(cached.map((snapshot) => [snapshot.task.id, snapshot]));
+    const unread = wanted.filter((id) => !found.has(id));
+    if (unread.length > 0) {
+      const read = await this.read(await findReferencesById(this.tables.db, unread));
+      for (const snapshot of read) found.set(snapshot.task.id, snapshot);
+      await Promise.all(read.map((snapshot) => this.snapshots.put(snapshot)));
+    }
+    const mine = wanted
+      .map((id) => found.get(id))
+      .filter((snapshot) => snapshot?.task.userId === userId && (kind === undefined || snapshot.kind.name === kind))
+      .filter((snapshot) => snapshot !== undefined);
+    const missing = wanted.filter((id) => !mine.some(({ task }) => task.id === id));
+    return new Page(mine.map((snapshot) => this.present(snapshot)), null, { missing });
+  }
+
+  private readOnce(id: string): Promise<TaskSnapshot | null> {
+    const known = this.reading.get(id);
+    if (known) return known;
+    const reading = this.readAndCache(id).finally(() => this.reading.delete(id));
+    this.reading.set(id, reading);
+    return reading;
+  }
+
+  private async readAndCache(id: string): Promise<TaskSnapshot | null> {
+    const [snapshot] = await this.read(await findReferencesById(this.tables.db, [id]));
+    if (snapshot) await this.snapshots.put(snapshot);
+    return snapshot ?? null;
+  }
+
+  private async read(references: readonly TaskReference[]): Promise<TaskSnapshot[]> {
+    const kinds = [...new Set(references.map(({ kind }) => kind))].map((name) => this.kinds.get(name));
+    const snapshots = await Promise.all(
+      kinds.map(async (kind) => {
+        const ids = references.filter((reference) => reference.kind === kind.name).map(({ id }) => id);
+        const tasks = await loadTasks(this.tables.db, kind, ids);
+        const waiting = tasks.filter(({ status }) => status === 'PENDING').map(({ id }) => id);
+        const positions = await queuePositions(this.tables.db, this.tables.of(kind).name, waiting);
+        return tasks.map((task) => ({ kind, task, queuePosition: positions.get(task.id) ?? null }));
+      }),
+    );
+    return snapshots.flat();
+  }
+}

@@ -1,0 +1,63 @@
+import { Logger } from '@nestjs/common';
+import { isDatabaseOutage } from '../../database/database-outage.js';
+import type { TaskStore } from '../store/task-store.js';
+import type { TaskKind } from '../task-kind.js';
+import type { TaskRunner } from './task-runner.js';
+
+/** Runs tasks of one kind, up to its concurrency. What runs next is for PostgreSQL to say; a hint only says "look". */
+export class KindWorker {
+  private readonly logger = new Logger('Worker');
+  private readonly busy = new Set<Promise<void>>();
+  private readonly waiting: (() => void)[] = [];
+  private stopping = false;
+
+  constructor(
+    readonly kind: TaskKind,
+    private readonly store: TaskStore,
+    private readonly runner: TaskRunner,
+  ) {}
+
+  /** Looks for tasks on every free place. */
+  fill(): void {
+    for (let free = this.kind.concurrency - this.busy.size; free > 0; free--) void this.occupy();
+  }
+
+  /** Answers a hint of the queue: waits for a free place, works there until nothing is due, then takes the next hint. */
+  async hint(): Promise<void> {
+    while (this.busy.size >= this.kind.concurrency && !this.stopping) {
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+    await this.occupy();
+  }
+
+  /** Takes no more tasks; resolves when the running ones have ended. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    for (const resolve of this.waiting.splice(0)) resolve();
+    await Promise.all(this.busy);
+  }
+
+  private async occupy(): Promise<void> {
+    if (this.stopping) return;
+    const place = this.workUntilDry().finally(() => {
+      this.busy.delete(place);
+      this.waiting.shift()?.();
+    });
+    this.busy.add(place);
+    await place;
+  }
+
+  private async workUntilDry(): Promise<void> {
+    try {
+      while (!this.stopping) {
+        const task = await this.store.claim(this.kind);
+        if (!task) return;
+        await this.runner.run(this.kind, task);
+      }
+    } catch (error) {
+      // The next look is at most a second away.
+      if (isDatabaseOutage(error)) this.logger.debug({ err: error, kind: this.kind.name }, 'no tasks taken: the database is away');
+      else this.logger.error({ err: error, kind: this.kind.name }, 'no tasks taken');
+    }
+  }
+}

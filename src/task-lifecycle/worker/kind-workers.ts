@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { TaskStore } from '../store/task-store.js';
+import { TaskKinds } from '../task-kinds.js';
+import { KindWorker } from './kind-worker.js';
+import { RunningTasks } from './running-tasks.js';
+import { TaskRunner } from './task-runner.js';
+
+/** The workers of this process, one for each kind it takes. */
+@Injectable()
+export class KindWorkers {
+  private workers: KindWorker[] = [];
+
+  constructor(
+    private readonly kinds: TaskKinds,
+    private readonly store: TaskStore,
+    private readonly runner: TaskRunner,
+    private readonly running: RunningTasks,
+  ) {}
+
+  start(): void {
+    this.workers = this.kinds.worked().map((kind) => new KindWorker(kind, this.store, this.runner));
+  }
+
+  all(): readonly KindWorker[] {
+    return this.workers;
+  }
+
+  /**
+   * Lets running tasks finish for the given time, then gives them back.
+   * @returns how many were given back
+   */
+  async stop(graceMs: number): Promise<number> {
+    const stopped = Promise.all(this.workers.map((worker) => worker.stop()));
+    let timer: NodeJS.Timeout | undefined;
+    const graceOver = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, graceMs);
+    });
+    await Promise.race([stopped, graceOver]);
+    clearTimeout(timer);
+    const left = this.running.size;
+    this.running.abortAll('shutdown');
+    await stopped;
+    return left;
+  }
+}

@@ -1,0 +1,65 @@
+import { Worker } from 'node:worker_threads';
+import { Injectable, Logger } from '@nestjs/common';
+import { DatabaseUrl } from '../../database/database.module.js';
+import { LEASE_MS } from '../store/claim-due.js';
+import { WorkerId } from './worker-id.js';
+
+const RENEW_EVERY_MS = 3_000;
+
+export interface LeaseThreadOptions {
+  databaseUrl: string;
+  workerId: string;
+  leaseMs: number;
+  renewEveryMs: number;
+}
+
+export type LeaseMessage =
+  | { type: 'hold'; table: string; id: string; attempt: number }
+  | { type: 'release'; id: string }
+  | { type: 'stop' };
+
+/** Keeps the leases of this process alive, from a thread. */
+@Injectable()
+export class LeaseKeeper {
+  private readonly logger = new Logger('Leases');
+  private thread: Worker | null = null;
+
+  constructor(
+    private readonly databaseUrl: DatabaseUrl,
+    private readonly workerId: WorkerId,
+  ) {}
+
+  start(): void {
+    const workerData: LeaseThreadOptions = {
+      databaseUrl: this.databaseUrl.value,
+      workerId: this.workerId.value,
+      leaseMs: LEASE_MS,
+      renewEveryMs: RENEW_EVERY_MS,
+    };
+    this.thread = new Worker(new URL('./lease-thread.js', import.meta.url), { workerData });
+    this.thread.on('message', ({ failed }: { failed: string }) => this.logger.warn({ reason: failed }, 'leases not renewed'));
+    this.thread.on('error', (error) => this.logger.error(error));
+  }
+
+  hold(table: string, id: string, attempt: number): void {
+    this.post({ type: 'hold', table, id, attempt });
+  }
+
+  release(id: string): void {
+    this.post({ type: 'release', id });
+  }
+
+  async stop(): Promise<void> {
+    const thread = this.thread;
+    this.thread = null;
+    if (!thread) return;
+    const ended = new Promise((resolve) => thread.once('exit', resolve));
+    thread.postMessage({ type: 'stop' } satisfies LeaseMessage);
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
+    await thread.terminate();
+  }
+
+  private post(message: LeaseMessage): void {
+    this.thread?.postMessage(message);
+  }
+}

@@ -1,0 +1,83 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { heldTasks } from '../store/held-tasks.js';
+import { TaskTables } from '../store/task-tables.js';
+import type { TaskKind } from '../task-kind.js';
+import type { Task } from '../task.entity.js';
+import type { AbortReason } from './abort-reason.js';
+import { WorkAborted } from './abort-reason.js';
+import { LeaseKeeper } from './lease-keeper.js';
+import { WorkerId } from './worker-id.js';
+
+const LOOK_EVERY_MS = 500;
+
+interface Running {
+  kind: TaskKind;
+  task: Task;
+  controller: AbortController;
+}
+
+/** What this process is running: keeps the leases, and stops work that was cancelled or is no longer ours. */
+@Injectable()
+export class RunningTasks {
+  private readonly logger = new Logger('Worker');
+  private readonly running = new Map<string, Running>();
+  private timer: NodeJS.Timeout | null = null;
+  private looking = false;
+
+  constructor(
+    private readonly tables: TaskTables,
+    private readonly leases: LeaseKeeper,
+    private readonly workerId: WorkerId,
+  ) {}
+
+  get size(): number {
+    return this.running.size;
+  }
+
+  add(kind: TaskKind, task: Task): AbortController {
+    const controller = new AbortController();
+    this.running.set(task.id, { kind, task, controller });
+    this.leases.hold(this.tables.of(kind).name, task.id, task.attempt);
+    this.timer ??= setInterval(() => void this.look(), LOOK_EVERY_MS);
+    return controller;
+  }
+
+  remove(task: Task): void {
+    this.running.delete(task.id);
+    this.leases.release(task.id);
+    if (this.running.size > 0 || !this.timer) return;
+    clearInterval(this.timer);
+    this.timer = null;
+  }
+
+  abortAll(reason: AbortReason): void {
+    for (const { controller } of this.running.values()) controller.abort(new WorkAborted(reason));
+  }
+
+  /** Asks PostgreSQL, not the queue: a cancel must arrive also while Redis is away. */
+  private async look(): Promise<void> {
+    if (this.looking) return;
+    this.looking = true;
+    try {
+      for (const kind of new Set([...this.running.values()].map((running) => running.kind))) await this.lookAt(kind);
+    } catch (error) {
+      this.logger.debug({ err: error }, 'could not look after the running tasks');
+    } finally {
+      this.looking = false;
+    }
+  }
+
+  private async lookAt(kind: TaskKind): Promise<void> {
+    const before = [...this.running.values()].filter((running) => running.kind === kind);
+    const ids = before.map(({ task }) => task.id);
+    const held = await heldTasks(this.tables.db, this.tables.of(kind), this.workerId.value, ids);
+    const byId = new Map(held.map((row) => [row.id, row]));
+    for (const { task, controller } of before) {
+      // A task that ended while the query ran is not "lost".
+      if (this.running.get(task.id)?.controller !== controller) continue;
+      const row = byId.get(task.id);
+      if (!row || row.attempt !== task.attempt) controller.abort(new WorkAborted('lost'));
+      else if (row.cancelRequested) controller.abort(new WorkAborted('cancelled'));
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import { Injectable, Logger } from '@nestjs/common';
+import pRetry from 'p-retry';
+import { isDatabaseOutage } from '../../database/database-outage.js';
+import { FilesService } from '../../files/files.service.js';
+import { withLogContext } from '../../observability/log-context.js';
+import { delayBeforeRetry, toTaskError } from '../retry-policy.js';
+import type { Settlement } from '../store/settle-if-processing.js';
+import { TaskStore } from '../store/task-store.js';
+import type { TaskKind } from '../task-kind.js';
+import { TaskKinds } from '../task-kinds.js';
+import type { WorkResult } from '../task-processor.js';
+import type { Task } from '../task.entity.js';
+import { WorkAborted } from './abort-reason.js';
+import { startDeadline } from './attempt-deadline.js';
+import { ProgressWriter } from './progress-writer.js';
+import { RunningTasks } from './running-tasks.js';
+
+/** Work that was told to stop gets this long to tidy up; then its task is settled without it. */
+const UNWIND_MS = 5_000;
+
+type Ending = Pick<Settlement, 'to'> & Partial<Settlement>;
+
+/** Runs one attempt of a claimed task, from its lease to its settlement. */
+@Injectable()
+export class TaskRunner {
+  private readonly logger = new Logger('Worker');
+
+  constructor(
+    private readonly store: TaskStore,
+    private readonly kinds: TaskKinds,
+    private readonly running: RunningTasks,
+    private readonly files: FilesService,
+  ) {}
+
+  async run(kind: TaskKind, task: Task): Promise<void> {
+    await withLogContext({ taskId: task.id, kind: kind.name, attempt: task.attempt }, async () => {
+      const produced: string[] = [];
+      try {
+        const ending = await this.attempt(kind, task, produced);
+        const settled = ending === 'lost' ? null : await this.settle(kind, task, ending, produced);
+        if (settled?.status !== 'COMPLETED') await this.files.discardResults(produced);
+        if (!settled) this.logger.warn({ produced: produced.length }, 'late result discarded: the task is no longer ours');
+      } catch (error) {
+        // Not settled: its lease runs out and another attempt begins.
+        this.logger.error({ err: error }, 'attempt could not be settled');
+      } finally {
+        this.running.remove(task);
+      }
+    });
+  }
+
+  /** Does the work and tells how it ended; `produced` gets the files it made on the way. */
+  private async attempt(kind: TaskKind, task: Task, produced: string[]): Promise<Ending | 'lost'> {
+    const controller = this.running.add(kind, task);
+    const { signal } = controller;
+    const progress = new ProgressWriter((report) => this.store.progress(kind, task, report));
+    const stopClock = startDeadline(kind.attemptLimit, () => controller.abort(new WorkAborted('timeout')));
+    try {
+      const result = await untilAborted(
+        signal,
+        this.kinds.workOf(kind).work(task, {
+          signal,
+          progress: (percent, stage = task.stage ?? undefined, etaSeconds) =>
+            progress.report({ percent, stage: stage ?? null, etaSeconds: etaSeconds ?? null }),
+          produced: (fileId) => produced.push(fileId),
+        }),
+      );
+      return completed(result, produced);
+    } catch (error) {
+      return this.endingOf(kind, task, signal.aborted ? signal.reason : error);
+    } finally {
+      stopClock();
+      await progress.end();
+    }
+  }
+
+  private endingOf(kind: TaskKind, task: Task, error: unknown): Ending | 'lost' {
+    if (!(error instanceof WorkAborted)) return this.failed(kind, task, error);
+    switch (error.why) {
+      case 'lost':
+        return 'lost';
+      case 'cancelled':
+        return { to: 'CANCELLED' };
+      case 'shutdown':
+        return { to: 'PENDING', countsAsAttempt: false };
+      case 'timeout': {
+        const seconds = kind.attemptLimit / 1_000;
+        const timeout = { code: 'TIMEOUT', message: `The work took longer than the ${seconds} s it may`, retryable: true };
+        const delay = kind.onTimeout === 'fail' ? null : delayBeforeRetry(kind.retryDelays, task.attempt, error);
+        return delay === null ? { to: 'FAILED', error: timeout } : { to: 'PENDING', countsAsAttempt: true, delay, error: timeout };
+      }
+    }
+  }
+
+  private failed(kind: TaskKind, task: Task, error: unknown): Ending {
+    const delay = delayBeforeRetry(kind.retryDelays, task.attempt, error);
+    this.logger.warn({ err: error, retryInMs: delay }, delay === null ? 'attempt failed for good' : 'attempt failed, will be retried');
+    const taskError = toTaskError(error);
+    return delay === null ? { to: 'FAILED', error: taskError } : { to: 'PENDING', countsAsAttempt: true, delay, error: taskError };
+  }
+
+  /** A database that is away for a moment must not cost a finished result. */
+  private async settle(kind: TaskKind, task: Task, ending: Ending, produced: readonly string[]): Promise<Task | null> {
+    const settlement = {
+      id: task.id,
+      attempt: task.attempt,
+      countsAsAttempt: false,
+      delay: 0,
+      error: null,
+      resultFileId: null,
+      result: null,
+      fileIds: produced,
+      ...ending,
+    };
+    return pRetry(() => this.store.settle(kind, settlement), {
+      retries: 120,
+      minTimeout: 250,
+      maxTimeout: 1_000,
+      shouldRetry: ({ error }) => isDatabaseOutage(error),
+    });
+  }
+}
+
+function completed(result: WorkResult, produced: readonly string[]): Ending {
+  const resultFileId = result.fileId ?? null;
+  const fileIds = resultFileId === null ? produced : [...new Set([...produced, resultFileId])];
+  return { to: 'COMPLETED', resultFileId, result: result.result ?? null, fileIds };
+}
+
+/** The work's own end, or, when it does not end soon after the abort, that. */
+async function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const stuck = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => {
+      timer = setTimeout(() => reject(signal.reason), UNWIND_MS);
+    });
+  });
+  try {
+    return await Promise.race([work, stuck]);
+  } finally {
+    clearTimeout(timer);
+    // Should the abandoned work fail later, nobody is left to hear it.
+    work.catch(() => undefined);
+  }
+}

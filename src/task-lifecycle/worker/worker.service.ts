@@ -1,0 +1,42 @@
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { Config } from '../../config/config.js';
+import { TaskQueue } from '../dispatch/task-queue.js';
+import { KindWorkers } from './kind-workers.js';
+import { LeaseKeeper } from './lease-keeper.js';
+
+/** Takes and runs tasks while this process has the worker role. */
+@Injectable()
+export class WorkerService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Worker');
+
+  constructor(
+    private readonly config: Config,
+    private readonly leases: LeaseKeeper,
+    private readonly queue: TaskQueue,
+    private readonly workers: KindWorkers,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (!this.config.is('worker')) return;
+    this.leases.start();
+    this.workers.start();
+    for (const worker of this.workers.all()) this.queue.consume(worker.kind, () => worker.hint());
+  }
+
+  /** Finds what the queue did not tell: retries that are due, tasks whose hint was lost, everything while Redis is away. */
+  @Interval(1_000)
+  fill(): void {
+    for (const worker of this.workers.all()) worker.fill();
+  }
+
+  /** Nest calls this before it closes connections, so running tasks can still settle. */
+  async beforeApplicationShutdown(): Promise<void> {
+    if (!this.config.is('worker')) return;
+    await this.queue.stopConsuming();
+    const givenBack = await this.workers.stop(this.config.shutdownGrace * 1_000);
+    if (givenBack > 0) this.logger.log({ tasks: givenBack }, 'gave running tasks back');
+    await this.leases.stop();
+  }
+}
