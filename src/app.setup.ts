@@ -1,3 +1,4 @@
+import type { NestApplicationOptions } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { NestFactory } from '@nestjs/core';
@@ -29,18 +30,7 @@ export async function startDarkroom(config: Config, moreKinds: readonly TaskKind
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
   try {
     await runMigrations(databaseUrl);
-    const app = await NestFactory.create<NestFastifyApplication>(
-      AppModule.with(config, databaseUrl, moreKinds),
-      new FastifyAdapter({
-        rewriteUrl: ({ url = '/' }) => withVersion(url),
-        genReqId: () => uuidv4(),
-        bodyLimit: 1_048_576,
-        forceCloseConnections: 'idle',
-      }),
-      { logger, abortOnError: false },
-    );
-    app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready'] });
-    app.useGlobalPipes(validationPipe());
+    const app = await createApp(config, databaseUrl, moreKinds, { logger });
     logRequests(app.getHttpAdapter().getInstance(), pino);
     setUpOpenApi(app, config);
     await app.listen(config.port, config.host);
@@ -55,6 +45,28 @@ export async function startDarkroom(config: Config, moreKinds: readonly TaskKind
     await embedded?.stop();
     throw error;
   }
+}
+
+/** The application without its start; with `preview: true` nothing is even constructed. */
+export async function createApp(
+  config: Config,
+  databaseUrl: string,
+  moreKinds: readonly TaskKindModule[],
+  options: NestApplicationOptions,
+): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with(config, databaseUrl, moreKinds),
+    new FastifyAdapter({
+      rewriteUrl: ({ url = '/' }) => withVersion(url),
+      genReqId: () => uuidv4(),
+      bodyLimit: 1_048_576,
+      forceCloseConnections: 'idle',
+    }),
+    { abortOnError: false, ...options },
+  );
+  app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready'] });
+  app.useGlobalPipes(validationPipe());
+  return app;
 }
 
 /** The first front ends call the API without its version. */

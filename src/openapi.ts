@@ -3,7 +3,8 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { Config } from './config/config.js';
 import { TaskDto } from './task-lifecycle/dto/task.dto.js';
-import { TaskKinds } from './task-lifecycle/task-kinds.js';
+import type { TaskKind } from './task-lifecycle/task-kind.js';
+import { TaskKindRegistration } from './task-lifecycle/task-kinds.js';
 
 const DESCRIPTION = `
 Durable slow media work. A task that was accepted (202) ends exactly once: COMPLETED, FAILED with a reason, or CANCELLED; and its
@@ -18,6 +19,16 @@ also answers without the version (\`/api/preview/tasks\`).
 
 /** The OpenAPI document at `/docs-json`, and the page to explore it at `/docs`. */
 export function setUpOpenApi(app: NestFastifyApplication, config: Config): void {
+  SwaggerModule.setup('docs', app, () => describeApi(app, config), {
+    jsonDocumentUrl: 'docs-json',
+    yamlDocumentUrl: 'docs-yaml',
+    customSiteTitle: 'Darkroom API',
+    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true },
+  });
+}
+
+/** The OpenAPI document; a preview of the application is enough to make it. */
+export function describeApi(app: NestFastifyApplication, config: Config): OpenAPIObject {
   const options = new DocumentBuilder()
     .setTitle('Darkroom')
     .setDescription(DESCRIPTION.trim())
@@ -28,21 +39,15 @@ export function setUpOpenApi(app: NestFastifyApplication, config: Config): void 
     .addBearerAuth({ type: 'http', description: 'A JWT, or an API key (`dk_…`)' })
     .addSecurityRequirements('bearer')
     .build();
-  const kinds = app.get(TaskKinds);
-  const document = (): OpenAPIObject =>
-    withKinds(SwaggerModule.createDocument(app, options, { extraModels: kinds.all().map(({ dto }) => dto) }), kinds);
-  SwaggerModule.setup('docs', app, document, {
-    jsonDocumentUrl: 'docs-json',
-    yamlDocumentUrl: 'docs-yaml',
-    customSiteTitle: 'Darkroom API',
-    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true },
-  });
+  // Not from TaskKinds: a preview has the registrations, but nobody who collects them.
+  const kinds = app.get(TaskKindRegistration, { strict: false, each: true }).map(({ kind }) => kind);
+  return withKinds(SwaggerModule.createDocument(app, options, { extraModels: kinds.map(({ dto }) => dto) }), kinds);
 }
 
 /** The routes for all kinds answer with the fields of each kind: wherever they say "task", any of the kinds' shapes may be. */
-function withKinds(document: OpenAPIObject, kinds: TaskKinds): OpenAPIObject {
+function withKinds(document: OpenAPIObject, kinds: readonly TaskKind[]): OpenAPIObject {
   const reference = (name: string): string => `#/components/schemas/${name}`;
-  const mapping = Object.fromEntries(kinds.all().map(({ name, dto }) => [name, reference(dto.name)]));
+  const mapping = Object.fromEntries(kinds.map(({ name, dto }) => [name, reference(dto.name)]));
   const anyTask = {
     oneOf: Object.values(mapping).map(($ref) => ({ $ref })),
     discriminator: { propertyName: 'kind', mapping },

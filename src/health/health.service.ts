@@ -1,4 +1,4 @@
-import { Injectable, Optional } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { FileStorage } from '../files/file-storage.js';
 import { RedisClient } from '../redis/redis-client.js';
@@ -14,7 +14,7 @@ export class HealthService {
   constructor(
     private readonly db: DataSource,
     private readonly storage: FileStorage,
-    @Optional() private readonly redis: RedisClient | null,
+    @Inject(RedisClient) private readonly redis: RedisClient | null,
   ) {}
 
   async check(): Promise<HealthDto> {

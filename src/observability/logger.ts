@@ -10,7 +10,8 @@ export function createLogger(config: Pick<Config, 'logFormat' | 'logLevel' | 'ro
   const options = {
     level: config.logLevel,
     base: { role: config.role, pid: process.pid },
-    mixin: () => logContext() ?? {},
+    // A copy: pino merges the entry into the object it gets.
+    mixin: () => ({ ...logContext() }),
     redact: { paths: ['req.headers.authorization', 'token', 'password', '*.token', '*.password'], censor: '***' },
   };
   // Synchronous on purpose: the last lines before a crash are the ones that matter.

@@ -14,6 +14,8 @@ export interface LogLine {
 }
 
 export interface DarkroomProcessOptions {
+  /** What to start, from the project's root. */
+  main?: string;
   /** The working directory; it must not matter. */
   cwd?: string;
   /** How long it may take until /health/ready answers 200. */
@@ -50,9 +52,9 @@ export class DarkroomProcess {
     const port = env.PORT ?? String(await findFreePort());
     const folder = await newTestFolder('darkroom');
     const { PATH = '', HOME = '' } = process.env;
-    const child = spawn(process.execPath, [join(projectRoot, 'dist/src/main.js')], {
+    const child = spawn(process.execPath, [join(projectRoot, options.main ?? 'dist/src/main.js')], {
       cwd: options.cwd ?? projectRoot,
-      env: { PATH, HOME, PORT: port, HOST: '127.0.0.1', LOG: 'json', ...env },
+      env: { PATH, HOME, PORT: port, HOST: '127.0.0.1', LOG_FORMAT: 'json', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const killWithUs = () => child.kill('SIGKILL');

@@ -56,7 +56,7 @@ export async function queuePositions(db: DataSource, table: string, ids: readonl
      FROM ${table} AS task, LATERAL (
        SELECT count(*) FROM (
          SELECT 1 FROM ${table} AS other
-         WHERE other.status = 'PENDING' AND (other.run_at, other.id) < (task.run_at, task.id) LIMIT 1000) AS some) AS ahead
+         WHERE other.status = 'PENDING' AND (other.run_at, other.id) < (task.run_at, task.id) LIMIT 1000) AS before) AS ahead
      WHERE task.id = ANY($1) AND task.status = 'PENDING' AND task.run_at <= now()`,
     [ids],
   );

@@ -1,13 +1,23 @@
+import type { OnApplicationBootstrap } from '@nestjs/common';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { TaskKind } from '../task-kind.js';
+import { TaskKinds } from '../task-kinds.js';
 import { TaskTable } from './task-table.js';
 
 @Injectable()
-export class TaskTables {
+export class TaskTables implements OnApplicationBootstrap {
   private readonly tables = new Map<string, TaskTable>();
 
-  constructor(readonly db: DataSource) {}
+  constructor(
+    readonly db: DataSource,
+    private readonly kinds: TaskKinds,
+  ) {}
+
+  /** A kind whose columns do not fit its registration is found now, not at its first task. */
+  onApplicationBootstrap(): void {
+    for (const kind of this.kinds.all()) this.of(kind);
+  }
 
   of(kind: TaskKind): TaskTable {
     const known = this.tables.get(kind.name);

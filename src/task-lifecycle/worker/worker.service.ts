@@ -34,8 +34,11 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
   /** Nest calls this before it closes connections, so running tasks can still settle. */
   async beforeApplicationShutdown(): Promise<void> {
     if (!this.config.is('worker')) return;
-    await this.queue.stopConsuming();
-    const givenBack = await this.workers.stop(this.config.shutdownGrace * 1_000);
+    this.logger.log('stopping: no more tasks are taken');
+    const [givenBack] = await Promise.all([
+      this.workers.stop(this.config.shutdownGrace * 1_000),
+      this.queue.stopConsuming(),
+    ]);
     if (givenBack > 0) this.logger.log({ tasks: givenBack }, 'gave running tasks back');
     await this.leases.stop();
   }
