@@ -133,7 +133,7 @@ const TASKS = `
   );
   CREATE INDEX ON task_columns (user_id, id);
   CREATE INDEX ON task_columns (user_id, status, id);
-  CREATE UNIQUE INDEX ON task_columns (dedupe_key) WHERE status IN ('PENDING', 'PROCESSING');
+  CREATE UNIQUE INDEX ON task_columns (dedupe_key) WHERE dedupe_key IS NOT NULL AND status IN ('PENDING', 'PROCESSING');
   CREATE UNIQUE INDEX ON task_columns (idempotency_key) WHERE idempotency_key IS NOT NULL;
   CREATE INDEX ON task_columns (run_at, id) WHERE status = 'PENDING';
   CREATE INDEX ON task_columns (lease_until) WHERE status = 'PROCESSING';

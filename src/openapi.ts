@@ -1,7 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { DocumentBuilder, SwaggerModule, getSchemaPath } from '@nestjs/swagger';
 import type { Config } from './config/config.js';
+import { addExamples } from './http/openapi-examples.js';
 import { TaskDto } from './task-lifecycle/dto/task.dto.js';
 import type { TaskKind } from './task-lifecycle/task-kind.js';
 import { TaskKindRegistration } from './task-lifecycle/task-kinds.js';
@@ -41,21 +42,21 @@ export function describeApi(app: NestFastifyApplication, config: Config): OpenAP
     .build();
   // Not from TaskKinds: a preview has the registrations, but nobody who collects them.
   const kinds = app.get(TaskKindRegistration, { strict: false, each: true }).map(({ kind }) => kind);
-  return withKinds(SwaggerModule.createDocument(app, options, { extraModels: kinds.map(({ dto }) => dto) }), kinds);
+  const document = withKinds(
+    SwaggerModule.createDocument(app, options, { extraModels: kinds.map(({ dto }) => dto) }),
+    kinds,
+  );
+  addExamples(document);
+  return document;
 }
 
-/** The routes for all kinds answer with the fields of each kind: wherever they say "task", any of the kinds' shapes may be. */
+/** The routes for all kinds answer with the fields of each kind: where they say "task", any of the kinds' shapes may be. */
 function withKinds(document: OpenAPIObject, kinds: readonly TaskKind[]): OpenAPIObject {
-  const reference = (name: string): string => `#/components/schemas/${name}`;
-  const mapping = Object.fromEntries(kinds.map(({ name, dto }) => [name, reference(dto.name)]));
+  const mapping = Object.fromEntries(kinds.map(({ name, dto }) => [name, getSchemaPath(dto)]));
   const anyTask = {
     oneOf: Object.values(mapping).map(($ref) => ({ $ref })),
     discriminator: { propertyName: 'kind', mapping },
   };
-  const paths = JSON.stringify(document.paths).replaceAll(
-    `"$ref":"${reference(TaskDto.name)}"`,
-    `"$ref":"${reference('AnyTask')}"`,
-  );
-  const schemas = { ...document.components?.schemas, AnyTask: anyTask };
-  return { ...document, paths: JSON.parse(paths), components: { ...document.components, schemas } };
+  const schemas = { ...document.components?.schemas, [TaskDto.name]: anyTask };
+  return { ...document, components: { ...document.components, schemas } };
 }

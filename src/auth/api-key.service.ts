@@ -5,9 +5,11 @@ import { LessThan, Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Page } from '../http/page.js';
 import type { PageQueryDto } from '../http/page-query.dto.js';
+import { validationFailed } from '../http/problems.js';
 import { ApiKey } from './api-key.entity.js';
 import { apiKeyNotFound, invalidToken, tokenExpired } from './auth.problems.js';
 import type { Caller } from './caller.js';
+import { SCOPES } from './caller.js';
 import type { CreateApiKeyDto } from './dto/api-key.dto.js';
 
 export const API_KEY_PREFIX = 'dk_';
@@ -16,7 +18,13 @@ export const API_KEY_PREFIX = 'dk_';
 export class ApiKeyService {
   constructor(@InjectRepository(ApiKey) private readonly keys: Repository<ApiKey>) {}
 
+  /** @throws Problem VALIDATION_FAILED */
   async create(userId: string, request: CreateApiKeyDto): Promise<{ key: string; stored: ApiKey }> {
+    const expiresAt = request.expiresAt === undefined ? null : new Date(request.expiresAt);
+    if (expiresAt && !(expiresAt.getTime() > Date.now())) {
+      const errors = [{ field: 'expiresAt', message: 'expiresAt must be a time to come, such as 2030-01-01T00:00:00Z' }];
+      throw validationFailed({ fields: 'expiresAt' }, { errors });
+    }
     const key = API_KEY_PREFIX + randomBytes(32).toString('base64url');
     const stored = this.keys.create({
       id: uuidv7(),
@@ -24,8 +32,8 @@ export class ApiKeyService {
       name: request.name,
       prefix: key.slice(0, 9),
       hash: sha256(key),
-      scopes: request.scopes,
-      expiresAt: request.expiresAt === undefined ? null : new Date(request.expiresAt),
+      scopes: request.scopes ?? [...SCOPES],
+      expiresAt,
       createdAt: new Date(),
     });
     await this.keys.insert(stored);
@@ -42,9 +50,12 @@ export class ApiKeyService {
     return Page.of(rows, query.limit, ({ id }) => id);
   }
 
-  async revoke(userId: string, id: string): Promise<void> {
-    const { affected } = await this.keys.delete({ id, userId });
-    if (!affected) throw apiKeyNotFound({ id });
+  /** @throws Problem API_KEY_NOT_FOUND, also for somebody else's key */
+  async revoke(userId: string, id: string): Promise<ApiKey> {
+    const key = await this.keys.findOneBy({ id, userId });
+    if (!key) throw apiKeyNotFound({ id });
+    await this.keys.delete({ id, userId });
+    return key;
   }
 
   /** Reads the row each time, so that a revoked key stops working at once. */

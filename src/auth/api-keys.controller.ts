@@ -1,10 +1,11 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiAnswer, ApiListAnswer, ApiProblems } from '../http/api-documentation.js';
 import { Idempotent } from '../http/idempotent.js';
 import { PageQueryDto } from '../http/page-query.dto.js';
 import type { Page } from '../http/page.js';
 import { validationFailed } from '../http/problems.js';
+import { uuidOr } from '../http/uuid.pipe.js';
 import { apiKeyNotFound, authenticationRequired, keyCannotManageKeys } from './auth.problems.js';
 import { ApiKeyService } from './api-key.service.js';
 import type { Caller } from './caller.js';
@@ -43,9 +44,9 @@ export class ApiKeysController {
   @Delete(':id')
   @HttpCode(200)
   @ApiOperation({ operationId: 'revokeApiKey' })
-  @ApiAnswer(ApiKeyDto, { description: 'Revoked; data is null' })
+  @ApiAnswer(ApiKeyDto, { description: 'Revoked; this is what it was' })
   @ApiProblems(apiKeyNotFound)
-  async revoke(@CurrentCaller() { userId }: Caller, @Param('id', ParseUUIDPipe) id: string): Promise<void> {
-    await this.apiKeys.revoke(userId, id);
+  async revoke(@CurrentCaller() { userId }: Caller, @Param('id', uuidOr(apiKeyNotFound)) id: string): Promise<ApiKeyDto> {
+    return ApiKeyDto.from(await this.apiKeys.revoke(userId, id));
   }
 }

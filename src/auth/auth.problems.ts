@@ -18,6 +18,16 @@ export const tokenExpired = defineProblem('TOKEN_EXPIRED', 401, UNAUTHORIZED, {
   zh: '令牌或链接已过期，请重新获取。',
 });
 
+export const keySetUnavailable = defineProblem(
+  'KEY_SET_UNAVAILABLE',
+  503,
+  { en: 'Temporarily unavailable', zh: '服务暂时不可用' },
+  {
+    en: 'The keys that tokens are checked with cannot be fetched right now. Try again shortly.',
+    zh: '暂时无法获取验证令牌所需的密钥，请稍后重试。',
+  },
+);
+
 export const adminOnly = defineProblem('ADMIN_ONLY', 403, FORBIDDEN, {
   en: 'This needs a token with role "admin".',
   zh: '此操作需要 role 为 "admin" 的令牌。',

@@ -3,7 +3,7 @@ import { SignJWT, createRemoteJWKSet, decodeProtectedHeader, errors, jwtVerify }
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { Config } from '../config/config.js';
-import { invalidToken, tokenExpired } from './auth.problems.js';
+import { invalidToken, keySetUnavailable, tokenExpired } from './auth.problems.js';
 import type { Caller } from './caller.js';
 import { Secrets } from './secrets.js';
 
@@ -38,7 +38,7 @@ export class TokenService {
       .sign(this.secrets.jwt);
   }
 
-  /** @throws Problem INVALID_TOKEN or TOKEN_EXPIRED */
+  /** @throws Problem INVALID_TOKEN, TOKEN_EXPIRED, KEY_SET_UNAVAILABLE */
   async verify(token: string): Promise<Caller> {
     const known = this.verified.get(token);
     if (known && known.expiresAt > Date.now()) return known.caller;
@@ -49,32 +49,42 @@ export class TokenService {
   }
 
   private async check(token: string): Promise<JWTPayload> {
+    const symmetric = algorithmOf(token) === 'HS256';
+    if (symmetric ? !this.acceptsSecret : !this.keySet) throw invalidToken({ reason: 'its algorithm is not accepted here' });
     try {
-      const symmetric = decodeProtectedHeader(token).alg === 'HS256';
-      if (symmetric && this.acceptsSecret) {
-        return (await jwtVerify(token, this.secrets.jwt, { algorithms: ['HS256'] })).payload;
-      }
-      if (!this.keySet || symmetric) throw invalidToken({ reason: 'its algorithm is not accepted here' });
+      if (symmetric || !this.keySet) return (await jwtVerify(token, this.secrets.jwt, { algorithms: ['HS256'] })).payload;
       return (await jwtVerify(token, this.keySet, { algorithms: ['RS256', 'ES256', 'EdDSA'] })).payload;
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw tokenExpired({}, { cause: error });
-      if (error instanceof errors.JOSEError || error instanceof TypeError) {
-        throw invalidToken({ reason: REASONS[error instanceof errors.JOSEError ? error.code : ''] ?? 'it cannot be read' }, { cause: error });
-      }
-      throw error;
+      if (isKeySetOutage(error)) throw keySetUnavailable({}, { cause: error, retryAfter: 5 });
+      if (!(error instanceof errors.JOSEError)) throw error;
+      throw invalidToken({ reason: REASONS[error.code] ?? 'it cannot be read' }, { cause: error });
     }
   }
+}
+
+function algorithmOf(token: string): string | undefined {
+  try {
+    return decodeProtectedHeader(token).alg;
+  } catch (error) {
+    throw invalidToken({ reason: 'it cannot be read' }, { cause: error });
+  }
+}
+
+/** The token may be good: whoever gets a 401 would send its user to the login for nothing. A failed fetch is a TypeError. */
+function isKeySetOutage(error: unknown): boolean {
+  const codes = ['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC'];
+  return error instanceof TypeError || (error instanceof errors.JOSEError && codes.includes(error.code));
 }
 
 const REASONS: Readonly<Record<string, string>> = {
   ERR_JWS_SIGNATURE_VERIFICATION_FAILED: 'its signature does not match',
   ERR_JWT_CLAIM_VALIDATION_FAILED: 'one of its claims is not acceptable',
   ERR_JWKS_NO_MATCHING_KEY: 'its key is not in the key set',
-  ERR_JWKS_TIMEOUT: 'the key set could not be fetched in time',
 };
 
 function toCaller(payload: JWTPayload): Caller {
   const { sub, role } = payload;
-  if (!sub || sub.length > 255) throw invalidToken({ reason: 'it has no "sub" of 1 to 255 characters' });
+  if (typeof sub !== 'string' || !/^\P{Cc}{1,255}$/u.test(sub)) throw invalidToken({ reason: 'it has no "sub" of 1 to 255 characters' });
   return { userId: sub, role: role === 'admin' || role === 'guest' ? role : 'user', scopes: null };
 }

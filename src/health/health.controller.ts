@@ -1,15 +1,18 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../auth/caller.guard.js';
+import { ApiProblems } from '../http/api-documentation.js';
 import { Bare } from '../http/envelope.interceptor.js';
-import { ApiResponse } from '@nestjs/swagger';
-import { HealthDto } from './health.dto.js';
+import { internalError } from '../http/problems.js';
+import { HealthCheckDto, HealthDto } from './health.dto.js';
 import { HealthService } from './health.service.js';
 
 @ApiTags('Operations')
 @Public()
 @Bare()
+@ApiExtraModels(HealthCheckDto)
+@ApiProblems(internalError)
 @Controller('health')
 export class HealthController {
   constructor(private readonly health: HealthService) {}

@@ -1,8 +1,10 @@
 import { Global, Module } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
+import { APP_FILTER, APP_INTERCEPTOR, HttpAdapterHost } from '@nestjs/core';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { EnvelopeInterceptor } from './envelope.interceptor.js';
 import { IdempotencyService } from './idempotency.service.js';
 import { IdempotencyCron } from './idempotency.cron.js';
+import { readJsonBodies } from './json-body.js';
 import { ProblemFilter } from './problem.filter.js';
 
 @Global()
@@ -15,4 +17,9 @@ import { ProblemFilter } from './problem.filter.js';
   ],
   exports: [IdempotencyService],
 })
-export class HttpModule {}
+export class HttpModule {
+  constructor({ httpAdapter }: HttpAdapterHost<FastifyAdapter>) {
+    // Now, because Nest adds its own parser, where there is none yet, as soon as all modules are made.
+    readJsonBodies(httpAdapter);
+  }
+}

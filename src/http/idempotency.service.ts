@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Secrets } from '../auth/secrets.js';
@@ -43,6 +43,7 @@ interface StoredRequest {
 /** Gives a repeated request the first one's answer for 24 h (IETF draft-ietf-httpapi-idempotency-key-header-07). */
 @Injectable()
 export class IdempotencyService {
+  private readonly logger = new Logger('Idempotency');
   private readonly key: Buffer;
 
   constructor(
@@ -60,25 +61,30 @@ export class IdempotencyService {
   async once(userId: string, key: string, fingerprint: string, work: (token: string) => Promise<Answer>): Promise<Answer> {
     const token = await this.reserve(userId, key, fingerprint);
     if (token === null) return this.replay(userId, key, fingerprint);
-    try {
-      const answer = await work(token);
-      await this.db.query('UPDATE idempotency_keys SET status = $3, answer = $4 WHERE user_id = $1 AND key = $2', [
-        userId,
-        key,
-        answer.status,
-        this.seal(JSON.stringify(answer.body)),
-      ]);
-      return answer;
-    } catch (error) {
-      await this.db
-        .query('DELETE FROM idempotency_keys WHERE user_id = $1 AND key = $2 AND answer IS NULL', [userId, key])
-        .catch(() => undefined);
+    const answer = await work(token).catch(async (error: unknown) => {
+      await this.free(userId, key);
       throw error;
-    }
+    });
+    await this.keep(userId, key, answer);
+    return answer;
   }
 
   async deleteExpired(): Promise<void> {
     await this.db.query(`DELETE FROM idempotency_keys WHERE created_at < now() - interval '${KEPT_FOR_HOURS} hours'`);
+  }
+
+  private async free(userId: string, key: string): Promise<void> {
+    await this.db
+      .query('DELETE FROM idempotency_keys WHERE user_id = $1 AND key = $2 AND answer IS NULL', [userId, key])
+      .catch(() => undefined);
+  }
+
+  /** An answer that cannot be kept is given all the same: what it tells of is made. The key then counts as abandoned. */
+  private async keep(userId: string, key: string, { status, body }: Answer): Promise<void> {
+    const sealed = this.seal(JSON.stringify(body));
+    await this.db
+      .query('UPDATE idempotency_keys SET status = $3, answer = $4 WHERE user_id = $1 AND key = $2', [userId, key, status, sealed])
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'answer not kept for its Idempotency-Key'));
   }
 
   /** @returns null when the key is taken */

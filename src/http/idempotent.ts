@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import { Injectable, UseInterceptors, applyDecorators, createParamDecorator } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
@@ -8,6 +7,7 @@ import { firstValueFrom, from } from 'rxjs';
 import { ApiProblems } from './api-documentation.js';
 import { IdempotencyService, idempotencyKeyBusy, idempotencyKeyReused } from './idempotency.service.js';
 import { validationFailed } from './problems.js';
+import { requestFingerprint } from './request-fingerprint.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -25,7 +25,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const key = idempotencyKeyOf(request);
     if (key === null || !request.caller) return next.handle();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const first = this.idempotency.once(request.caller.userId, key, fingerprint(request), async (token) => {
+    const fingerprint = requestFingerprint(request.method, request.url.split('?')[0] ?? '', request.body);
+    const first = this.idempotency.once(request.caller.userId, key, fingerprint, async (token) => {
       request.idempotencyToken = token;
       const body: unknown = await firstValueFrom(next.handle());
       return { status: reply.statusCode, body };
@@ -70,18 +71,4 @@ export function idempotencyKeyOf(request: FastifyRequest): string | null {
   if (typeof key === 'string' && key.length >= 1 && key.length <= 255) return key;
   const errors = [{ field: 'Idempotency-Key', message: 'Idempotency-Key must have 1 to 255 characters' }];
   throw validationFailed({ fields: 'Idempotency-Key' }, { errors });
-}
-
-function fingerprint(request: FastifyRequest): string {
-  const path = request.url.split('?')[0];
-  return createHash('sha256').update(`${request.method} ${path}\n${canonical(request.body)}`).digest('hex');
-}
-
-/** JSON with the keys in order, so that the order in which a client writes them does not matter. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value ?? null, (_, item: unknown) =>
-    typeof item === 'object' && item !== null && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : item,
-  );
 }

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Matches, Max, MaxLength, Min } from 'class-validator';
 import { decodeCursor } from './page.js';
@@ -5,9 +6,9 @@ import { validationFailed } from './problems.js';
 
 const ID_PATTERNS = { uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, integer: /^\d{1,9}$/ } as const;
 
-
 export class PageQueryDto {
   /** Rows of a page, 1 to 100. */
+  @ApiProperty({ type: 'integer', required: false })
   @IsOptional()
   @Type(() => Number)
   @IsInt()

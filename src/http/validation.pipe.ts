@@ -1,21 +1,37 @@
-import type { ValidationError } from '@nestjs/common';
+import type { ArgumentMetadata, ValidationError } from '@nestjs/common';
 import { ValidationPipe } from '@nestjs/common';
-import type { FieldError } from './problem.js';
-import { validationFailed } from './problems.js';
+import type { FieldError, Problem } from './problem.js';
+import { malformedRequest, validationFailed } from './problems.js';
+import { fieldsWithNul, withoutNulls } from './request-values.js';
 
 /** Checks every DTO; all fields at fault, unknown ones too, are named in one answer. */
 export function validationPipe(): ValidationPipe {
-  return new ValidationPipe({
+  return new RequestValidationPipe({
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
     stopAtFirstError: false,
-    exceptionFactory: (errors) => {
-      const fields = errors.flatMap((error) => fieldErrors(error));
-      return validationFailed({ fields: [...new Set(fields.map(({ field }) => field))].join(', ') }, { errors: fields });
-    },
+    exceptionFactory: (errors) => invalid(errors.flatMap((error) => fieldErrors(error))),
   });
+}
+
+class RequestValidationPipe extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type !== 'body' && metadata.type !== 'query') return super.transform(value, metadata);
+    if (value !== undefined && !isObject(value)) throw malformedRequest({ reason: 'the body must be a JSON object' });
+    const errors = fieldsWithNul(value).map((field) => ({ field, message: `${field} must not contain the character U+0000` }));
+    if (errors.length > 0) throw invalid(errors);
+    return super.transform(withoutNulls(value), metadata);
+  }
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function invalid(errors: FieldError[]): Problem {
+  return validationFailed({ fields: [...new Set(errors.map(({ field }) => field))].join(', ') }, { errors });
 }
 
 function fieldErrors(error: ValidationError, parent = ''): FieldError[] {

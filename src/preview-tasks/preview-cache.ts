@@ -40,11 +40,13 @@ export class PreviewCache {
 
   /** @returns how many previews of this user will be rendered anew when they are asked for again */
   async clear(userId: string, filter: PreviewCacheQueryDto): Promise<number> {
+    // What the caller left out is a property without a value, which TypeORM would compare with.
+    const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
     const result = await this.tasks
       .createQueryBuilder()
       .update()
       .set({ reusable: false, seq: () => `nextval('task_seq')` })
-      .where({ userId, status: 'COMPLETED', reusable: true, ...filter })
+      .where({ userId, status: 'COMPLETED', reusable: true, ...given })
       .returning(['workId', 'productId', 'color', 'size'])
       .execute();
     const rows: { work_id: number; product_id: number; color: string; size: string }[] = result.raw;

@@ -35,6 +35,18 @@ it('answers JSON that is no object with 400 VALIDATION_FAILED', async () => {
   }
 });
 
+it('answers a body that is plain text with 400 VALIDATION_FAILED', async () => {
+  const answer = await ann.post('/api/v1/works', 'title', { 'content-type': 'text/plain' });
+  expect(answer).toMatchObject({ status: 400, body: { errorCode: 'VALIDATION_FAILED' } });
+  expect(answer.body.detail).toContain('JSON object');
+});
+
+it('takes a field that is null for one left out', async () => {
+  const { status, body } = await ann.post('/api/v1/api-keys', { name: 'With nulls', scopes: null, expiresAt: null });
+  expect(status).toBe(201);
+  expect(body.data).toMatchObject({ scopes: ['read', 'write'], expiresAt: null });
+});
+
 it('names every field at fault at once, unknown ones too', async () => {
   const { status, body } = await ann.post('/api/v1/works', { title: 5, fileId: 'fox.png', colour: 'red' });
   expect(status).toBe(400);
@@ -76,7 +88,7 @@ it('answers JSON that is nested absurdly deep with 400', async () => {
 });
 
 it('answers another content type with 415 and the right one', async () => {
-  for (const type of ['text/plain', 'application/xml', 'multipart/form-data']) {
+  for (const type of ['application/xml', 'image/png']) {
     const answer = await ann.post('/api/v1/works', '{}', { 'content-type': type });
     expect(answer, type).toMatchObject({ status: 415, body: { errorCode: 'UNSUPPORTED_MEDIA_TYPE' } });
     expect(answer.body.detail).toContain('application/json');

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ArrayNotEmpty, ArrayUnique, IsIn, IsISO8601, IsOptional, IsString, Length } from 'class-validator';
 import type { ApiKey } from '../api-key.entity.js';
@@ -18,27 +19,39 @@ export class CreateApiKeyDto {
   @ArrayNotEmpty()
   @ArrayUnique()
   @IsIn(SCOPES, { each: true })
-  scopes: string[] = [...SCOPES];
+  scopes?: string[];
 
   /**
    * When the key stops working, RFC 3339; never when left out.
-   * @example "2027-01-01T00:00:00Z"
+   * @example "2030-01-01T00:00:00Z"
    */
+  @ApiProperty({ format: 'date-time', required: false })
   @IsOptional()
   @IsISO8601({ strict: true })
   expiresAt?: string;
 }
 
 export class ApiKeyDto {
+  @ApiProperty({ format: 'uuid' })
   id!: string;
+
+  /** @example "shop back end" */
   name!: string;
 
-  /** First characters of the key. */
+  /**
+   * First characters of the key, to recognise it by.
+   * @example "dk_4fJ2kQ"
+   */
   prefix!: string;
+
+  /** @example ["read", "write"] */
   scopes!: string[];
 
   /** Null for a key that never expires. */
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
   expiresAt!: string | null;
+
+  @ApiProperty({ format: 'date-time' })
   createTime!: string;
 
   static from(key: ApiKey): ApiKeyDto {
@@ -54,6 +67,9 @@ export class ApiKeyDto {
 }
 
 export class NewApiKeyDto extends ApiKeyDto {
-  /** The key itself, shown this once. */
+  /**
+   * The key itself, shown this once.
+   * @example "dk_4fJ2kQ0wq8eXl1nVtZcY7mRbHsUa9dPgKj3oI6xTyWE"
+   */
   key!: string;
 }

@@ -21,6 +21,10 @@ const FILE_ID = { message: '$property must be the id of an uploaded file' };
 const NAME = /^[^:\u0000-\u001f]+$/;
 const NAME_MESSAGE = { message: 'name must not have a colon in it' };
 
+/** A corner may lie outside of the photo, within reason. */
+const LEAST = -10_000;
+const MOST = 20_000;
+
 /** Pictures that a colour may have of its own; what it lacks is taken from the product. */
 export class ProductPicturesDto {
   /** Photo of the product: in this colour when given for a colour, white (to be tinted) when given for the product. */
@@ -61,16 +65,24 @@ export class CreateProductColorDto extends ProductPicturesDto {
 }
 
 export class PrintPointDto {
-  /** Pixels from the left of the photo. */
+  /**
+   * Pixels from the left of the photo.
+   * @example 312
+   */
+  @ApiProperty({ type: Number, minimum: LEAST, maximum: MOST })
   @IsNumber()
-  @Min(-10_000)
-  @Max(20_000)
+  @Min(LEAST)
+  @Max(MOST)
   x!: number;
 
-  /** Pixels from the top of the photo. */
+  /**
+   * Pixels from the top of the photo.
+   * @example 420
+   */
+  @ApiProperty({ type: Number, minimum: LEAST, maximum: MOST })
   @IsNumber()
-  @Min(-10_000)
-  @Max(20_000)
+  @Min(LEAST)
+  @Max(MOST)
   y!: number;
 }
 
@@ -101,7 +113,7 @@ export class CreateProductDto extends ProductPicturesDto {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(100)
-  @ArrayUnique(({ name }: CreateProductColorDto) => name, { message: 'colors must have different names' })
+  @ArrayUnique((color: CreateProductColorDto | null) => color?.name, { message: 'colors must have different names' })
   @ValidateNested({ each: true })
   @Type(() => CreateProductColorDto)
   colors!: CreateProductColorDto[];
@@ -110,7 +122,7 @@ export class CreateProductDto extends ProductPicturesDto {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(50)
-  @ArrayUnique(({ name }: CreateProductSizeDto) => name, { message: 'sizes must have different names' })
+  @ArrayUnique((size: CreateProductSizeDto | null) => size?.name, { message: 'sizes must have different names' })
   @ValidateNested({ each: true })
   @Type(() => CreateProductSizeDto)
   sizes!: CreateProductSizeDto[];

@@ -25,6 +25,8 @@ export class WorkDto {
   /** @example 7 */
   @ApiProperty({ type: 'integer' })
   id!: number;
+
+  /** @example "Fox in the forest" */
   title!: string;
 
   @ApiProperty({ format: 'uuid' })

@@ -15,15 +15,31 @@ export class FileDto {
    * @example "image/png"
    */
   mediaType!: string;
+  /** @example 48213 */
+  @ApiProperty({ type: 'integer' })
   sizeBytes!: number;
 
-  /** Hex. */
+  /**
+   * Hex.
+   * @example "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+   */
   sha256!: string;
 
-  /** Pixels, as displayed. */
+  /**
+   * Pixels, as displayed.
+   * @example 1024
+   */
+  @ApiProperty({ type: 'integer', required: false })
   width?: number;
+
+  /** @example 768 */
+  @ApiProperty({ type: 'integer', required: false })
   height?: number;
+
+  @ApiProperty({ type: 'integer', required: false })
   durationMs?: number;
+
+  @ApiProperty({ type: 'integer', required: false })
   pages?: number;
 
   /** The content: absolute, works without a header for 24 h, and is new at each read. */

@@ -9,6 +9,9 @@ export class KindWorker {
   private readonly logger = new Logger('Worker');
   private readonly busy = new Set<Promise<void>>();
   private readonly waiting: (() => void)[] = [];
+  /** Ends of attempts that are being written. */
+  private readonly settling = new Set<Promise<void>>();
+  private readonly waitingToSettle: (() => void)[] = [];
   private stopping = false;
 
   constructor(
@@ -35,6 +38,7 @@ export class KindWorker {
     this.stopping = true;
     for (const resolve of this.waiting.splice(0)) resolve();
     await Promise.all(this.busy);
+    await Promise.all(this.settling);
   }
 
   private async occupy(): Promise<void> {
@@ -52,12 +56,24 @@ export class KindWorker {
       while (!this.stopping) {
         const task = await this.store.claim(this.kind);
         if (!task) return;
-        await this.runner.run(this.kind, task);
+        const { settled } = await this.runner.run(this.kind, task);
+        await this.letSettle(settled);
       }
     } catch (error) {
       // The next look is at most a second away.
       if (isDatabaseOutage(error)) this.logger.debug({ err: error, kind: this.kind.name }, 'no tasks taken: the database is away');
       else this.logger.error({ err: error, kind: this.kind.name }, 'no tasks taken');
     }
+  }
+
+  /** Returns at once, unless there are already as many unsettled attempts as places: then once there is one less. */
+  private async letSettle(settled: Promise<void>): Promise<void> {
+    const settling = settled.finally(() => {
+      this.settling.delete(settling);
+      this.waitingToSettle.shift()?.();
+    });
+    this.settling.add(settling);
+    if (this.settling.size <= this.kind.concurrency) return;
+    await new Promise<void>((resolve) => this.waitingToSettle.push(resolve));
   }
 }

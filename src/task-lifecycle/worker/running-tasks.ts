@@ -38,16 +38,13 @@ export class RunningTasks {
     const controller = new AbortController();
     this.running.set(task.id, { kind, task, controller });
     this.leases.hold(this.tables.of(kind).name, task.id, task.attempt);
-    this.timer ??= setInterval(() => void this.look(), LOOK_EVERY_MS);
+    this.timer ??= setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
     return controller;
   }
 
   remove(task: Task): void {
     this.running.delete(task.id);
     this.leases.release(task.id);
-    if (this.running.size > 0 || !this.timer) return;
-    clearInterval(this.timer);
-    this.timer = null;
   }
 
   abortAll(reason: AbortReason): void {
@@ -56,7 +53,7 @@ export class RunningTasks {
 
   /** Asks PostgreSQL, not the queue: a cancel must arrive also while Redis is away. */
   private async look(): Promise<void> {
-    if (this.looking) return;
+    if (this.looking || this.running.size === 0) return;
     this.looking = true;
     try {
       for (const kind of new Set([...this.running.values()].map((running) => running.kind))) await this.lookAt(kind);

@@ -32,21 +32,29 @@ export class TaskRunner {
     private readonly files: FilesService,
   ) {}
 
-  async run(kind: TaskKind, task: Task): Promise<void> {
-    await withLogContext({ taskId: task.id, kind: kind.name, attempt: task.attempt }, async () => {
+  /**
+   * Does the work of an attempt. The place it ran in is free again once this resolves; `settled` resolves when the end
+   * of the attempt is written, which the next task need not wait for.
+   */
+  async run(kind: TaskKind, task: Task): Promise<{ settled: Promise<void> }> {
+    return withLogContext({ taskId: task.id, kind: kind.name, attempt: task.attempt }, async () => {
       const produced: string[] = [];
-      try {
-        const ending = await this.attempt(kind, task, produced);
-        const settled = ending === 'lost' ? null : await this.settle(kind, task, ending, produced);
-        if (settled?.status !== 'COMPLETED') await this.files.discardResults(produced);
-        if (!settled) this.logger.warn({ produced: produced.length }, 'late result discarded: the task is no longer ours');
-      } catch (error) {
-        // Not settled: its lease runs out and another attempt begins.
-        this.logger.error({ err: error }, 'attempt could not be settled');
-      } finally {
-        this.running.remove(task);
-      }
+      const ending = await this.attempt(kind, task, produced);
+      return { settled: this.end(kind, task, ending, produced) };
     });
+  }
+
+  private async end(kind: TaskKind, task: Task, ending: Ending | 'lost', produced: readonly string[]): Promise<void> {
+    try {
+      const settled = ending === 'lost' ? null : await this.settle(kind, task, ending, produced);
+      if (settled?.status !== 'COMPLETED') await this.files.discardResults(produced);
+      if (!settled) this.logger.warn({ produced: produced.length }, 'late result discarded: the task is no longer ours');
+    } catch (error) {
+      // Not settled: its lease runs out and another attempt begins.
+      this.logger.error({ err: error }, 'attempt could not be settled');
+    } finally {
+      this.running.remove(task);
+    }
   }
 
   /** Does the work and tells how it ended; `produced` gets the files it made on the way. */
@@ -112,12 +120,17 @@ export class TaskRunner {
       fileIds: produced,
       ...ending,
     };
-    return pRetry(() => this.store.settle(kind, settlement), {
-      retries: 120,
-      minTimeout: 250,
-      maxTimeout: 1_000,
-      shouldRetry: ({ error }) => isDatabaseOutage(error),
-    });
+    try {
+      return await this.store.settle(kind, settlement);
+    } catch (error) {
+      if (!isDatabaseOutage(error)) throw error;
+      return pRetry(() => this.store.settle(kind, settlement), {
+        retries: 120,
+        minTimeout: 250,
+        maxTimeout: 1_000,
+        shouldRetry: (failed) => isDatabaseOutage(failed.error),
+      });
+    }
   }
 }
 

@@ -1,0 +1,29 @@
+import 'reflect-metadata';
+import { availableParallelism } from 'node:os';
+import { benchCreates } from './creates.js';
+import { benchPolls } from './polls.js';
+import { BenchStage } from './stage.js';
+import { benchStartLatency, benchThroughput } from './throughput.js';
+
+/** `npm run bench`: what Darkroom does on this machine, each figure with what it is measured against. */
+const SECTIONS: Record<string, (stage: BenchStage) => Promise<string | string[]>> = {
+  'no-op tasks through the whole lifecycle, one by one': (stage) => benchThroughput(stage, 10),
+  'no-op tasks through the whole lifecycle, in batches': (stage) => benchThroughput(stage, 200),
+  'submit to start, idle': benchStartLatency,
+  'poll of a task': benchPolls,
+  'create, 200/s for 30 s on two API processes': (stage) => benchCreates(stage, false),
+  'the same while a worker renders': (stage) => benchCreates(stage, true),
+};
+
+const only = process.argv[2];
+console.log(`${availableParallelism()} cores, Node ${process.version}; PostgreSQL, Redis, load and Darkroom on this machine`);
+for (const [name, run] of Object.entries(SECTIONS)) {
+  if (only !== undefined && !name.includes(only)) continue;
+  const stage = await BenchStage.build();
+  try {
+    console.log(`\n${name}`);
+    for (const line of [await run(stage)].flat()) console.log(`  ${line}`);
+  } finally {
+    await stage.close();
+  }
+}

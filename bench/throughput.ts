@@ -1,0 +1,45 @@
+import type { BenchStage } from './stage.js';
+import { percentile } from './stage.js';
+
+const WAITING = 20_000;
+
+/** How fast one worker process gets through waiting tasks that do nothing. */
+export async function benchThroughput(stage: BenchStage, concurrency: number): Promise<string> {
+  await stage.db.query('TRUNCATE noop_tasks');
+  await stage.db.query(
+    `INSERT INTO noop_tasks (id, user_id, max_attempts) SELECT gen_random_uuid(), 'user ' || n % 100, 1 FROM generate_series(1, $1) AS n`,
+    [WAITING],
+  );
+  await stage.db.query('ANALYZE noop_tasks');
+  const worker = await stage.darkroom('worker', concurrency);
+  for (let left = WAITING; left > 0; ) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    [{ left }] = await stage.db.query(`SELECT count(*)::int AS left FROM noop_tasks WHERE finished_at IS NULL`);
+  }
+  const [{ seconds }]: [{ seconds: number }] = await stage.db.query(
+    'SELECT extract(epoch FROM max(finished_at) - min(started_at))::float8 AS seconds FROM noop_tasks',
+  );
+  await worker.stop();
+  return `${Math.round(WAITING / seconds)} tasks/s (${WAITING} waiting, ${concurrency} at once, one worker process)`;
+}
+
+/** From the commit of a task to its start, with nothing else to do. */
+export async function benchStartLatency(stage: BenchStage): Promise<string> {
+  await stage.db.query('TRUNCATE noop_tasks');
+  const [api, worker] = await Promise.all([stage.darkroom('api'), stage.darkroom('worker')]);
+  const guest = await fetch(`${api.url}/api/v1/auth/guest`, { method: 'POST' });
+  const { data }: { data: { token: string } } = JSON.parse(await guest.text());
+  const calls: Promise<unknown>[] = [];
+  for (let n = 0; n < 500; n++) {
+    calls.push(fetch(`${api.url}/api/v1/noop/tasks`, { method: 'POST', headers: { authorization: `Bearer ${data.token}` } }));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await Promise.all(calls);
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  const rows: { ms: number }[] = await stage.db.query(
+    `SELECT extract(epoch FROM started_at - created_at)::float8 * 1000 AS ms FROM noop_tasks ORDER BY id OFFSET 50`,
+  );
+  await Promise.all([api.stop(), worker.stop()]);
+  const times = rows.map(({ ms }) => ms);
+  return `p50 ${percentile(times, 0.5).toFixed(1)} ms, p99 ${percentile(times, 0.99).toFixed(1)} ms at 50/s (wanted: p50 < 5, p99 < 15)`;
+}

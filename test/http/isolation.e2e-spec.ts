@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ApiClient } from '../support/api-client.js';
+import { clientFor, createProduct, createWork } from '../support/samples.js';
+import type { TestApp } from '../support/test-app.js';
+import { TestStage } from '../support/test-app.js';
+import type { Route } from './api-document.js';
+import { fetchApiDocument, routesOf } from './api-document.js';
+
+/** What ann has; ben is to see none of it. */
+interface Belongings {
+  fileId: string;
+  workId: number;
+  keyId: string;
+  sampleId: string;
+  previewId: string;
+  productId: number;
+}
+
+/** Which of ann's ids goes into which route: a route with an id must be in this list. */
+const OWN_IDS: Readonly<Record<string, keyof Belongings>> = {
+  '/api/v1/files/{id}': 'fileId',
+  '/api/v1/files/{id}/content': 'fileId',
+  '/api/v1/works/{id}': 'workId',
+  '/api/v1/api-keys/{id}': 'keyId',
+  '/api/v1/tasks/{id}': 'sampleId',
+  '/api/v1/tasks/{id}/cancel': 'sampleId',
+  '/api/v1/tasks/{id}/retry': 'sampleId',
+  '/api/v1/preview/tasks/{id}': 'previewId',
+};
+
+/** Routes with ids of things that are there for everybody. */
+const SHARED = ['/api/v1/products/{id}', '/api/v1/products'];
+
+let stage: TestStage;
+let app: TestApp;
+let ann: ApiClient;
+let ben: ApiClient;
+let anns: Belongings;
+let routes: Route[];
+
+beforeAll(async () => {
+  stage = await TestStage.build();
+  // No worker: nothing changes by itself.
+  app = await stage.start({ ROLE: 'api' });
+  [ann, ben] = await Promise.all([clientFor(app, 'ann'), clientFor(app, 'ben')]);
+  routes = routesOf(await fetchApiDocument(app.baseUrl));
+  const [productId, workId] = [await createProduct(app), await createWork(ann)];
+  const { fileId } = (await ann.get(`/api/v1/works/${workId}`)).body.data;
+  const previewBody = { workId, productId, color: 'red', size: 'M' };
+  anns = {
+    fileId,
+    workId,
+    productId,
+    keyId: (await ann.post('/api/v1/api-keys', { name: 'Key' })).body.data.id,
+    sampleId: (await ann.post('/api/v1/sample/tasks', { plans: [{}] })).body.data.id,
+    previewId: (await ann.post('/api/v1/preview/tasks', previewBody)).body.data.id,
+  };
+});
+afterAll(() => stage.close());
+
+const withId = ({ path }: Route): boolean => path.includes('{');
+
+it('knows an id for every route that takes one', () => {
+  const unknown = routes.filter(withId).map(({ path }) => path);
+  expect(unknown.filter((path) => !(path in OWN_IDS) && !SHARED.includes(path))).toEqual([]);
+  for (const { path } of routes.filter(withId)) expect(path.match(/\{/g)).toHaveLength(1);
+});
+
+it("answers another user's ids with 404 on every route, and changes nothing", async () => {
+  const before = await everythingOf(ann);
+  for (const route of routes.filter((each) => withId(each) && !SHARED.includes(each.path))) {
+    const id = anns[OWN_IDS[route.path] ?? 'fileId'];
+    const { status, body } = await ben.send(route.method, route.path.replace(/\{\w+\}/, String(id)));
+    expect({ route: `${route.method} ${route.path}`, status }).toEqual({ route: `${route.method} ${route.path}`, status: 404 });
+    expect(body.errorCode).toMatch(/_NOT_FOUND$/);
+    // Not a word that an unknown id would not get.
+    expect(body.detail).toMatch(/^There is no /);
+  }
+  expect(await everythingOf(ann)).toEqual(before);
+});
+
+it('lists nothing of another user', async () => {
+  const lists = routes.filter((route) => route.method === 'GET' && !withId(route) && route.path.startsWith('/api/'));
+  expect(lists.length).toBeGreaterThan(6);
+  for (const { path } of lists.filter((each) => !SHARED.includes(each.path))) {
+    const { status, body } = await ben.get(`${path}`);
+    expect({ path, status }).toEqual({ path, status: 200 });
+    if (Array.isArray(body.data)) expect(body, path).toMatchObject({ data: [], page: { nextCursor: null } });
+    for (const id of [anns.fileId, anns.keyId, anns.sampleId, anns.previewId]) expect(JSON.stringify(body)).not.toContain(id);
+  }
+});
+
+describe('the ids of another user in a request', () => {
+  it('are listed as missing by the lists that take ids', async () => {
+    const ids = [anns.sampleId, anns.previewId];
+    for (const path of ['/api/v1/tasks', '/api/v1/preview/tasks']) {
+      const { body } = await ben.get(`${path}?ids=${ids.join(',')}`);
+      expect(body).toMatchObject({ data: [], missing: ids });
+    }
+  });
+
+  it('are answered with 404 by whatever makes something of them', async () => {
+    const work = await ben.post('/api/v1/works', { title: 'Stolen', fileId: anns.fileId });
+    expect(work).toMatchObject({ status: 404, body: { errorCode: 'FILE_NOT_FOUND' } });
+    const { workId, productId } = anns;
+    const preview = await ben.post('/api/v1/preview/tasks', { workId, productId, color: 'red', size: 'M' });
+    expect(preview).toMatchObject({ status: 404, body: { errorCode: 'WORK_NOT_FOUND' } });
+  });
+
+  it("clear nothing of the other's cache", async () => {
+    await stage.db.query(`UPDATE preview_tasks SET status = 'COMPLETED', finished_at = now() WHERE id = $1`, [anns.previewId]);
+    expect((await ben.delete(`/api/v1/preview/cache?workId=${anns.workId}`)).body.data).toEqual({ cleared: 0 });
+    expect((await ann.delete(`/api/v1/preview/cache?workId=${anns.workId}`)).body.data).toEqual({ cleared: 1 });
+  });
+});
+
+it('shows products to everybody, but not the files they are made of', async () => {
+  const product = await ben.get(`/api/v1/products/${anns.productId}`);
+  expect(product.status).toBe(200);
+  expect(Object.keys(product.body.data)).toEqual(['id', 'name', 'colors', 'sizes']);
+});
+
+/** Links are new at each read, so they are left out. */
+async function everythingOf(client: ApiClient): Promise<unknown> {
+  const paths = ['works', 'api-keys', 'tasks', `files/${anns.fileId}`];
+  const answers = await Promise.all(paths.map((path) => client.get(`/api/v1/${path}`)));
+  return JSON.parse(JSON.stringify(answers.map(({ body }) => body), (key, value: unknown) => (key === 'url' ? undefined : value)));
+}
