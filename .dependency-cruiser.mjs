@@ -19,7 +19,8 @@ const folders = readdirSync('src', { withFileTypes: true }).filter((entry) => en
 const names = folders.map(({ name }) => name);
 const kinds = names.filter((name) => readdirSync(`src/${name}`).some((file) => file.endsWith('.kind.ts')));
 const homeless = names.filter((name) => !kinds.includes(name) && !(name in FOUNDATION));
-if (homeless.length > 0) throw new Error(`Say in .dependency-cruiser.mjs what src/${homeless.join(', src/')} may import`);
+if (homeless.length > 0)
+  throw new Error(`Say in .dependency-cruiser.mjs what src/${homeless.join(', src/')} may import`);
 
 const anyOf = (words) => `(${words.join('|')})`;
 

@@ -37,7 +37,10 @@ export async function benchCreates(stage: BenchStage, withWorker: boolean): Prom
 
 /** A guest with works enough that nearly every request is for another preview. */
 async function prepareUser(url: string): Promise<{ token: string; body(n: number): string }> {
-  const call = async (path: string, init: RequestInit): Promise<{ token: string; id: number; colors: Named[]; sizes: Named[] }> => {
+  const call = async (
+    path: string,
+    init: RequestInit,
+  ): Promise<{ token: string; id: number; colors: Named[]; sizes: Named[] }> => {
     const response = await fetch(`${url}/api/v1${path}`, init);
     const { data }: { data: never } = JSON.parse(await response.text());
     return Array.isArray(data) ? data[0] : data;
@@ -51,7 +54,10 @@ async function prepareUser(url: string): Promise<{ token: string; body(n: number
   const works: number[] = [];
   for (let n = 0; n < 20; n++) {
     const body = JSON.stringify({ title: `work ${n}`, fileId: file.id });
-    works.push((await call('/works', { method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body })).id);
+    works.push(
+      (await call('/works', { method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body }))
+        .id,
+    );
   }
   return {
     token,
@@ -68,9 +74,19 @@ interface Named {
   name: string;
 }
 
-function post(agent: Agent, url: string, token: string, body: string, due: number): Promise<{ ms: number; status: number }> {
+function post(
+  agent: Agent,
+  url: string,
+  token: string,
+  body: string,
+  due: number,
+): Promise<{ ms: number; status: number }> {
   return new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    const headers = {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+    };
     const call = request(url, { agent, method: 'POST', headers }, (response) => {
       response.resume();
       // From when it was due, not from when it could be sent: a queue in front of the server is waiting time, too.

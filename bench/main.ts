@@ -16,7 +16,9 @@ const SECTIONS: Record<string, (stage: BenchStage) => Promise<string | string[]>
 };
 
 const only = process.argv[2];
-console.log(`${availableParallelism()} cores, Node ${process.version}; PostgreSQL, Redis, load and Darkroom on this machine`);
+console.log(
+  `${availableParallelism()} cores, Node ${process.version}; PostgreSQL, Redis, load and Darkroom on this machine`,
+);
 for (const [name, run] of Object.entries(SECTIONS)) {
   if (only !== undefined && !name.includes(only)) continue;
   const stage = await BenchStage.build();

@@ -50,12 +50,16 @@ export class BenchStage {
   }
 
   /** Starts Darkroom with the no-op kind, logging to a file as a service would; returns its base URL when it is ready. */
-  async darkroom(role: 'all' | 'api' | 'worker' | 'scheduler', concurrency = 10): Promise<{ url: string; stop(): Promise<void> }> {
+  async darkroom(
+    role: 'all' | 'api' | 'worker' | 'scheduler',
+    concurrency = 10,
+  ): Promise<{ url: string; stop(): Promise<void> }> {
     const port = await findFreePort();
     const child = this.spawn('noop-darkroom.js', [String(concurrency)], this.environment(role, port));
     const url = `http://127.0.0.1:${port}`;
-    for (let ready = false; !ready; ) {
-      if (child.exitCode !== null) throw new Error(`Darkroom ended with ${child.exitCode}; see ${this.dataDir}/bench.log`);
+    for (let ready = false; !ready;) {
+      if (child.exitCode !== null)
+        throw new Error(`Darkroom ended with ${child.exitCode}; see ${this.dataDir}/bench.log`);
       ready = await fetch(`${url}/health/ready`).then(
         ({ ok }) => ok,
         () => false,

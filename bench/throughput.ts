@@ -12,7 +12,7 @@ export async function benchThroughput(stage: BenchStage, concurrency: number): P
   );
   await stage.db.query('ANALYZE noop_tasks');
   const worker = await stage.darkroom('worker', concurrency);
-  for (let left = WAITING; left > 0; ) {
+  for (let left = WAITING; left > 0;) {
     await new Promise((resolve) => setTimeout(resolve, 50));
     [{ left }] = await stage.db.query(`SELECT count(*)::int AS left FROM noop_tasks WHERE finished_at IS NULL`);
   }
@@ -31,7 +31,9 @@ export async function benchStartLatency(stage: BenchStage): Promise<string> {
   const { data }: { data: { token: string } } = JSON.parse(await guest.text());
   const calls: Promise<unknown>[] = [];
   for (let n = 0; n < 500; n++) {
-    calls.push(fetch(`${api.url}/api/v1/noop/tasks`, { method: 'POST', headers: { authorization: `Bearer ${data.token}` } }));
+    calls.push(
+      fetch(`${api.url}/api/v1/noop/tasks`, { method: 'POST', headers: { authorization: `Bearer ${data.token}` } }),
+    );
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   await Promise.all(calls);

@@ -15,7 +15,14 @@ export function radiating(cx: number, cy: number, reach: number, amount: number)
 }
 
 /** Folds along a direction (radians, 0 = to the right) in an oval about a place. */
-export function folded(cx: number, cy: number, reachX: number, reachY: number, angle: number, amount: number): ExcessAt {
+export function folded(
+  cx: number,
+  cy: number,
+  reachX: number,
+  reachY: number,
+  angle: number,
+  amount: number,
+): ExcessAt {
   const ax = -Math.sin(angle);
   const ay = Math.cos(angle);
   return (x, y) => {

@@ -31,7 +31,9 @@ export function between(field: Field, x: number, y: number): number {
 /** Gaussian blur, separable; the edge of the field is repeated outwards. */
 export function blurred(field: Field, sigma: number): Field {
   const radius = Math.ceil(sigma * 2.6);
-  const weights = Array.from({ length: 2 * radius + 1 }, (_, i) => Math.exp(-((i - radius) ** 2) / (2 * sigma * sigma)));
+  const weights = Array.from({ length: 2 * radius + 1 }, (_, i) =>
+    Math.exp(-((i - radius) ** 2) / (2 * sigma * sigma)),
+  );
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const kernel = Float32Array.from(weights, (weight) => weight / total);
   return convolved(convolved(field, kernel, radius, true), kernel, radius, false);

@@ -13,7 +13,8 @@ const OUTLINE =
   'C 704 1312 806 1302 912 1280 C 902 1150 898 1010 892 870 C 888 760 882 640 890 532 C 912 566 930 602 938 634 ' +
   'C 996 622 1046 594 1078 556 C 1056 508 1032 450 1010 392 C 986 332 950 272 904 246 C 850 220 782 202 734 176 ' +
   'C 694 196 646 206 600 206 C 554 206 506 196 466 176 Z';
-const OPENING = 'M 480 184 C 512 200 556 208 600 208 C 644 208 688 200 720 184 C 706 246 662 290 600 290 C 538 290 494 246 480 184 Z';
+const OPENING =
+  'M 480 184 C 512 200 556 208 600 208 C 644 208 688 200 720 184 C 706 246 662 290 600 290 C 538 290 494 246 480 184 Z';
 const COLLAR = 'M 470 180 C 484 262 532 306 600 306 C 668 306 716 262 730 180';
 const COLLAR_SEAM = 'M 456 184 C 470 276 526 324 600 324 C 674 324 730 276 744 184';
 const BACK_COLLAR = 'M 466 190 C 512 214 556 224 600 224 C 644 224 688 214 734 190';
@@ -84,7 +85,10 @@ async function drape(outline: Field, collar: Field, hems: Field): Promise<Field>
 /** The body under the shirt, and the edges where the cloth turns away. */
 function bulge(outline: Field): Field {
   const edge = distanceToEdge(outline);
-  const body = blurred(fieldOf(WIDTH, HEIGHT, (_x, _y, i) => 44 * (1 - Math.exp(-(edge.data[i] ?? 0) / 70))), 16);
+  const body = blurred(
+    fieldOf(WIDTH, HEIGHT, (_x, _y, i) => 44 * (1 - Math.exp(-(edge.data[i] ?? 0) / 70))),
+    16,
+  );
   return fieldOf(WIDTH, HEIGHT, (_x, _y, i) => (body.data[i] ?? 0) + 7 * (1 - Math.exp(-(edge.data[i] ?? 0) / 7)));
 }
 

@@ -76,7 +76,9 @@ export class TaskKinds implements OnModuleInit {
       );
     }
     if (this.works.has(name)) {
-      throw new Error(`Task kind "${name}" has two processors, ${className} and ${this.works.get(name)?.constructor.name}: keep one`);
+      throw new Error(
+        `Task kind "${name}" has two processors, ${className} and ${this.works.get(name)?.constructor.name}: keep one`,
+      );
     }
     this.works.set(name, work);
   }
@@ -91,7 +93,9 @@ export class TaskKinds implements OnModuleInit {
     }
     const unknown = this.config.workerKinds.filter((name) => !this.kinds.has(name));
     if (unknown.length > 0) {
-      throw new Error(`WORKER_KINDS names unknown kinds (${unknown.join(', ')}); there are: ${[...this.kinds.keys()].join(', ')}`);
+      throw new Error(
+        `WORKER_KINDS names unknown kinds (${unknown.join(', ')}); there are: ${[...this.kinds.keys()].join(', ')}`,
+      );
     }
   }
 }

@@ -72,7 +72,9 @@ export class TaskLifecycleModule {
    */
   static forKind<T extends Task>(kind: TaskKind<T>, config: Config): DynamicModule {
     const queue =
-      config.redisUrl === undefined ? [] : [BullModule.registerQueue({ name: kind.name, ...bullOptions(kind.name, config.redisUrl) })];
+      config.redisUrl === undefined
+        ? []
+        : [BullModule.registerQueue({ name: kind.name, ...bullOptions(kind.name, config.redisUrl) })];
     return {
       module: class TaskKindModule {},
       imports: [TypeOrmModule.forFeature([kind.entity]), ...queue],

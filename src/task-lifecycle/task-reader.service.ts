@@ -51,7 +51,8 @@ export class TaskReader {
   /** @throws Problem TASK_NOT_FOUND, also for a task of somebody else or of another kind than asked for */
   async get(userId: string, id: string, kind?: string): Promise<TaskSnapshot> {
     const snapshot = (await this.snapshots.get(id)) ?? (await this.readOnce(id));
-    if (snapshot?.task.userId !== userId || (kind !== undefined && snapshot.kind.name !== kind)) throw taskNotFound({ id });
+    if (snapshot?.task.userId !== userId || (kind !== undefined && snapshot.kind.name !== kind))
+      throw taskNotFound({ id });
     return snapshot;
   }
 
@@ -76,7 +77,10 @@ export class TaskReader {
     const page = Page.of(references, filter.limit, ({ id }) => id);
     const dtos = new Map((await this.read(page.data)).map((snapshot) => [snapshot.task.id, this.present(snapshot)]));
     // A task deleted between the two reads is simply not there any more.
-    return new Page(page.data.map(({ id }) => dtos.get(id)).filter((dto) => dto !== undefined), page.nextCursor);
+    return new Page(
+      page.data.map(({ id }) => dtos.get(id)).filter((dto) => dto !== undefined),
+      page.nextCursor,
+    );
   }
 
   /** The tasks with these ids, in their order; unknown and foreign ids are listed in `missing`. */
@@ -95,7 +99,11 @@ export class TaskReader {
       .filter((snapshot) => snapshot?.task.userId === userId && (kind === undefined || snapshot.kind.name === kind))
       .filter((snapshot) => snapshot !== undefined);
     const missing = wanted.filter((id) => !mine.some(({ task }) => task.id === id));
-    return new Page(mine.map((snapshot) => this.present(snapshot)), null, { missing });
+    return new Page(
+      mine.map((snapshot) => this.present(snapshot)),
+      null,
+      { missing },
+    );
   }
 
   private readOnce(id: string): Promise<TaskSnapshot | null> {

@@ -18,7 +18,10 @@ export const taskNotRetryable = defineProblem(
   'TASK_NOT_RETRYABLE',
   409,
   { en: 'Task cannot be retried', zh: '任务无法重试' },
-  { en: 'Only a FAILED or CANCELLED task can be retried; this one is {status}.', zh: '只有 FAILED 或 CANCELLED 的任务可以重试，当前状态为 {status}。' },
+  {
+    en: 'Only a FAILED or CANCELLED task can be retried; this one is {status}.',
+    zh: '只有 FAILED 或 CANCELLED 的任务可以重试，当前状态为 {status}。',
+  },
 );
 
 export const taskNotFinished = defineProblem(

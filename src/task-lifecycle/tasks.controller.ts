@@ -15,7 +15,13 @@ import { TaskLifecycle } from './task-lifecycle.service.js';
 import { TaskReader } from './task-reader.service.js';
 import { TaskRemoval } from './task-removal.service.js';
 import { ACTIVE_STATUSES, FINISHED_STATUSES } from './task-status.js';
-import { taskAlreadyFinished, taskNotFinished, taskNotFound, taskNotRetryable, tooManyActiveTasks } from './task.problems.js';
+import {
+  taskAlreadyFinished,
+  taskNotFinished,
+  taskNotFound,
+  taskNotRetryable,
+  tooManyActiveTasks,
+} from './task.problems.js';
 
 @ApiTags('Tasks')
 @ApiProblems(authenticationRequired)

@@ -45,7 +45,11 @@ export class TaskSnapshots {
 
   async put({ kind, task, queuePosition }: TaskSnapshot): Promise<void> {
     const text = JSON.stringify({ kind: kind.name, queuePosition, task });
-    await this.cache.put(task.id, { seq: task.seq, text, ttlMs: isFinished(task.status) ? FINISHED_MS : UNFINISHED_MS });
+    await this.cache.put(task.id, {
+      seq: task.seq,
+      text,
+      ttlMs: isFinished(task.status) ? FINISHED_MS : UNFINISHED_MS,
+    });
   }
 
   /**

@@ -45,7 +45,10 @@ export class RescueCron {
     } else {
       for (const kind of this.kinds.all()) {
         for (const { task, workerId } of await this.store.rescue(kind)) {
-          this.logger.warn({ taskId: task.id, kind: kind.name, workerId, status: task.status }, 'task taken from its worker');
+          this.logger.warn(
+            { taskId: task.id, kind: kind.name, workerId, status: task.status },
+            'task taken from its worker',
+          );
           if (task.status === 'PENDING') await this.queue.push(kind, task);
         }
       }

@@ -6,7 +6,12 @@ import type { Row, TaskTable } from './task-table.js';
  * PENDING → CANCELLED at once; a PROCESSING task is only marked, and its worker ends it.
  * @returns the task, still PROCESSING or already CANCELLED; null when it is finished, or not this user's
  */
-export async function cancelIfActive(db: DataSource, table: TaskTable, userId: string, id: string): Promise<Task | null> {
+export async function cancelIfActive(
+  db: DataSource,
+  table: TaskTable,
+  userId: string,
+  id: string,
+): Promise<Task | null> {
   const [rows]: [Row[], number] = await db.query(
     `UPDATE ${table.name} SET
        status = CASE status WHEN 'PENDING' THEN 'CANCELLED' ELSE status END,

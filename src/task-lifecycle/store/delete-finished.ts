@@ -28,7 +28,12 @@ export async function deleteExpired(db: DataSource, table: TaskTable): Promise<D
   return deleteTasks(db, table, expired, [table.kind.retentionDays]);
 }
 
-async function deleteTasks(db: DataSource, table: TaskTable, where: string, parameters: unknown[]): Promise<DeletedTask[]> {
+async function deleteTasks(
+  db: DataSource,
+  table: TaskTable,
+  where: string,
+  parameters: unknown[],
+): Promise<DeletedTask[]> {
   return db.query(
     `WITH deleted AS (DELETE FROM ${table.name} WHERE ${where} RETURNING id, seq),
      released AS (

@@ -49,7 +49,11 @@ export async function loadTasks(db: DataSource, kind: TaskKind, ids: readonly st
  * How many due tasks come before each of the given PENDING ones, plus one.
  * Counting stops at 1,000: a longer wait is told as 1,000.
  */
-export async function queuePositions(db: DataSource, table: string, ids: readonly string[]): Promise<Map<string, number>> {
+export async function queuePositions(
+  db: DataSource,
+  table: string,
+  ids: readonly string[],
+): Promise<Map<string, number>> {
   if (ids.length === 0) return new Map();
   const rows: { id: string; position: number }[] = await db.query(
     `SELECT task.id, least(1000, 1 + ahead.count)::int AS position

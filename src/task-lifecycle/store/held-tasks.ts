@@ -9,7 +9,12 @@ export interface HeldTask {
 }
 
 /** The tasks of this worker among the given ones; those missing are no longer its own. */
-export async function heldTasks(db: DataSource, table: TaskTable, workerId: string, ids: string[]): Promise<HeldTask[]> {
+export async function heldTasks(
+  db: DataSource,
+  table: TaskTable,
+  workerId: string,
+  ids: string[],
+): Promise<HeldTask[]> {
   return db.query(
     `SELECT id, attempt, cancel_requested_at IS NOT NULL AS "cancelRequested"
      FROM ${table.name} WHERE id = ANY($1) AND worker_id = $2 AND status = 'PROCESSING'`,

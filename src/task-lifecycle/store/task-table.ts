@@ -21,7 +21,8 @@ export class TaskTable {
     this.name = `"${this.metadata.tableName}"`;
     this.inputColumns = kind.input.map((property) => {
       const column = this.metadata.findColumnWithPropertyName(property);
-      if (!column) throw new Error(`Task kind "${kind.name}": its input "${property}" is no column of ${kind.entity.name}`);
+      if (!column)
+        throw new Error(`Task kind "${kind.name}": its input "${property}" is no column of ${kind.entity.name}`);
       return column;
     });
   }

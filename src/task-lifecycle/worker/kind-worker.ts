@@ -61,7 +61,8 @@ export class KindWorker {
       }
     } catch (error) {
       // The next look is at most a second away.
-      if (isDatabaseOutage(error)) this.logger.debug({ err: error, kind: this.kind.name }, 'no tasks taken: the database is away');
+      if (isDatabaseOutage(error))
+        this.logger.debug({ err: error, kind: this.kind.name }, 'no tasks taken: the database is away');
       else this.logger.error({ err: error, kind: this.kind.name }, 'no tasks taken');
     }
   }

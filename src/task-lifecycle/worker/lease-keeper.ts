@@ -14,9 +14,7 @@ export interface LeaseThreadOptions {
 }
 
 export type LeaseMessage =
-  | { type: 'hold'; table: string; id: string; attempt: number }
-  | { type: 'release'; id: string }
-  | { type: 'stop' };
+  { type: 'hold'; table: string; id: string; attempt: number } | { type: 'release'; id: string } | { type: 'stop' };
 
 /** Keeps the leases of this process alive, from a thread. */
 @Injectable()
@@ -37,7 +35,9 @@ export class LeaseKeeper {
       renewEveryMs: RENEW_EVERY_MS,
     };
     this.thread = new Worker(new URL('./lease-thread.js', import.meta.url), { workerData });
-    this.thread.on('message', ({ failed }: { failed: string }) => this.logger.warn({ reason: failed }, 'leases not renewed'));
+    this.thread.on('message', ({ failed }: { failed: string }) =>
+      this.logger.warn({ reason: failed }, 'leases not renewed'),
+    );
     this.thread.on('error', (error) => this.logger.error(error));
   }
 

@@ -48,7 +48,8 @@ export class TaskRunner {
     try {
       const settled = ending === 'lost' ? null : await this.settle(kind, task, ending, produced);
       if (settled?.status !== 'COMPLETED') await this.files.discardResults(produced);
-      if (!settled) this.logger.warn({ produced: produced.length }, 'late result discarded: the task is no longer ours');
+      if (!settled)
+        this.logger.warn({ produced: produced.length }, 'late result discarded: the task is no longer ours');
     } catch (error) {
       // Not settled: its lease runs out and another attempt begins.
       this.logger.error({ err: error }, 'attempt could not be settled');
@@ -93,18 +94,29 @@ export class TaskRunner {
         return { to: 'PENDING', countsAsAttempt: false };
       case 'timeout': {
         const seconds = kind.attemptLimit / 1_000;
-        const timeout = { code: 'TIMEOUT', message: `The work took longer than the ${seconds} s it may`, retryable: true };
+        const timeout = {
+          code: 'TIMEOUT',
+          message: `The work took longer than the ${seconds} s it may`,
+          retryable: true,
+        };
         const delay = kind.onTimeout === 'fail' ? null : delayBeforeRetry(kind.retryDelays, task.attempt, error);
-        return delay === null ? { to: 'FAILED', error: timeout } : { to: 'PENDING', countsAsAttempt: true, delay, error: timeout };
+        return delay === null
+          ? { to: 'FAILED', error: timeout }
+          : { to: 'PENDING', countsAsAttempt: true, delay, error: timeout };
       }
     }
   }
 
   private failed(kind: TaskKind, task: Task, error: unknown): Ending {
     const delay = delayBeforeRetry(kind.retryDelays, task.attempt, error);
-    this.logger.warn({ err: error, retryInMs: delay }, delay === null ? 'attempt failed for good' : 'attempt failed, will be retried');
+    this.logger.warn(
+      { err: error, retryInMs: delay },
+      delay === null ? 'attempt failed for good' : 'attempt failed, will be retried',
+    );
     const taskError = toTaskError(error);
-    return delay === null ? { to: 'FAILED', error: taskError } : { to: 'PENDING', countsAsAttempt: true, delay, error: taskError };
+    return delay === null
+      ? { to: 'FAILED', error: taskError }
+      : { to: 'PENDING', countsAsAttempt: true, delay, error: taskError };
   }
 
   /** A database that is away for a moment must not cost a finished result. */

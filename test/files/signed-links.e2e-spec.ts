@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { FileLinks } from '../../src/files/file-links.js';
+import type { ApiClient } from '../support/api-client.js';
+import { clientFor } from '../support/samples.js';
+import type { TestApp } from '../support/test-app.js';
+import { TestStage } from '../support/test-app.js';
+import { noise } from './pictures.js';
+
+let stage: TestStage;
+let app: TestApp;
+let ann: ApiClient;
+let link: URL;
+let otherLink: URL;
+
+beforeAll(async () => {
+  stage = await TestStage.build();
+  app = await stage.start({ ROLE: 'api' });
+  ann = await clientFor(app, 'ann');
+  link = new URL((await ann.upload({ name: 'fox.png', content: await noise('png') })).body.data.url);
+  otherLink = new URL((await ann.upload({ name: 'hare.png', content: await noise('png') })).body.data.url);
+});
+afterAll(() => stage.close());
+
+async function follow(url: URL, headers: Record<string, string> = {}) {
+  const response = await fetch(url, { headers });
+  const type = response.headers.get('content-type') ?? '';
+  return { status: response.status, headers: response.headers, body: type.includes('json') ? await response.json() : await response.blob() };
+}
+
+function changed(url: URL, change: (query: URLSearchParams) => void): URL {
+  const copy = new URL(url);
+  change(copy.searchParams);
+  return copy;
+}
+
+it('works without a header, for a whole file and for ranges', async () => {
+  expect((await follow(link)).status).toBe(200);
+  expect((await follow(link, { range: 'bytes=0-9' })).status).toBe(206);
+});
+
+it('starts with PUBLIC_URL', async () => {
+  const published = await stage.start({ ROLE: 'api', PUBLIC_URL: 'https://studio.example/darkroom/' });
+  const id = link.pathname.split('/').at(-2);
+  const reader = await clientFor(published, 'ann');
+  const { body } = await fetch(`${app.baseUrl.replace(/\d+$/, String(new URL(await published.app.getUrl()).port))}/api/v1/files/${id}`, {
+    headers: { authorization: `Bearer ${reader.token}` },
+  }).then(async (response) => ({ body: await response.json() }));
+  expect(body.data.url).toMatch(/^https:\/\/studio\.example\/darkroom\/api\/v1\/files\//);
+});
+
+it('is refused with 401 when it was tampered with', async () => {
+  for (const bad of [
+    changed(link, (query) => query.set('expires', String(Number(query.get('expires')) + 3_600))),
+    changed(link, (query) => query.set('signature', `${query.get('signature')?.slice(0, -2)}AA`)),
+    changed(link, (query) => query.set('signature', '')),
+    changed(link, (query) => query.delete('expires')),
+    changed(link, (query) => query.set('expires', '')),
+    changed(link, (query) => query.set('expires', '-1')),
+    changed(link, (query) => query.delete('signature')),
+  ]) {
+    const { status, headers } = await follow(bad);
+    expect({ link: bad.search, status }).toEqual({ link: bad.search, status: 401 });
+    expect(headers.get('www-authenticate')).toMatch(/^Bearer/);
+  }
+});
+
+it('is refused when it is for another file', async () => {
+  const stolen = new URL(link);
+  stolen.search = otherLink.search;
+  expect(await follow(stolen)).toMatchObject({ status: 401, body: { errorCode: 'LINK_EXPIRED' } });
+});
+
+it('is refused once it has expired', async () => {
+  const links = app.app.get(FileLinks, { strict: false });
+  const expired = new URL(link);
+  const past = Math.floor(Date.now() / 1_000) - 1;
+  // Only the server itself can make such a link.
+  const signature = Reflect.apply(Reflect.get(links, 'sign'), links, [link.pathname.split('/').at(-2), past]).toString('base64url');
+  expired.search = `?expires=${past}&signature=${signature}`;
+  expect(await follow(expired)).toMatchObject({ status: 401, body: { errorCode: 'LINK_EXPIRED' } });
+});
+
+it('opens nothing but the content of its file', async () => {
+  const id = link.pathname.split('/').at(-2);
+  for (const path of [`/api/v1/files/${id}`, '/api/v1/works', '/api/v1/me']) {
+    expect((await follow(new URL(path + link.search, app.baseUrl))).status, path).toBe(401);
+  }
+});
+
+it('ends with its file', async () => {
+  const { body } = await ann.upload({ name: 'short-lived.png', content: await noise('png') });
+  await ann.delete(`/api/v1/files/${body.data.id}`);
+  expect(await follow(new URL(body.data.url))).toMatchObject({ status: 404, body: { errorCode: 'FILE_NOT_FOUND' } });
+});

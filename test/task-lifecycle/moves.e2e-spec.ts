@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { cancelIfActive } from '../../src/task-lifecycle/store/cancel-if-active.js';
+import { claimDue } from '../../src/task-lifecycle/store/claim-due.js';
+import { progressIfProcessing } from '../../src/task-lifecycle/store/progress-if-processing.js';
+import { rescueAbandoned } from '../../src/task-lifecycle/store/rescue-abandoned.js';
+import type { Settlement } from '../../src/task-lifecycle/store/settle-if-processing.js';
+import { settleIfProcessing } from '../../src/task-lifecycle/store/settle-if-processing.js';
+import { TaskTable } from '../../src/task-lifecycle/store/task-table.js';
+import type { TaskStatus } from '../../src/task-lifecycle/task-status.js';
+import { TASK_STATUSES, isFinished, isLegalMove } from '../../src/task-lifecycle/task-status.js';
+import { SampleTask } from '../sample-kind/sample-task.entity.js';
+import { sampleKind } from '../sample-kind/sample-tasks.module.js';
+import { TestStage } from '../support/test-app.js';
+
+const ME = 'worker of this test';
+
+describe('the statements that move tasks', () => {
+  let stage: TestStage;
+  let db: DataSource;
+  let table: TaskTable;
+
+  beforeAll(async () => {
+    stage = await TestStage.build();
+    db = await new DataSource({ type: 'postgres', url: stage.databaseUrl, entities: [SampleTask] }).initialize();
+    table = new TaskTable(db, sampleKind);
+  });
+  beforeEach(() => db.query('TRUNCATE sample_tasks'));
+  afterAll(async () => {
+    await db.destroy();
+    await stage.close();
+  });
+
+  /** A row as it is in that state; PROCESSING by this worker, with a lease that has run out where wanted. */
+  const insert = async (
+    status: TaskStatus,
+    change: { leaseUntil?: string; attempt?: number; losses?: number } = {},
+  ) => {
+    const id = uuidv7();
+    await db.query(
+      `INSERT INTO sample_tasks (id, user_id, max_attempts, plans, status, attempt, worker_losses, lease_until, deadline_at, worker_id, finished_at)
+       VALUES ($1, 'u', 4, '[]', $2, $3, $4,
+         CASE WHEN $2 = 'PROCESSING' THEN now() + $5::interval END, CASE WHEN $2 = 'PROCESSING' THEN now() + interval '1 minute' END,
+         CASE WHEN $2 = 'PROCESSING' THEN $6 END, CASE WHEN $7 THEN now() END)`,
+      [id, status, change.attempt ?? 1, change.losses ?? 0, change.leaseUntil ?? '10 seconds', ME, isFinished(status)],
+    );
+    return id;
+  };
+  const statusOf = async (id: string): Promise<TaskStatus> => {
+    const [row] = await db.query('SELECT status FROM sample_tasks WHERE id = $1', [id]);
+    return row.status;
+  };
+  const settlement = (id: string, to: Settlement['to'], change: Partial<Settlement> = {}): Settlement => ({
+    id,
+    attempt: 1,
+    workerId: ME,
+    to,
+    countsAsAttempt: true,
+    delay: 0,
+    error: null,
+    resultFileId: null,
+    result: null,
+    fileIds: [],
+    ...change,
+  });
+
+  const moves: Record<string, (id: string) => Promise<unknown>> = {
+    claim: () => claimDue(db, table, ME, 10),
+    complete: (id) => settleIfProcessing(db, table, [settlement(id, 'COMPLETED')]),
+    fail: (id) => settleIfProcessing(db, table, [settlement(id, 'FAILED')]),
+    retry: (id) => settleIfProcessing(db, table, [settlement(id, 'PENDING')]),
+    'settle as cancelled': (id) => settleIfProcessing(db, table, [settlement(id, 'CANCELLED')]),
+    cancel: (id) => cancelIfActive(db, table, 'u', id),
+    rescue: () => rescueAbandoned(db, table),
+    progress: (id) =>
+      progressIfProcessing(db, table, { id, attempt: 1, workerId: ME, percent: 5, stage: null, etaSeconds: null }),
+  };
+
+  it.each(Object.keys(moves))('%s makes no move that is not in the table of legal moves', async (name) => {
+    for (const from of TASK_STATUSES) {
+      const id = await insert(from);
+      await moves[name]?.(id);
+      const to = await statusOf(id);
+      expect(to === from || isLegalMove(from, to), `${from} -> ${to}`).toBe(true);
+      await db.query('TRUNCATE sample_tasks');
+    }
+  });
+
+  it('each refuse a worker that no longer has the attempt', async () => {
+    const id = await insert('PROCESSING', { attempt: 2 });
+    expect(await settleIfProcessing(db, table, [settlement(id, 'COMPLETED')])).toEqual([null]);
+    expect(
+      await settleIfProcessing(db, table, [settlement(id, 'COMPLETED', { attempt: 2, workerId: 'another' })]),
+    ).toEqual([null]);
+    const late = { id, attempt: 1, workerId: ME, percent: 90, stage: null, etaSeconds: null };
+    expect(await progressIfProcessing(db, table, late)).toBeNull();
+    const [row] = await db.query('SELECT status, progress FROM sample_tasks WHERE id = $1', [id]);
+    expect(row).toEqual({ status: 'PROCESSING', progress: 0 });
+  });
+
+  it('settle a batch, each task by its own fence, and answer in the order asked', async () => {
+    const [mine, lost, other] = [
+      await insert('PROCESSING'),
+      await insert('PROCESSING', { attempt: 3 }),
+      await insert('PROCESSING'),
+    ];
+    const settled = await settleIfProcessing(db, table, [
+      settlement(other, 'FAILED', { error: { code: 'X', message: 'x', retryable: false } }),
+      settlement(lost, 'COMPLETED'),
+      settlement(mine, 'PENDING', { delay: 5_000 }),
+    ]);
+    expect(settled.map((task) => task?.status ?? null)).toEqual(['FAILED', null, 'PENDING']);
+    expect(settled[2]).toMatchObject({ attempt: 2, workerId: null, leaseUntil: null });
+    expect((settled[2]?.runAt.getTime() ?? 0) - Date.now()).toBeGreaterThan(3_500);
+  });
+
+  it('give every task to one of many workers that claim at once', async () => {
+    const ids = await Promise.all(Array.from({ length: 60 }, () => insert('PENDING')));
+    const claimed = (
+      await Promise.all(Array.from({ length: 10 }, (_, n) => claimDue(db, table, `worker ${n}`, 10)))
+    ).flat();
+    expect(claimed.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+  });
+
+  it('leave a task whose time has not come', async () => {
+    const id = await insert('PENDING');
+    await db.query(`UPDATE sample_tasks SET run_at = now() + interval '5 seconds' WHERE id = $1`, [id]);
+    expect(await claimDue(db, table, ME, 10)).toEqual([]);
+  });
+
+  describe('rescue', () => {
+    // A server that has just started rescues nobody, so that workers can renew their leases first.
+    beforeAll(async () => {
+      for (let young = true; young;) {
+        [{ young }] = await db.query(`SELECT pg_postmaster_start_time() > now() - interval '10 seconds' AS young`);
+      }
+    });
+
+    const rescued = async (change: Parameters<typeof insert>[1]) => {
+      const id = await insert('PROCESSING', { leaseUntil: '-1 second', ...change });
+      const [first] = await rescueAbandoned(db, table);
+      expect(first?.task.id).toBe(id);
+      return first;
+    };
+
+    it('leaves tasks whose lease is alive', async () => {
+      await insert('PROCESSING');
+      expect(await rescueAbandoned(db, table)).toEqual([]);
+    });
+
+    it('starts another attempt after the first loss of a worker', async () => {
+      expect(await rescued({})).toMatchObject({
+        reason: 'worker-lost',
+        workerId: ME,
+        task: { status: 'PENDING', attempt: 2, workerLosses: 1 },
+      });
+    });
+
+    it('ends a task that lost its second worker as POISONED', async () => {
+      expect(await rescued({ losses: 1, attempt: 2 })).toMatchObject({
+        task: { status: 'FAILED', error: { code: 'POISONED', retryable: false } },
+      });
+    });
+
+    it('ends a task whose attempts are spent as WORKER_LOST', async () => {
+      expect(await rescued({ attempt: 4 })).toMatchObject({
+        task: { status: 'FAILED', error: { code: 'WORKER_LOST', retryable: true } },
+      });
+    });
+
+    it('takes a task from a worker that hangs, when the deadline is long past', async () => {
+      const id = await insert('PROCESSING');
+      await db.query(`UPDATE sample_tasks SET deadline_at = now() - interval '20 seconds' WHERE id = $1`, [id]);
+      expect(await rescueAbandoned(db, table)).toEqual([]);
+      await db.query(`UPDATE sample_tasks SET deadline_at = now() - interval '31 seconds' WHERE id = $1`, [id]);
+      expect(await rescueAbandoned(db, table)).toMatchObject([
+        { reason: 'timeout', task: { status: 'PENDING', attempt: 2, workerLosses: 0 } },
+      ]);
+    });
+
+    it('done by many schedulers at once rescues each task once', async () => {
+      for (let n = 0; n < 20; n++) await insert('PROCESSING', { leaseUntil: '-1 second' });
+      const all = (await Promise.all(Array.from({ length: 5 }, () => rescueAbandoned(db, table)))).flat();
+      expect(all).toHaveLength(20);
+      expect(new Set(all.map(({ task }) => task.id)).size).toBe(20);
+    });
+  });
+});
