@@ -113,7 +113,7 @@ const rules = [
   {
     name: 'only-what-package.json-names',
     from: {},
-    to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'] },
+    to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
   },
   {
     name: 'resolvable',

@@ -1,15 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import type { NestApplicationOptions } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { NestFactory } from '@nestjs/core';
-import { v4 as uuidv4 } from 'uuid';
 import type { TaskKindModule } from './app.module.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
 import { startEmbeddedPostgres } from './database/embedded-postgres.js';
 import { runMigrations } from './database/migrate.js';
+import { wrapAnswers } from './http/envelope.js';
 import { validationPipe } from './http/validation.pipe.js';
-import { PinoLogger, createLogger } from './observability/logger.js';
+import { PinoLogger, createLogger, createRequestLogger } from './observability/logger.js';
 import { logRequests } from './observability/request-log.js';
 import { setUpOpenApi } from './openapi.js';
 
@@ -31,7 +32,9 @@ export async function startDarkroom(config: Config, moreKinds: readonly TaskKind
   try {
     await runMigrations(databaseUrl);
     const app = await createApp(config, databaseUrl, moreKinds, { logger });
-    logRequests(app.getHttpAdapter().getInstance(), pino);
+    const server = app.getHttpAdapter().getInstance();
+    logRequests(server, createRequestLogger(config));
+    wrapAnswers(server);
     setUpOpenApi(app, config);
     await app.listen(config.port, config.host);
     return {
@@ -58,7 +61,7 @@ export async function createApp(
     AppModule.with(config, databaseUrl, moreKinds),
     new FastifyAdapter({
       rewriteUrl: ({ url = '/' }) => withVersion(url),
-      genReqId: () => uuidv4(),
+      genReqId: () => randomUUID(),
       bodyLimit: 1_048_576,
       forceCloseConnections: 'idle',
     }),

@@ -1,6 +1,6 @@
 // What is in the repository works on any machine: no registry host in the lock file, no path of ours, no secrets file.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 
 const MACHINE_PATH = new RegExp(`(?<![\\w.-])/(?:${['work', 'root', 'home', 'Users'].join('|')})/[\\w.-]+/`);
 /** Places that talk about such paths on purpose. */
@@ -10,7 +10,7 @@ const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--
   encoding: 'utf8',
 })
   .split('\0')
-  .filter((file) => file !== '' && existsSync(file));
+  .filter((file) => file !== '' && lstatSync(file, { throwIfNoEntry: false })?.isFile());
 
 const problems = [];
 

@@ -25,8 +25,9 @@ export class WorksService {
       throw validationFailed({ fields: 'fileId' }, { errors: [{ field: 'fileId', message }] });
     }
     return this.works.manager.transaction(async (manager) => {
+      if (!(await this.files.lock(manager, [fileId]))) throw fileNotFound({ id: fileId });
       const work = await manager.save(manager.create(Work, { userId, title, fileId }));
-      if (!(await this.files.use(manager, [fileId], `work:${work.id}`))) throw fileNotFound({ id: fileId });
+      await this.files.use(manager, [fileId], `work:${work.id}`);
       return work;
     });
   }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import contentDisposition from 'content-disposition';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Injectable } from '@nestjs/common';
@@ -36,7 +37,8 @@ export class FileDelivery {
     const length = range ? range.end - range.start + 1 : file.sizeBytes;
     void reply.header('content-length', length);
     if (range) void reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${file.sizeBytes}`);
-    if (request.method === 'HEAD') return void reply.send();
+    // A stream, if an empty one: of anything else Fastify would tell the length instead of the file's.
+    if (request.method === 'HEAD') return void reply.send(Readable.from([]));
     return void reply.send(this.storage.read(file.id, range ?? undefined));
   }
 }

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { Secrets } from '../auth/secrets.js';
 import { Config } from '../config/config.js';
 
@@ -8,6 +9,8 @@ import { Config } from '../config/config.js';
 export class FileLinks {
   private readonly prefix: string;
   private readonly lifetime: number;
+  /** Links that were signed lately; a page that polls reads the same few again and again. */
+  private readonly signed = new LRUCache<string, string>({ max: 10_000 });
 
   constructor(
     config: Config,
@@ -21,7 +24,12 @@ export class FileLinks {
   url(fileId: string): string {
     const now = Math.floor(Date.now() / 1_000);
     const expires = (Math.floor(now / 3_600) + 1) * 3_600 + this.lifetime;
-    return `${this.prefix}${fileId}/content?expires=${expires}&signature=${this.sign(fileId, expires).toString('base64url')}`;
+    const key = `${fileId}/content?expires=${expires}`;
+    const known = this.signed.get(key);
+    if (known !== undefined) return known;
+    const url = `${this.prefix}${key}&signature=${this.sign(fileId, expires).toString('base64url')}`;
+    this.signed.set(key, url);
+    return url;
   }
 
   verify(fileId: string, expires: string, signature: string): boolean {

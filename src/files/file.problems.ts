@@ -1,3 +1,4 @@
+import type { Problem } from '../http/problem.js';
 import { defineProblem } from '../http/problem.js';
 
 export const fileNotFound = defineProblem(
@@ -37,6 +38,12 @@ export const fileMissing = defineProblem(
     zh: '请以 multipart/form-data 在字段 "file" 中发送一个文件。',
   },
 );
+
+/** The problem with the field named. */
+export function noFileSent(cause?: unknown): Problem {
+  const errors = [{ field: 'file', message: 'file must be a file in a multipart/form-data body' }];
+  return fileMissing({}, { cause, errors });
+}
 
 export const rangeNotSatisfiable = defineProblem(
   'RANGE_NOT_SATISFIABLE',

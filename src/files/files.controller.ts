@@ -8,16 +8,16 @@ import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/caller.js';
 import { SignedOrCaller } from '../auth/caller.guard.js';
 import { ApiAnswer, ApiProblems } from '../http/api-documentation.js';
-import { Bare } from '../http/envelope.interceptor.js';
 import { ApiIdempotencyKey, idempotencyKeyOf } from '../http/idempotent.js';
 import { uuidOr } from '../http/uuid.pipe.js';
 import { FileDto } from './dto/file.dto.js';
 import { SignedLinkQueryDto } from './dto/signed-link-query.dto.js';
 import { FileDelivery } from './file-delivery.service.js';
 import { FileLinks } from './file-links.js';
-import { fileInUse, fileMissing, fileNotFound, fileTooLarge, linkExpired, rangeNotSatisfiable, unreadableFile } from './file.problems.js';
+import { fileInUse, fileMissing, fileNotFound, fileTooLarge, linkExpired, noFileSent, rangeNotSatisfiable, unreadableFile } from './file.problems.js';
 import { FileUploads } from './file-uploads.service.js';
 import { FilesService } from './files.service.js';
+import { UploadFormInterceptor } from './upload-form.interceptor.js';
 
 @ApiTags('Files')
 @ApiProblems(authenticationRequired)
@@ -32,7 +32,7 @@ export class FilesController {
 
   /** Uploads a file. What it is shows its content, not its name; a file that cannot be used is refused and not kept. */
   @Post()
-  @UseInterceptors(FileStreamInterceptor('file'))
+  @UseInterceptors(UploadFormInterceptor, FileStreamInterceptor('file'))
   @ApiIdempotencyKey()
   @ApiOperation({ operationId: 'uploadFile' })
   @ApiConsumes('multipart/form-data')
@@ -46,9 +46,7 @@ export class FilesController {
     @UploadedFile() upload: MultipartFileStream | undefined,
     @Req() request: FastifyRequest,
   ): Promise<FileDto> {
-    if (!upload) {
-      throw fileMissing({}, { errors: [{ field: 'file', message: 'file must be a file in a multipart/form-data body' }] });
-    }
+    if (!upload) throw noFileSent();
     return this.uploads.upload(userId, upload, idempotencyKeyOf(request));
   }
 
@@ -63,7 +61,6 @@ export class FilesController {
 
   /** The content of a file, for your token or by a signed link. Takes `Range`, `If-None-Match` and `If-Range`. */
   @Get(':id/content')
-  @Bare()
   @SignedOrCaller()
   @ApiOperation({ operationId: 'getFileContent' })
   @ApiResponse({ status: 200, description: 'The bytes', content: { '*/*': { schema: { type: 'string', format: 'binary' } } } })

@@ -62,6 +62,12 @@ export class FilesService {
     return this.db.getRepository(StoredFile).findOneBy({ id });
   }
 
+  /** Keeps files from being deleted until the given transaction ends; false when one of them is gone. */
+  async lock(manager: EntityManager, ids: readonly string[]): Promise<boolean> {
+    const rows: unknown[] = await manager.query('SELECT FROM files WHERE id = ANY($1) FOR KEY SHARE', [ids]);
+    return rows.length === new Set(ids).size;
+  }
+
   /** Holds on to files, as part of the given transaction; false when one of them has just been deleted. */
   async use(manager: EntityManager, ids: readonly string[], usedBy: string): Promise<boolean> {
     const rows: unknown[] = await manager.query(

@@ -3,14 +3,12 @@ import { ApiExtraModels, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swag
 import type { FastifyReply } from 'fastify';
 import { Public } from '../auth/caller.guard.js';
 import { ApiProblems } from '../http/api-documentation.js';
-import { Bare } from '../http/envelope.interceptor.js';
 import { internalError } from '../http/problems.js';
 import { HealthCheckDto, HealthDto } from './health.dto.js';
 import { HealthService } from './health.service.js';
 
 @ApiTags('Operations')
 @Public()
-@Bare()
 @ApiExtraModels(HealthCheckDto)
 @ApiProblems(internalError)
 @Controller('health')

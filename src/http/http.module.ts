@@ -1,7 +1,6 @@
 import { Global, Module } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR, HttpAdapterHost } from '@nestjs/core';
+import { APP_FILTER, HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import { EnvelopeInterceptor } from './envelope.interceptor.js';
 import { IdempotencyService } from './idempotency.service.js';
 import { IdempotencyCron } from './idempotency.cron.js';
 import { readJsonBodies } from './json-body.js';
@@ -12,7 +11,6 @@ import { ProblemFilter } from './problem.filter.js';
   providers: [
     IdempotencyService,
     IdempotencyCron,
-    { provide: APP_INTERCEPTOR, useClass: EnvelopeInterceptor },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],
   exports: [IdempotencyService],

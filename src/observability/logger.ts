@@ -1,21 +1,31 @@
 import type { LoggerService } from '@nestjs/common';
-import { pino } from 'pino';
-import type { Logger } from 'pino';
-import { pretty } from './pretty-output.js';
+import { pino, stdSerializers } from 'pino';
+import type { Logger, LoggerOptions } from 'pino';
 import type { Config } from '../config/config.js';
 import { logContext } from './log-context.js';
+import { outputOf } from './log-output.js';
 
-export function createLogger(config: Pick<Config, 'logFormat' | 'logLevel' | 'role'>): Logger {
-  const onTerminal = config.logFormat === 'pretty' || (config.logFormat === 'auto' && process.stdout.isTTY);
-  const options = {
-    level: config.logLevel,
-    base: { role: config.role, pid: process.pid },
-    // A copy: pino merges the entry into the object it gets.
-    mixin: () => ({ ...logContext() }),
-    redact: { paths: ['req.headers.authorization', 'token', 'password', '*.token', '*.password'], censor: '***' },
-  };
-  // Synchronous on purpose: the last lines before a crash are the ones that matter.
-  return onTerminal ? pino(options, pretty()) : pino(options, pino.destination({ fd: 1, sync: true }));
+type LogSettings = Pick<Config, 'logFormat' | 'logLevel' | 'role'>;
+
+/** The logger of everything; what is logged inside a request or a task says which. */
+export function createLogger(config: LogSettings): Logger {
+  return pino({ ...optionsOf(config), mixin: () => ({ ...logContext() }) }, outputOf(config));
+}
+
+/** The logger of requests, whose entries are complete as they are. */
+export function createRequestLogger(config: LogSettings): Logger {
+  return pino(optionsOf(config), outputOf(config));
+}
+
+function optionsOf({ logLevel, role }: LogSettings): LoggerOptions {
+  return { level: logLevel, base: { role, pid: process.pid }, serializers: { err: withoutParameters } };
+}
+
+/** An error of the database carries the values of its statement, which are the users' own. */
+function withoutParameters(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { parameters: _, query: __, ...rest } = stdSerializers.err(error);
+  return rest;
 }
 
 /** Nest tells at each start of every module and route; that is for debugging. */

@@ -50,7 +50,9 @@ export class PreviewCache {
       .returning(['workId', 'productId', 'color', 'size'])
       .execute();
     const rows: { work_id: number; product_id: number; color: string; size: string }[] = result.raw;
-    const keys = [...new Set(rows.map((row) => previewKey({ ...row, workId: row.work_id, productId: row.product_id })))];
+    const keys = [
+      ...new Set(rows.map((row) => previewKey({ ...row, workId: row.work_id, productId: row.product_id }))),
+    ];
     if (keys.length > 0) await this.redis.try(LIMIT_MS, () => this.cache.mdel(keys));
     return keys.length;
   }

@@ -27,7 +27,10 @@ export class PreviewTasksService {
     request: CreatePreviewTaskDto,
     idempotencyToken: string | null,
   ): Promise<{ task: PreviewTask; cached: boolean }> {
-    const [work, product] = await Promise.all([this.works.get(userId, request.workId), this.products.get(request.productId)]);
+    const [work, product] = await Promise.all([
+      this.works.get(userId, request.workId),
+      this.products.get(request.productId),
+    ]);
     checkColorAndSize(product, request.color, request.size);
     const cached = await this.cache.find(userId, request);
     if (cached) return { task: cached, cached: true };

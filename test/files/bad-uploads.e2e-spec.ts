@@ -48,7 +48,6 @@ const BAD: Readonly<Record<string, () => Bytes | Promise<Bytes>>> = {
   'half a GIF': async () => cut(await noise('gif'), 0.5),
   'a PNG with damaged bytes': async () => damaged(await noise('png')),
   'a picture of 100 megapixels in few bytes': () => bomb(),
-  'a picture of a gigapixel in few bytes': () => bomb(60_000, 20_000),
 };
 
 it.each(Object.keys(BAD))('refuses %s as UNREADABLE_FILE with the reason', async (what) => {
@@ -90,7 +89,7 @@ it('answers a body that is no form with 400 and how to send it', async () => {
   ] as const) {
     const answer = await post(body, { 'content-type': type });
     expect({ type, status: answer.status }).toEqual({ type, status: 400 });
-    expect(answer.body).toMatchObject({ errorCode: 'VALIDATION_FAILED' });
+    expect(answer.body).toMatchObject({ errorCode: 'VALIDATION_FAILED', errors: [{ field: 'file' }] });
   }
   const none = await post(undefined);
   expect(none).toMatchObject({ status: 400, body: { errors: [{ field: 'file' }] } });

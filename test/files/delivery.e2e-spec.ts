@@ -84,7 +84,7 @@ describe('a range', () => {
   });
 
   it('that makes no sense, or of several pieces, gets the whole file', async () => {
-    for (const range of ['bytes=abc', 'bytes=5-2', 'lines=1-2', 'bytes=0-1,5-6', '']) {
+    for (const range of ['bytes=abc', 'lines=1-2', 'bytes=0-1,5-6', '']) {
       const { status, content } = await fetchContent({ range });
       expect({ range, status, length: content.length }).toEqual({ range, status: 200, length: fox.length });
     }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FileLinks } from '../../src/files/file-links.js';
-import type { ApiClient } from '../support/api-client.js';
+import { ApiClient } from '../support/api-client.js';
 import { clientFor } from '../support/samples.js';
 import type { TestApp } from '../support/test-app.js';
 import { TestStage } from '../support/test-app.js';
@@ -21,6 +21,8 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
+const fileId = (): string => link.pathname.split('/').at(-2) ?? '';
+
 async function follow(url: URL, headers: Record<string, string> = {}) {
   const response = await fetch(url, { headers });
   const type = response.headers.get('content-type') ?? '';
@@ -40,11 +42,8 @@ it('works without a header, for a whole file and for ranges', async () => {
 
 it('starts with PUBLIC_URL', async () => {
   const published = await stage.start({ ROLE: 'api', PUBLIC_URL: 'https://studio.example/darkroom/' });
-  const id = link.pathname.split('/').at(-2);
-  const reader = await clientFor(published, 'ann');
-  const { body } = await fetch(`${app.baseUrl.replace(/\d+$/, String(new URL(await published.app.getUrl()).port))}/api/v1/files/${id}`, {
-    headers: { authorization: `Bearer ${reader.token}` },
-  }).then(async (response) => ({ body: await response.json() }));
+  const { token } = await clientFor(published, 'ann');
+  const { body } = await new ApiClient(await published.app.getUrl(), token).get(`/api/v1/files/${fileId()}`);
   expect(body.data.url).toMatch(/^https:\/\/studio\.example\/darkroom\/api\/v1\/files\//);
 });
 
@@ -75,14 +74,13 @@ it('is refused once it has expired', async () => {
   const expired = new URL(link);
   const past = Math.floor(Date.now() / 1_000) - 1;
   // Only the server itself can make such a link.
-  const signature = Reflect.apply(Reflect.get(links, 'sign'), links, [link.pathname.split('/').at(-2), past]).toString('base64url');
+  const signature = Reflect.apply(Reflect.get(links, 'sign'), links, [fileId(), past]).toString('base64url');
   expired.search = `?expires=${past}&signature=${signature}`;
   expect(await follow(expired)).toMatchObject({ status: 401, body: { errorCode: 'LINK_EXPIRED' } });
 });
 
 it('opens nothing but the content of its file', async () => {
-  const id = link.pathname.split('/').at(-2);
-  for (const path of [`/api/v1/files/${id}`, '/api/v1/works', '/api/v1/me']) {
+  for (const path of [`/api/v1/files/${fileId()}`, '/api/v1/works', '/api/v1/me']) {
     expect((await follow(new URL(path + link.search, app.baseUrl))).status, path).toBe(401);
   }
 });
