@@ -16,7 +16,7 @@ export class ImageInspector implements MediaInspector {
     const { width, height } = await this.readHeader(path);
     try {
       // Decodes every row, in a stream: a picture that is cut off or damaged is found here.
-      await sharp(path, { limitInputPixels: MAX_PIXELS, failOn: 'truncated', sequentialRead: true }).stats();
+      await sharp(path, { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true }).stats();
     } catch (error) {
       throw unreadableFile({ reason: 'the picture is broken or incomplete' }, { cause: error });
     }

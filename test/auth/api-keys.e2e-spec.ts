@@ -59,7 +59,10 @@ it('stops working the moment it is revoked', async () => {
   const revoked = await ann.delete(`/api/v1/api-keys/${id}`);
   expect(revoked).toMatchObject({ status: 200, body: { data: { id } } });
   expect(await client.get('/api/v1/me')).toMatchObject({ status: 401, body: { errorCode: 'INVALID_TOKEN' } });
-  expect(await ann.delete(`/api/v1/api-keys/${id}`)).toMatchObject({ status: 404, body: { errorCode: 'API_KEY_NOT_FOUND' } });
+  expect(await ann.delete(`/api/v1/api-keys/${id}`)).toMatchObject({
+    status: 404,
+    body: { errorCode: 'API_KEY_NOT_FOUND' },
+  });
 });
 
 it('stops working when it expires', async () => {

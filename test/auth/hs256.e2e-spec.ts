@@ -26,7 +26,8 @@ function jwt({ alg = 'HS256', secret = SECRET, expires = '1h' }, claims: Claims 
   return new SignJWT({ ...claims }).setProtectedHeader({ alg }).setExpirationTime(expires).sign(key);
 }
 
-const me = async (token: string | Promise<string>): Promise<Answer> => new ApiClient(app.baseUrl, await token).get('/api/v1/me');
+const me = async (token: string | Promise<string>): Promise<Answer> =>
+  new ApiClient(app.baseUrl, await token).get('/api/v1/me');
 
 it('takes a token that JWT_SECRET signs', async () => {
   const answer = await me(jwt({}));
@@ -46,7 +47,9 @@ it('takes the role from the token: admin and guest, everything else is user', as
 });
 
 it('takes a token without an expiry', async () => {
-  const token = await new SignJWT({ sub: 'ann' }).setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(SECRET));
+  const token = await new SignJWT({ sub: 'ann' })
+    .setProtectedHeader({ alg: 'HS256' })
+    .sign(new TextEncoder().encode(SECRET));
   expect((await me(token)).status).toBe(200);
 });
 

@@ -47,7 +47,11 @@ function start(environment: Record<string, string | undefined>): Promise<TestApp
 const sign = (alg: string, key: string, kid = `key ${key}`): Promise<string> => {
   const privateKey = privateKeys.get(key);
   if (!privateKey) throw new Error(`no key ${key}`);
-  return new SignJWT({ role: 'admin' }).setSubject('ann').setProtectedHeader({ alg, kid }).setExpirationTime('1h').sign(privateKey);
+  return new SignJWT({ role: 'admin' })
+    .setSubject('ann')
+    .setProtectedHeader({ alg, kid })
+    .setExpirationTime('1h')
+    .sign(privateKey);
 };
 
 const me = (token: string, { baseUrl } = app): Promise<Answer> => new ApiClient(baseUrl, token).get('/api/v1/me');

@@ -36,7 +36,9 @@ describe.skipIf(!drawn)('the demo products', () => {
   });
 
   it('leave no file behind that is not theirs', async () => {
-    const unused = await stage.db.query('SELECT id FROM files WHERE NOT EXISTS (SELECT FROM file_uses WHERE file_id = id)');
+    const unused = await stage.db.query(
+      'SELECT id FROM files WHERE NOT EXISTS (SELECT FROM file_uses WHERE file_id = id)',
+    );
     expect(unused).toEqual([]);
     expect(await stage.db.query('SELECT id FROM files')).toHaveLength(8);
   });

@@ -114,9 +114,21 @@ describe('a product', () => {
     ['colours that are no list', { colors: 'red' }, 'colors'],
     ['a URL as photo', { photo: 'https://example.com/mug.jpg' }, 'photo'],
     ['a print area of three corners', { sizes: [{ name: 'M', printArea: AREA.slice(1) }] }, 'sizes.0.printArea'],
-    ['a print area that is a line', { sizes: [{ name: 'M', printArea: AREA.map(({ x }) => ({ x, y: 5 })) }] }, 'sizes.0.printArea'],
-    ['a print area that crosses itself', { sizes: [{ name: 'M', printArea: [0, 2, 1, 3].map((i) => AREA[i]) }] }, 'sizes.0.printArea'],
-    ['a print area that goes the wrong way round', { sizes: [{ name: 'M', printArea: AREA.toReversed() }] }, 'sizes.0.printArea'],
+    [
+      'a print area that is a line',
+      { sizes: [{ name: 'M', printArea: AREA.map(({ x }) => ({ x, y: 5 })) }] },
+      'sizes.0.printArea',
+    ],
+    [
+      'a print area that crosses itself',
+      { sizes: [{ name: 'M', printArea: [0, 2, 1, 3].map((i) => AREA[i]) }] },
+      'sizes.0.printArea',
+    ],
+    [
+      'a print area that goes the wrong way round',
+      { sizes: [{ name: 'M', printArea: AREA.toReversed() }] },
+      'sizes.0.printArea',
+    ],
     ['no name', { name: '' }, 'name'],
   ])('is refused with %s', async (_, more, field) => {
     const { status, body } = await create(more);

@@ -34,14 +34,25 @@ it('makes an uploaded picture a work with an integer id', async () => {
 
 it('lists the works of the caller, newest first', async () => {
   const made: number[] = [];
-  for (const title of ['One', 'Two', 'Three']) made.push((await ann.post('/api/v1/works', { title, fileId })).body.data.id);
+  for (const title of ['One', 'Two', 'Three'])
+    made.push((await ann.post('/api/v1/works', { title, fileId })).body.data.id);
   const { body } = await ann.get('/api/v1/works?limit=3');
   expect(body.data.map(({ id }: { id: number }) => id)).toEqual(made.toReversed());
   expect((await (await clientFor(app, 'ben')).get('/api/v1/works')).body.data).toEqual([]);
 });
 
 it('refuses a URL, or anything else, where a file id belongs', async () => {
-  for (const bad of ['https://example.com/fox.png', 'http://169.254.169.254/', 'file:///etc/passwd', 'fox.png', '', 7, null, {}, [fileId]]) {
+  for (const bad of [
+    'https://example.com/fox.png',
+    'http://169.254.169.254/',
+    'file:///etc/passwd',
+    'fox.png',
+    '',
+    7,
+    null,
+    {},
+    [fileId],
+  ]) {
     const { status, body } = await ann.post('/api/v1/works', { title: 'Fox', fileId: bad });
     expect({ bad, status }).toEqual({ bad, status: 400 });
     expect(body.errors).toEqual([{ field: 'fileId', message: 'fileId must be the id of an uploaded file' }]);
@@ -71,7 +82,10 @@ it('does not know a file that does not exist or belongs to somebody else', async
 it('is not made of a file that is being deleted', async () => {
   for (let round = 0; round < 5; round++) {
     const id = (await ann.upload({ name: 'fox.png', content: await picture(8, 8) })).body.data.id;
-    const [work, deleted] = await Promise.all([ann.post('/api/v1/works', { title: 'Race', fileId: id }), ann.delete(`/api/v1/files/${id}`)]);
+    const [work, deleted] = await Promise.all([
+      ann.post('/api/v1/works', { title: 'Race', fileId: id }),
+      ann.delete(`/api/v1/files/${id}`),
+    ]);
     // Either the work has its file, or there is neither.
     expect([
       [201, 409],

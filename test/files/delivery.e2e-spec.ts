@@ -52,7 +52,8 @@ it('is safe to show: nothing in it runs, and nobody guesses its type', async () 
 it('answers HEAD as GET, without the content', async () => {
   const [head, get] = [await fetchContent({}, 'HEAD'), await fetchContent()];
   expect(head).toMatchObject({ status: 200, content: new Uint8Array() });
-  for (const name of ['content-length', 'content-type', 'etag', 'accept-ranges']) expect(head.header(name)).toBe(get.header(name));
+  for (const name of ['content-length', 'content-type', 'etag', 'accept-ranges'])
+    expect(head.header(name)).toBe(get.header(name));
 });
 
 describe('a range', () => {

@@ -20,24 +20,29 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-it.each(['png', 'jpeg', 'webp', 'gif', 'avif', 'tiff'] as const)('takes a picture as %s and tells what it is', async (format) => {
-  const content = await noise(format);
-  const { status, body } = await ann.upload({ name: `fox.${format}`, content });
-  expect(status).toBe(201);
-  expect(body.data).toEqual({
-    id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/),
-    name: `fox.${format}`,
-    mediaType: `image/${format}`,
-    sizeBytes: content.length,
-    sha256: createHash('sha256').update(content).digest('hex'),
-    width: 96,
-    height: 64,
-    url: expect.stringContaining(`${app.baseUrl}/api/v1/files/${body.data.id}/content?`),
-    createTime: expect.any(String),
-  });
-  expect((await ann.get(`/api/v1/files/${body.data.id}`)).body.data).toEqual(body.data);
-  expect(new Uint8Array(await readFile(app.app.get(FileStorage, { strict: false }).pathOf(body.data.id)))).toEqual(content);
-});
+it.each(['png', 'jpeg', 'webp', 'gif', 'avif', 'tiff'] as const)(
+  'takes a picture as %s and tells what it is',
+  async (format) => {
+    const content = await noise(format);
+    const { status, body } = await ann.upload({ name: `fox.${format}`, content });
+    expect(status).toBe(201);
+    expect(body.data).toEqual({
+      id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/),
+      name: `fox.${format}`,
+      mediaType: `image/${format}`,
+      sizeBytes: content.length,
+      sha256: createHash('sha256').update(content).digest('hex'),
+      width: 96,
+      height: 64,
+      url: expect.stringContaining(`${app.baseUrl}/api/v1/files/${body.data.id}/content?`),
+      createTime: expect.any(String),
+    });
+    expect((await ann.get(`/api/v1/files/${body.data.id}`)).body.data).toEqual(body.data);
+    expect(new Uint8Array(await readFile(app.app.get(FileStorage, { strict: false }).pathOf(body.data.id)))).toEqual(
+      content,
+    );
+  },
+);
 
 it('goes by the content and not by the name', async () => {
   const { body } = await ann.upload({ name: 'really-a.png', content: await noise('jpeg') });
@@ -46,7 +51,10 @@ it('goes by the content and not by the name', async () => {
 
 it('measures a picture as it is displayed', async () => {
   const { default: sharp } = await import('sharp');
-  const turned = await sharp(await noise('jpeg', 40, 20)).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+  const turned = await sharp(await noise('jpeg', 40, 20))
+    .withMetadata({ orientation: 6 })
+    .jpeg()
+    .toBuffer();
   const { body } = await ann.upload({ name: 'turned.jpg', content: new Uint8Array(turned) });
   expect(body.data).toMatchObject({ width: 20, height: 40 });
 });

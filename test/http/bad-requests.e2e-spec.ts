@@ -50,7 +50,9 @@ it('takes a field that is null for one left out', async () => {
 it('names every field at fault at once, unknown ones too', async () => {
   const { status, body } = await ann.post('/api/v1/works', { title: 5, fileId: 'fox.png', colour: 'red' });
   expect(status).toBe(400);
-  expect(new Set(body.errors.map(({ field }: { field: string }) => field))).toEqual(new Set(['title', 'fileId', 'colour']));
+  expect(new Set(body.errors.map(({ field }: { field: string }) => field))).toEqual(
+    new Set(['title', 'fileId', 'colour']),
+  );
   for (const field of ['title', 'fileId', 'colour']) expect(body.detail).toContain(field);
 });
 
@@ -59,8 +61,21 @@ it('names fields inside of lists by their path', async () => {
   const { status, body } = await admin.post('/api/v1/products', {
     name: 'Bag',
     photo: FILE_ID,
-    colors: [{ name: 'red', hex: '#b3262e' }, { name: 'blue', hex: 'blue' }],
-    sizes: [{ name: 'M', printArea: [{ x: 0, y: 0 }, { x: 'a', y: 0 }, { x: 9, y: 9 }, { x: 0, y: 9, z: 1 }] }],
+    colors: [
+      { name: 'red', hex: '#b3262e' },
+      { name: 'blue', hex: 'blue' },
+    ],
+    sizes: [
+      {
+        name: 'M',
+        printArea: [
+          { x: 0, y: 0 },
+          { x: 'a', y: 0 },
+          { x: 9, y: 9 },
+          { x: 0, y: 9, z: 1 },
+        ],
+      },
+    ],
   });
   expect(status).toBe(400);
   const fields = body.errors.map(({ field }: { field: string }) => field);
@@ -83,7 +98,10 @@ it('answers text that the database cannot store with 400 and the field', async (
 it('answers JSON that is nested absurdly deep with 400', async () => {
   const body = `{"title":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
   for (const headers of [{}, { 'idempotency-key': 'deep' }]) {
-    expect(await ann.post('/api/v1/works', body, headers)).toMatchObject({ status: 400, body: { errorCode: 'VALIDATION_FAILED' } });
+    expect(await ann.post('/api/v1/works', body, headers)).toMatchObject({
+      status: 400,
+      body: { errorCode: 'VALIDATION_FAILED' },
+    });
   }
 });
 
@@ -122,5 +140,8 @@ it('answers an id that cannot be one like any unknown id', async () => {
   ] as const) {
     expect(await ann.get(`/api/v1/${path}`), path).toMatchObject({ status: 404, body: { errorCode: code } });
   }
-  expect(await ann.delete('/api/v1/api-keys/abc')).toMatchObject({ status: 404, body: { errorCode: 'API_KEY_NOT_FOUND' } });
+  expect(await ann.delete('/api/v1/api-keys/abc')).toMatchObject({
+    status: 404,
+    body: { errorCode: 'API_KEY_NOT_FOUND' },
+  });
 });

@@ -40,7 +40,10 @@ it('is a valid OpenAPI 3.0 document at /docs-json', async () => {
   await writeFile(file, JSON.stringify(document));
   const redocly = join(projectRoot, 'node_modules/.bin/redocly');
   const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
-  const lint = promisify(execFile)(redocly, ['lint', '--extends=spec', '--format=stylish', file], { cwd: stage.dataDir, env });
+  const lint = promisify(execFile)(redocly, ['lint', '--extends=spec', '--format=stylish', file], {
+    cwd: stage.dataDir,
+    env,
+  });
   await expect(lint).resolves.toBeDefined();
 });
 
@@ -91,15 +94,22 @@ it('describes 401 on every operation that needs a caller', () => {
 
 it('requires no parameter that has a default, and no header', () => {
   for (const route of routes) {
-    const required = (route.parameters ?? []).filter((parameter) => parameter.required).map((parameter) => parameter.in);
-    expect(required.filter((place) => place !== 'path'), nameOf(route)).toEqual([]);
+    const required = (route.parameters ?? [])
+      .filter((parameter) => parameter.required)
+      .map((parameter) => parameter.in);
+    expect(
+      required.filter((place) => place !== 'path'),
+      nameOf(route),
+    ).toEqual([]);
   }
   expect(schema('CreateApiKeyDto').required).toEqual(['name']);
 });
 
 describe('the schemas', () => {
   it('say which fields may be null', () => {
-    const nullable = Object.entries(schema('PreviewTaskDto').properties ?? {}).filter(([, property]) => property.nullable);
+    const nullable = Object.entries(schema('PreviewTaskDto').properties ?? {}).filter(
+      ([, property]) => property.nullable,
+    );
     expect(nullable.map(([name]) => name).sort()).toEqual(
       [
         ...['completeTime', 'error', 'errorMessage', 'etaSeconds', 'failTime', 'nextRetryTime', 'queuePosition'],

@@ -71,7 +71,10 @@ it("answers another user's ids with 404 on every route, and changes nothing", as
   for (const route of routes.filter((each) => withId(each) && !SHARED.includes(each.path))) {
     const id = anns[OWN_IDS[route.path] ?? 'fileId'];
     const { status, body } = await ben.send(route.method, route.path.replace(/\{\w+\}/, String(id)));
-    expect({ route: `${route.method} ${route.path}`, status }).toEqual({ route: `${route.method} ${route.path}`, status: 404 });
+    expect({ route: `${route.method} ${route.path}`, status }).toEqual({
+      route: `${route.method} ${route.path}`,
+      status: 404,
+    });
     expect(body.errorCode).toMatch(/_NOT_FOUND$/);
     // Not a word that an unknown id would not get.
     expect(body.detail).toMatch(/^There is no /);
@@ -86,7 +89,8 @@ it('lists nothing of another user', async () => {
     const { status, body } = await ben.get(`${path}`);
     expect({ path, status }).toEqual({ path, status: 200 });
     if (Array.isArray(body.data)) expect(body, path).toMatchObject({ data: [], page: { nextCursor: null } });
-    for (const id of [anns.fileId, anns.keyId, anns.sampleId, anns.previewId]) expect(JSON.stringify(body)).not.toContain(id);
+    for (const id of [anns.fileId, anns.keyId, anns.sampleId, anns.previewId])
+      expect(JSON.stringify(body)).not.toContain(id);
   }
 });
 
@@ -108,7 +112,9 @@ describe('the ids of another user in a request', () => {
   });
 
   it("clear nothing of the other's cache", async () => {
-    await stage.db.query(`UPDATE preview_tasks SET status = 'COMPLETED', finished_at = now() WHERE id = $1`, [anns.previewId]);
+    await stage.db.query(`UPDATE preview_tasks SET status = 'COMPLETED', finished_at = now() WHERE id = $1`, [
+      anns.previewId,
+    ]);
     expect((await ben.delete(`/api/v1/preview/cache?workId=${anns.workId}`)).body.data).toEqual({ cleared: 0 });
     expect((await ann.delete(`/api/v1/preview/cache?workId=${anns.workId}`)).body.data).toEqual({ cleared: 1 });
   });
@@ -124,5 +130,10 @@ it('shows products to everybody, but not the files they are made of', async () =
 async function everythingOf(client: ApiClient): Promise<unknown> {
   const paths = ['works', 'api-keys', 'tasks', `files/${anns.fileId}`];
   const answers = await Promise.all(paths.map((path) => client.get(`/api/v1/${path}`)));
-  return JSON.parse(JSON.stringify(answers.map(({ body }) => body), (key, value: unknown) => (key === 'url' ? undefined : value)));
+  return JSON.parse(
+    JSON.stringify(
+      answers.map(({ body }) => body),
+      (key, value: unknown) => (key === 'url' ? undefined : value),
+    ),
+  );
 }

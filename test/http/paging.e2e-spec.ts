@@ -89,7 +89,13 @@ describe.each(LISTS)('the list $path', ({ path, add }) => {
       expect(answer, `limit=${limit}`).toMatchObject({ status: 400, body: { errorCode: 'VALIDATION_FAILED' } });
       expect(answer.body.errors[0].field).toBe('limit');
     }
-    for (const cursor of ['0', 'AAAA', encodeURIComponent("' OR 1=1"), Buffer.from('null').toString('base64url'), 'x'.repeat(300)]) {
+    for (const cursor of [
+      '0',
+      'AAAA',
+      encodeURIComponent("' OR 1=1"),
+      Buffer.from('null').toString('base64url'),
+      'x'.repeat(300),
+    ]) {
       const answer = await ann.get(`${path}?cursor=${cursor}`);
       expect(answer, `cursor=${cursor}`).toMatchObject({ status: 400, body: { errorCode: 'VALIDATION_FAILED' } });
       expect(answer.body.errors[0].field).toBe('cursor');

@@ -76,7 +76,9 @@ it('answers an unknown route with 404 and the way to the documentation', async (
 
 it('tells an error on our side as INTERNAL_ERROR with the request id, and nothing of the inside', async () => {
   await stage.db.query('ALTER TABLE works RENAME TO works_elsewhere');
-  const answer = await ann.get('/api/v1/works').finally(() => stage.db.query('ALTER TABLE works_elsewhere RENAME TO works'));
+  const answer = await ann
+    .get('/api/v1/works')
+    .finally(() => stage.db.query('ALTER TABLE works_elsewhere RENAME TO works'));
   expect(answer).toMatchObject({ status: 500, body: { errorCode: 'INTERNAL_ERROR', errors: [] } });
   expect(answer.body.detail).toContain(answer.headers.get('x-request-id'));
   expectNothingOfTheInside(answer);
@@ -95,5 +97,7 @@ it('tells nothing of the inside in any other error either', async () => {
 });
 
 function expectNothingOfTheInside({ body }: Answer): void {
-  expect(JSON.stringify(body)).not.toMatch(/works_elsewhere|SELECT|INSERT|relation|node_modules|\.[jt]s\b|\bat \w+ \(|\/work\/|stack/);
+  expect(JSON.stringify(body)).not.toMatch(
+    /works_elsewhere|SELECT|INSERT|relation|node_modules|\.[jt]s\b|\bat \w+ \(|\/work\/|stack/,
+  );
 }

@@ -18,7 +18,9 @@ afterAll(() => stage.close());
 const PUBLIC = ['GET /health/live', 'GET /health/ready', 'POST /api/v1/auth/guest'];
 
 it('has no other public routes than these', () => {
-  const documented = routes.filter(({ security }) => security?.length === 0).map(({ method, path }) => `${method} ${path}`);
+  const documented = routes
+    .filter(({ security }) => security?.length === 0)
+    .map(({ method, path }) => `${method} ${path}`);
   expect(documented.sort()).toEqual(PUBLIC);
 });
 
@@ -35,7 +37,15 @@ it('answers every other route with 401 and WWW-Authenticate when there is no tok
 });
 
 it('answers them with 401 also when the token is of no use', async () => {
-  for (const authorization of ['Bearer', 'Bearer ', 'Bearer nonsense', 'Bearer a.b.c', 'Bearer dk_nonsense', 'Basic YTpi', 'dk_x']) {
+  for (const authorization of [
+    'Bearer',
+    'Bearer ',
+    'Bearer nonsense',
+    'Bearer a.b.c',
+    'Bearer dk_nonsense',
+    'Basic YTpi',
+    'dk_x',
+  ]) {
     const response = await fetch(`${app.baseUrl}/api/v1/works`, { headers: { authorization } });
     expect(response.status, authorization).toBe(401);
     expect(response.headers.get('www-authenticate')).toMatch(/^Bearer/);

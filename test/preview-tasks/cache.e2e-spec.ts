@@ -37,13 +37,15 @@ afterAll(async () => {
 });
 
 const key = (color = 'red', size = 'M'): string => `preview:${workId}:${productId}:${color}:${size}`;
-const create = (color = 'red', size = 'M'): Promise<Answer> => ann.post('/api/v1/preview/tasks', { workId, productId, color, size });
+const create = (color = 'red', size = 'M'): Promise<Answer> =>
+  ann.post('/api/v1/preview/tasks', { workId, productId, color, size });
 const clear = async (query: string): Promise<number> => {
   const { status, body } = await ann.delete(`/api/v1/preview/cache${query}`);
   expect(status).toBe(200);
   return body.data.cleared;
 };
-const changeRow = (change: string): Promise<unknown> => stage.db.query(`UPDATE preview_tasks SET ${change} WHERE id = $1`, [done.id]);
+const changeRow = (change: string): Promise<unknown> =>
+  stage.db.query(`UPDATE preview_tasks SET ${change} WHERE id = $1`, [done.id]);
 
 it('answers a finished preview with 200 and cached, and its picture is a JPEG', async () => {
   expectTask(done, 'COMPLETED');
@@ -53,7 +55,11 @@ it('answers a finished preview with 200 and cached, and its picture is a JPEG', 
   expect(body).toMatchObject({ code: 200, data: { id: done.id, cached: true, kind: 'preview', workId, productId } });
   const picture = await fetch(body.data.resultUrl);
   expect(picture.headers.get('content-type')).toBe('image/jpeg');
-  expect(await sharp(await picture.arrayBuffer()).metadata()).toMatchObject({ format: 'jpeg', width: 120, height: 140 });
+  expect(await sharp(await picture.arrayBuffer()).metadata()).toMatchObject({
+    format: 'jpeg',
+    width: 120,
+    height: 140,
+  });
 });
 
 it('says cached only where the cache answered', async () => {

@@ -38,8 +38,19 @@ it('answers 202 with the whole task', async () => {
   expect(status).toBe(202);
   expect(body.code).toBe(202);
   expectTask(body.data, 'PENDING');
-  expect(body.data).toMatchObject({ kind: 'preview', userId: 'ann', ...request, cached: false, maxRetries: 3, retryCount: 0 });
-  for (const path of [`${PATH}/${body.data.id}`, `/api/v1/tasks/${body.data.id}`, `/api/preview/tasks/${body.data.id}`]) {
+  expect(body.data).toMatchObject({
+    kind: 'preview',
+    userId: 'ann',
+    ...request,
+    cached: false,
+    maxRetries: 3,
+    retryCount: 0,
+  });
+  for (const path of [
+    `${PATH}/${body.data.id}`,
+    `/api/v1/tasks/${body.data.id}`,
+    `/api/preview/tasks/${body.data.id}`,
+  ]) {
     const read = await ann.get(path);
     expect(read.status).toBe(200);
     expectTask(read.body.data, 'PENDING');

@@ -22,7 +22,13 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 const create = async (more: Record<string, unknown>): Promise<string> => {
-  const { body } = await ann.post('/api/v1/preview/tasks', { workId: await createWork(ann), productId, color: 'red', size: 'M', ...more });
+  const { body } = await ann.post('/api/v1/preview/tasks', {
+    workId: await createWork(ann),
+    productId,
+    color: 'red',
+    size: 'M',
+    ...more,
+  });
   return body.data.id;
 };
 
@@ -72,9 +78,14 @@ it('is a FAILED task when its product has lost the colour meanwhile', async () =
   await ann.untilEnded(id);
   const late = await create({ productId: otherProduct });
   await ann.untilEnded(late);
-  await stage.db.query(`UPDATE preview_tasks SET status = 'PENDING', finished_at = NULL, run_at = now() WHERE id = $1`, [late]);
+  await stage.db.query(
+    `UPDATE preview_tasks SET status = 'PENDING', finished_at = NULL, run_at = now() WHERE id = $1`,
+    [late],
+  );
   await stage.db.query(`UPDATE products SET colors = colors - 0 WHERE id = $1`, [otherProduct]);
-  await expect.poll(async () => (await stage.db.query('SELECT status FROM preview_tasks WHERE id = $1', [late]))[0].status).toBe('FAILED');
+  await expect
+    .poll(async () => (await stage.db.query('SELECT status FROM preview_tasks WHERE id = $1', [late]))[0].status)
+    .toBe('FAILED');
   const [row] = await stage.db.query('SELECT error FROM preview_tasks WHERE id = $1', [late]);
   expect(row.error).toMatchObject({ code: 'PRODUCT_CHANGED', retryable: false });
 });

@@ -5,8 +5,13 @@ const UUID = expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 const TEXT = expect.stringMatching(/./);
 const COUNT = expect.toSatisfy((value: unknown) => Number.isInteger(value) && Number(value) >= 0, 'a count');
-const PERCENT = expect.toSatisfy((value: unknown) => typeof value === 'number' && value >= 0 && value <= 100, '0 to 100');
-const LINK = expect.stringMatching(/^https?:\/\/\S+\/api\/v1\/files\/[0-9a-f-]{36}\/content\?expires=\d+&signature=[\w-]+$/);
+const PERCENT = expect.toSatisfy(
+  (value: unknown) => typeof value === 'number' && value >= 0 && value <= 100,
+  '0 to 100',
+);
+const LINK = expect.stringMatching(
+  /^https?:\/\/\S+\/api\/v1\/files\/[0-9a-f-]{36}\/content\?expires=\d+&signature=[\w-]+$/,
+);
 const ERROR = { code: expect.stringMatching(/^[A-Z][A-Z_]+$/), message: TEXT, retryable: expect.any(Boolean) };
 const orNull = (value: unknown): unknown =>
   expect.toSatisfy((actual: unknown) => {
@@ -44,8 +49,23 @@ const EVERY_TASK: Readonly<Record<string, unknown>> = {
 const BY_STATUS: Readonly<Record<string, Record<string, unknown>>> = {
   PENDING: { resultUrl: null, completeTime: null, failTime: null },
   PROCESSING: { startTime: TIME, queuePosition: null, resultUrl: null, completeTime: null, failTime: null },
-  COMPLETED: { progress: 100, startTime: TIME, completeTime: TIME, failTime: null, error: null, errorMessage: null, queuePosition: null },
-  FAILED: { failTime: TIME, completeTime: null, error: ERROR, errorMessage: TEXT, resultUrl: null, queuePosition: null },
+  COMPLETED: {
+    progress: 100,
+    startTime: TIME,
+    completeTime: TIME,
+    failTime: null,
+    error: null,
+    errorMessage: null,
+    queuePosition: null,
+  },
+  FAILED: {
+    failTime: TIME,
+    completeTime: null,
+    error: ERROR,
+    errorMessage: TEXT,
+    resultUrl: null,
+    queuePosition: null,
+  },
   CANCELLED: { failTime: TIME, completeTime: null, resultUrl: null, queuePosition: null },
 };
 

@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { requestFingerprint } from './request-fingerprint.js';
+
+const PATH = '/api/v1/works';
+
+it('is the same whatever the order of the keys', () => {
+  const one = requestFingerprint('POST', PATH, { title: 'Fox', size: { width: 1, height: 2 } });
+  expect(requestFingerprint('POST', PATH, { size: { height: 2, width: 1 }, title: 'Fox' })).toBe(one);
+});
+
+it('differs by method, path and value, and by the order of a list', () => {
+  const body = { pages: [1, 2] };
+  const all = [
+    requestFingerprint('POST', PATH, body),
+    requestFingerprint('PUT', PATH, body),
+    requestFingerprint('POST', '/api/v1/files', body),
+    requestFingerprint('POST', PATH, { pages: [2, 1] }),
+    requestFingerprint('POST', PATH, { pages: ['1', '2'] }),
+    requestFingerprint('POST', PATH, { pages: { 0: 1, 1: 2 } }),
+    requestFingerprint('POST', PATH, {}),
+    requestFingerprint('POST', PATH, undefined),
+  ];
+  expect(new Set(all).size).toBe(all.length);
+});
+
+it('takes no body for null', () => {
+  expect(requestFingerprint('POST', PATH, undefined)).toBe(requestFingerprint('POST', PATH, null));
+});
+
+it('tells any two different bodies apart', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.jsonValue(), (one, other) => {
+      const same = requestFingerprint('POST', PATH, one) === requestFingerprint('POST', PATH, other);
+      expect(same).toBe(sorted(one) === sorted(other));
+    }),
+  );
+});
+
+function sorted(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(sorted).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).map(([name, item]) => `${JSON.stringify(name)}:${sorted(item)}`);
+  return `{${entries.sort().join(',')}}`;
+}
