@@ -9,6 +9,7 @@ import type { Config } from './config/config.js';
 import { startEmbeddedPostgres } from './database/embedded-postgres.js';
 import { runMigrations } from './database/migrate.js';
 import { wrapAnswers } from './http/envelope.js';
+import { readJsonBodies } from './http/json-body.js';
 import { validationPipe } from './http/validation.pipe.js';
 import { PinoLogger, createLogger, createRequestLogger } from './observability/logger.js';
 import { logRequests } from './observability/request-log.js';
@@ -57,16 +58,19 @@ export async function createApp(
   moreKinds: readonly TaskKindModule[],
   options: NestApplicationOptions,
 ): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with(config, databaseUrl, moreKinds),
-    new FastifyAdapter({
-      rewriteUrl: ({ url = '/' }) => withVersion(url),
-      genReqId: () => randomUUID(),
-      bodyLimit: 1_048_576,
-      forceCloseConnections: 'idle',
-    }),
-    { abortOnError: false, ...options },
-  );
+  const adapter = new FastifyAdapter({
+    rewriteUrl: ({ url = '/' }) => withVersion(url),
+    genReqId: () => randomUUID(),
+    bodyLimit: 1_048_576,
+    forceCloseConnections: 'idle',
+  });
+  const module = AppModule.with(config, databaseUrl, moreKinds);
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    abortOnError: false,
+    bodyParser: false,
+    ...options,
+  });
+  readJsonBodies(adapter);
   app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready'] });
   app.useGlobalPipes(validationPipe());
   return app;

@@ -4,7 +4,6 @@ import type { FastifyRequest } from 'fastify';
 import { authenticationRequired } from './auth.problems.js';
 
 export const SCOPES = ['read', 'write'] as const;
-export type Scope = (typeof SCOPES)[number];
 
 /** Who is calling. */
 export interface Caller {

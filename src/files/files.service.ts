@@ -135,15 +135,18 @@ export class FilesService {
 
   /** The row goes first: a file without a row is swept, a row without a file would be a broken promise. */
   private async deleteUnused(where: string, parameters: unknown[]): Promise<number> {
-    const [rows]: [{ id: string }[], number] = await this.db
-      .query(
+    try {
+      const [rows]: [{ id: string }[], number] = await this.db.query(
         `DELETE FROM files AS file WHERE ${where} AND NOT EXISTS (SELECT FROM file_uses WHERE file_id = file.id) RETURNING id`,
         parameters,
-      )
+      );
+      for (const { id } of rows) await this.storage.delete(id);
+      return rows.length;
+    } catch (error) {
       // Somebody began to use it at this very moment: the foreign key keeps it.
-      .catch((error: unknown) => (isForeignKeyViolation(error) ? [[], 0] : Promise.reject(error)));
-    for (const { id } of rows) await this.storage.delete(id);
-    return rows.length;
+      if (isForeignKeyViolation(error)) return 0;
+      throw error;
+    }
   }
 }
 

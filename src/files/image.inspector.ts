@@ -5,7 +5,7 @@ import type { MediaFacts, MediaInspector } from './media-inspector.js';
 import { InspectsMedia } from './media-inspector.js';
 
 /** Most pixels a picture may have; a decoded one of this size takes 200 MB. */
-export const MAX_PIXELS = 50_000_000;
+const MAX_PIXELS = 50_000_000;
 
 @Injectable()
 @InspectsMedia()

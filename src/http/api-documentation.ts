@@ -15,11 +15,6 @@ export function ApiAnswer(model: Type, { status = 200, description, example }: A
   return answer([model], status, description, { $ref: getSchemaPath(model) }, {}, example);
 }
 
-/** Documents `{ code, data: … }` where data is one of several shapes, told apart by `kind`. */
-export function ApiOneOfAnswer(models: Type[], { status = 200, description, example }: AnswerOptions): MethodDecorator {
-  return answer(models, status, description, oneOf(models), {}, example);
-}
-
 /** Documents `{ code, data: [ … ], page: { nextCursor } }`. */
 export function ApiListAnswer(models: Type[], { status = 200, description, example }: AnswerOptions): MethodDecorator {
   const page = {

@@ -12,7 +12,7 @@ const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 const EXAMPLES: Readonly<Record<string, string>> = {
   uuid: '019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11',
   'date-time': '2025-11-22T09:30:00.000Z',
-  uri: 'http://localhost:3000/api/v1/files/019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11/content?expires=1763892000&signature=…',
+  uri: 'http://localhost:3000/api/v1/files/019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11/content?expires=1763892000&signature=wHc5',
 };
 
 /** Gives each JSON body without an example one, made of the examples of its properties. */
@@ -56,7 +56,7 @@ function exampleOfType(schema: ObjectSchema, schemas: Schemas): unknown {
           .map(([name, property]) => [name, exampleOf(property, schemas)]),
       );
     case 'array':
-      return schema.items ? [exampleOf(schema.items, schemas)] : [];
+      return schema.items ? Array(schema.minItems ?? 1).fill(exampleOf(schema.items, schemas)) : [];
     case 'number':
     case 'integer':
       return schema.minimum ?? 0;

@@ -31,7 +31,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
+function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
   const language = preferredLanguage(request.headers['accept-language']);
   const { status, code, title } = problem.type;
   const body: ProblemDto = {

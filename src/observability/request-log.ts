@@ -24,6 +24,8 @@ export function logRequests(server: FastifyInstance, logger: Logger): void {
     // An upload takes as long as the client's line is slow; its own time limit is elsewhere.
     const slow = ms > SLOW_REQUEST_MS && !request.headers['content-type']?.startsWith('multipart/');
     if (slow) logger.warn({ ...entry, slow: true }, 'slow request');
+    // Health checks come every few seconds from each container.
+    else if (request.url.startsWith('/health/')) logger.debug(entry, 'request');
     else logger.info(entry, 'request');
     next();
   });

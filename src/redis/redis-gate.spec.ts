@@ -11,6 +11,14 @@ beforeEach(() => {
 });
 afterEach(() => void vi.useRealTimers());
 
+function withResolvers(): { promise: Promise<string>; reject: (error: Error) => void } {
+  let reject: (error: Error) => void = () => undefined;
+  const promise = new Promise<string>((_, refuse) => {
+    reject = refuse;
+  });
+  return { promise, reject };
+}
+
 const never = (): Promise<string> => new Promise(() => undefined);
 const answering = vi.fn(() => Promise.resolve('PONG'));
 
@@ -37,10 +45,10 @@ it('gives null at once when the call fails', async () => {
 });
 
 it('does not mind a call that fails long after its time', async () => {
-  let fail = (_: Error): void => undefined;
-  const late = gate.try(250, () => new Promise<string>((_, reject) => (fail = reject)));
+  const { promise, reject } = withResolvers();
+  const late = gate.try(250, () => promise);
   await vi.advanceTimersByTimeAsync(250);
   expect(await late).toBeNull();
-  fail(new Error('too late to matter'));
+  reject(new Error('too late to matter'));
   await vi.advanceTimersByTimeAsync(0);
 });

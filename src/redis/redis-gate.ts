@@ -16,23 +16,24 @@ export class RedisGate {
   /** @returns the answer, or null when Redis did not give one within `limitMs` */
   async try<T>(limitMs: number, call: () => Promise<T>): Promise<T | null> {
     if (Date.now() < this.closedUntil) return null;
-    let timer: NodeJS.Timeout | undefined;
-    const tooLate = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.close(new Error(`no answer within ${limitMs} ms`));
+        resolve(null);
+      }, limitMs);
+      call().then(
+        (value) => {
+          clearTimeout(timer);
+          this.opened();
+          resolve(value);
+        },
+        (error: unknown) => {
+          clearTimeout(timer);
+          this.close(error);
+          resolve(null);
+        },
+      );
     });
-    try {
-      const answer = call();
-      // Whoever loses the race may still fail, much later.
-      answer.catch(() => undefined);
-      const value = await Promise.race([answer, tooLate]);
-      this.opened();
-      return value;
-    } catch (error) {
-      this.close(error);
-      return null;
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   private opened(): void {

@@ -1,7 +1,6 @@
 import { CacheModule } from '@nestjs/cache-manager';
 import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
-import type { CacheManagerStore } from 'cache-manager';
 import { KeyvAdapter } from 'cache-manager';
 import { redisInsStore } from 'cache-manager-redis-yet';
 import { Keyv } from 'keyv';
@@ -27,6 +26,7 @@ export class RedisModule {
 /** With `useKeyPrefix: false` the key in Redis is exactly the key given. */
 function keyvOn(client: RedisClient): Keyv {
   // The store is written for the cache-manager before this one; KeyvAdapter exists to bridge the two.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same client, typed without Redis's modules
   const store = redisInsStore(client.connection as unknown as Parameters<typeof redisInsStore>[0]);
-  return new Keyv({ store: new KeyvAdapter(store as unknown as CacheManagerStore), useKeyPrefix: false });
+  return new Keyv({ store: new KeyvAdapter(store), useKeyPrefix: false });
 }

@@ -63,7 +63,7 @@ export class TaskLifecycle {
     );
     if (outcome === 'too-many') throw tooManyActiveTasks({ limit: this.config.maxActiveTasks }, { retryAfter: 5 });
     if (outcome.created) await this.queue.push(kind, outcome.task);
-    // The kind's table is read as the kind's own entity.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the kind's table is read as the kind's own entity
     return outcome as Submission<T>;
   }
 

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Answer } from '../support/api-client.js';
+import { ApiClient } from '../support/api-client.js';
 import { clientFor } from '../support/samples.js';
 import type { TestApp } from '../support/test-app.js';
 import { TestStage } from '../support/test-app.js';
@@ -15,10 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-const createGuest = async ({ baseUrl }: TestApp) => {
-  const response = await fetch(`${baseUrl}/api/v1/auth/guest`, { method: 'POST' });
-  return { status: response.status, body: await response.json() };
-};
+const createGuest = ({ baseUrl }: TestApp): Promise<Answer> => new ApiClient(baseUrl).post('/api/v1/auth/guest');
 
 it('makes a guest of its own for each who asks', async () => {
   const [first, second] = [await createGuest(open), await createGuest(open)];

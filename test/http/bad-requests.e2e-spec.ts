@@ -97,7 +97,8 @@ it('answers text that the database cannot store with 400 and the field', async (
 
 it('answers JSON that is nested absurdly deep with 400', async () => {
   const body = `{"title":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
-  for (const headers of [{}, { 'idempotency-key': 'deep' }]) {
+  const keyed: Record<string, string> = { 'idempotency-key': 'deep' };
+  for (const headers of [{}, keyed]) {
     expect(await ann.post('/api/v1/works', body, headers)).toMatchObject({
       status: 400,
       body: { errorCode: 'VALIDATION_FAILED' },

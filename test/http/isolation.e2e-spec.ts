@@ -86,7 +86,7 @@ it('lists nothing of another user', async () => {
   const lists = routes.filter((route) => route.method === 'GET' && !withId(route) && route.path.startsWith('/api/'));
   expect(lists.length).toBeGreaterThan(6);
   for (const { path } of lists.filter((each) => !SHARED.includes(each.path))) {
-    const { status, body } = await ben.get(`${path}`);
+    const { status, body } = await ben.get(path);
     expect({ path, status }).toEqual({ path, status: 200 });
     if (Array.isArray(body.data)) expect(body, path).toMatchObject({ data: [], page: { nextCursor: null } });
     for (const id of [anns.fileId, anns.keyId, anns.sampleId, anns.previewId])

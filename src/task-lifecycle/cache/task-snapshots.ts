@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent } from '@nestjs/event-emitter';
+import { LRUCache } from 'lru-cache';
 import type { TaskKind } from '../task-kind.js';
 import { TaskKinds } from '../task-kinds.js';
 import { TaskMoved, TaskProgressed } from '../task-moved.js';
@@ -29,18 +30,21 @@ export interface TaskSnapshot {
 /** Tasks in the cache. Every move puts the new snapshot there, so that a poll after it never shows the old one. */
 @Injectable()
 export class TaskSnapshots {
+  /** What was read last for each id: a page that polls mostly gets the same text again, and need not parse it again. */
+  private readonly parsed = new LRUCache<string, { text: string; snapshot: TaskSnapshot | null }>({ max: 1_000 });
+
   constructor(
     private readonly cache: SnapshotCache,
     private readonly kinds: TaskKinds,
   ) {}
 
   async get(id: string): Promise<TaskSnapshot | null> {
-    return this.parse(await this.cache.get(id));
+    return this.parseOnce(id, await this.cache.get(id));
   }
 
   async getMany(ids: readonly string[]): Promise<TaskSnapshot[]> {
     const texts = await this.cache.getMany(ids);
-    return texts.map((text) => this.parse(text)).filter((snapshot) => snapshot !== null);
+    return texts.map((text, index) => this.parseOnce(ids[index] ?? '', text)).filter((snapshot) => snapshot !== null);
   }
 
   async put({ kind, task, queuePosition }: TaskSnapshot): Promise<void> {
@@ -67,8 +71,16 @@ export class TaskSnapshots {
     await this.put({ kind: event.kind, task: event.task, queuePosition: null });
   }
 
-  private parse(text: string | null): TaskSnapshot | null {
+  private parseOnce(id: string, text: string | null): TaskSnapshot | null {
     if (text === null) return null;
+    const known = this.parsed.get(id);
+    if (known?.text === text) return known.snapshot;
+    const snapshot = this.parse(text);
+    this.parsed.set(id, { text, snapshot });
+    return snapshot;
+  }
+
+  private parse(text: string): TaskSnapshot | null {
     const stored: StoredTask | null = JSON.parse(text);
     const kind = stored && this.kinds.find(stored.kind);
     if (!kind) return null;

@@ -1,18 +1,22 @@
+import type { ApiPropertyOptions } from '@nestjs/swagger';
 import { ApiProperty } from '@nestjs/swagger';
 import type { FileLinks } from '../../files/file-links.js';
 import type { TaskStatus } from '../task-status.js';
 import { TASK_STATUSES } from '../task-status.js';
-import type { Task } from '../task.entity.js';
+import type { Task, TaskError } from '../task.entity.js';
 
-/** Why a task failed. */
-export class TaskErrorDto {
-  /** Stable, such as `TIMEOUT`, `WORKER_LOST`, `POISONED`. */
-  code!: string;
-  message!: string;
-
-  /** Whether the same task may succeed when it is tried again. */
-  retryable!: boolean;
-}
+/** Why a task failed. Written out where it is used: a reference cannot be nullable in OpenAPI 3.0. */
+const TASK_ERROR: ApiPropertyOptions = {
+  type: 'object',
+  nullable: true,
+  required: ['code', 'message', 'retryable'],
+  selfRequired: true,
+  properties: {
+    code: { type: 'string', description: 'Stable, such as `TIMEOUT`, `WORKER_LOST`, `POISONED`' },
+    message: { type: 'string' },
+    retryable: { type: 'boolean', description: 'Whether the same task may succeed when it is tried again' },
+  },
+};
 
 /** What every task has, whatever its kind. */
 export class TaskDto {
@@ -62,8 +66,8 @@ export class TaskDto {
   errorMessage!: string | null;
 
   /** Why the task failed, or why its last attempt did while it waits for the next. */
-  @ApiProperty({ type: TaskErrorDto, nullable: true })
-  error!: TaskErrorDto | null;
+  @ApiProperty(TASK_ERROR)
+  error!: TaskError | null;
 
   /** Credits taken for the task. */
   creditsCharged!: number;

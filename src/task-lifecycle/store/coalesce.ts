@@ -1,7 +1,7 @@
 interface Waiting<In, Out> {
   input: In;
-  resolve(output: Out): void;
-  reject(error: unknown): void;
+  resolve: (output: Out) => void;
+  reject: (error: unknown) => void;
 }
 
 /**
@@ -23,6 +23,7 @@ export function coalesce<In, Out>(
     running++;
     try {
       const outputs = await runBatch(batch.map(({ input }) => input));
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one output for each input
       batch.forEach(({ resolve }, index) => resolve(outputs[index] as Out));
     } catch (error) {
       for (const { reject } of batch) reject(error);

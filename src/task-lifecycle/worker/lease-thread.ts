@@ -7,7 +7,7 @@ import type { LeaseMessage, LeaseThreadOptions } from './lease-keeper.js';
  * connection of its own, so that a busy event loop is not taken for a dead worker; when the process dies or is frozen,
  * so does this.
  */
-const { databaseUrl, workerId, leaseMs, renewEveryMs } = workerData as LeaseThreadOptions;
+const { databaseUrl, workerId, leaseMs, renewEveryMs }: LeaseThreadOptions = workerData;
 
 const held = new Map<string, { table: string; id: string; attempt: number }>();
 let client: Client | null = null;
