@@ -1,7 +1,5 @@
-import { writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { FileStorage } from '../../src/files/file-storage.js';
 import type { ApiClient } from '../support/api-client.js';
 import { clientFor, createProduct, createWork } from '../support/samples.js';
 import { expectTask } from '../support/task-shape.js';
@@ -52,26 +50,6 @@ it('prints the artwork on the product, in the colour and size asked for', async 
   expect(b).toBeGreaterThan(r);
 });
 
-it('is a FAILED task with a reason when its artwork has become unreadable', async () => {
-  const workId = await createWork(ann);
-  const { fileId } = (await ann.get(`/api/v1/works/${workId}`)).body.data;
-  await writeFile(app.app.get(FileStorage, { strict: false }).pathOf(fileId), 'not a picture any more');
-  const id = await create({ workId });
-  // Not worth three retries, if the renderer can tell; else they are made short here.
-  await expect
-    .poll(
-      async () => {
-        await stage.db.query(`UPDATE preview_tasks SET run_at = now() WHERE id = $1 AND status = 'PENDING'`, [id]);
-        return (await ann.get(`/api/v1/tasks/${id}`)).body.data.status;
-      },
-      { timeout: 20_000, interval: 100 },
-    )
-    .toBe('FAILED');
-  const task = (await ann.get(`/api/v1/tasks/${id}`)).body.data;
-  expectTask(task, 'FAILED');
-  expect(task.errorMessage).not.toMatch(/vips|\/work\/|node_modules/);
-});
-
 it('is a FAILED task when its product has lost the colour meanwhile', async () => {
   const otherProduct = await createProduct(app);
   const id = await create({ productId: otherProduct, color: 'blue' });
@@ -95,8 +73,6 @@ it('has the promised fields while it is PROCESSING, and when it has FAILED', asy
   expectTask(await ann.untilStatus(running, ['PROCESSING']), 'PROCESSING');
   const failed = (await ann.post('/api/v1/sample/tasks', { plans: [{ end: 'permanent' }] })).body.data.id;
   expectTask(await ann.untilEnded(failed), 'FAILED');
-  const retried = (await ann.post('/api/v1/sample/tasks', { plans: [{ end: 'transient' }] })).body.data.id;
-  expectTask(await ann.untilEnded(retried), 'FAILED');
   await ann.post(`/api/v1/tasks/${running}/cancel`);
   expectTask(await ann.untilEnded(running), 'CANCELLED');
 });
