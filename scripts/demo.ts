@@ -3,9 +3,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startDarkroom } from '../src/app.setup.js';
-import { ConfigError, loadConfig } from '../src/config/load-config.js';
+import { loadConfig } from '../src/config/load-config.js';
 import { isPortFree } from '../src/database/free-port.js';
-import { EmbeddedPostgresError } from '../src/database/postgres-failure.js';
+import { explainStartFailure } from '../src/start-failure.js';
 import { demoPreviews } from './demo/previews.js';
 import { DemoUser } from './demo/user.js';
 
@@ -45,7 +45,6 @@ async function nextFreePort(taken: number): Promise<number> {
 try {
   await demo();
 } catch (error) {
-  const known = error instanceof ConfigError || error instanceof EmbeddedPostgresError;
-  console.error(known ? error.message : error);
+  console.error(explainStartFailure(error) ?? error);
   process.exit(1);
 }

@@ -3,13 +3,17 @@ import type { NestApplicationOptions } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { NestFactory } from '@nestjs/core';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import pRetry from 'p-retry';
 import type { TaskKindModule } from './app.module.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
+import { isDatabaseOutage } from './database/database-errors.js';
 import { startEmbeddedPostgres } from './database/embedded-postgres.js';
 import { runMigrations } from './database/migrate.js';
 import { wrapAnswers } from './http/envelope.js';
 import { readJsonBodies } from './http/json-body.js';
+import { sendProblem, toProblem } from './http/problem.filter.js';
 import { validationPipe } from './http/validation.pipe.js';
 import { PinoLogger, createLogger, createRequestLogger } from './observability/logger.js';
 import { logRequests } from './observability/request-log.js';
@@ -30,25 +34,37 @@ export async function startDarkroom(config: Config, moreKinds: readonly TaskKind
     ? null
     : await startEmbeddedPostgres({ dataDir: config.dataPath, log: (message) => logger.log(message, 'PostgreSQL') });
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
+  let app: NestFastifyApplication | null = null;
+  const stop = async (): Promise<void> => {
+    await app?.close();
+    await embedded?.stop();
+  };
   try {
-    await runMigrations(databaseUrl);
-    const app = await createApp(config, databaseUrl, moreKinds, { logger });
+    await migrateWhenReachable(databaseUrl, logger);
+    app = await createApp(config, databaseUrl, moreKinds, { logger });
     const server = app.getHttpAdapter().getInstance();
     logRequests(server, createRequestLogger(config));
     wrapAnswers(server);
     setUpOpenApi(app, config);
     await app.listen(config.port, config.host);
-    return {
-      app,
-      stop: async () => {
-        await app.close();
-        await embedded?.stop();
-      },
-    };
+    return { app, stop };
   } catch (error) {
-    await embedded?.stop();
+    await stop();
     throw error;
   }
+}
+
+/** Everything is often started together; the database may take a moment longer. */
+async function migrateWhenReachable(databaseUrl: string, logger: PinoLogger): Promise<void> {
+  await pRetry(() => runMigrations(databaseUrl), {
+    retries: 20,
+    factor: 1,
+    minTimeout: 1_000,
+    shouldRetry: ({ error }) => isDatabaseOutage(error),
+    onFailedAttempt: ({ attemptNumber, error }) => {
+      if (attemptNumber === 1 && isDatabaseOutage(error)) logger.warn('waiting for PostgreSQL …', 'Darkroom');
+    },
+  });
 }
 
 /** The application without its start; with `preview: true` nothing is even constructed. */
@@ -63,6 +79,10 @@ export async function createApp(
     genReqId: () => randomUUID(),
     bodyLimit: 1_048_576,
     forceCloseConnections: 'idle',
+    // Errors from before routing, such as a malformed URL, never reach Nest's filter.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      sendProblem(toProblem(error, request), request, reply);
+    },
   });
   const module = AppModule.with(config, databaseUrl, moreKinds);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {

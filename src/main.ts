@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { startDarkroom } from './app.setup.js';
 import { announce } from './announce.js';
-import { ConfigError, loadConfig } from './config/load-config.js';
-import { EmbeddedPostgresError } from './database/postgres-failure.js';
+import { loadConfig } from './config/load-config.js';
+import { explainStartFailure } from './start-failure.js';
 
 try {
   const config = loadConfig(process.env);
@@ -24,8 +24,6 @@ try {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 } catch (error) {
-  // What the person who starts it can mend is told in a sentence; the rest with all that is known.
-  const known = error instanceof ConfigError || error instanceof EmbeddedPostgresError;
-  console.error(known ? error.message : error);
+  console.error(explainStartFailure(error) ?? error);
   process.exit(1);
 }

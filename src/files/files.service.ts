@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { isForeignKeyViolation } from '../database/database-errors.js';
 import { FileStorage } from './file-storage.js';
 import { StoredFile } from './file.entity.js';
 import { fileInUse, fileNotFound, unreadableFile } from './file.problems.js';
@@ -148,10 +149,6 @@ export class FilesService {
       throw error;
     }
   }
-}
-
-function isForeignKeyViolation(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '23503';
 }
 
 /** A name to show and to save under: no folders, no control characters, at most 200 characters. */

@@ -1,7 +1,7 @@
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import { Catch, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isDatabaseOutage } from '../database/database-outage.js';
+import { isDatabaseOutage } from '../database/database-errors.js';
 import { preferredLanguage } from './accept-language.js';
 import type { ProblemDto } from './problem.dto.js';
 import { Problem } from './problem.js';
@@ -31,7 +31,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
+export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
   const language = preferredLanguage(request.headers['accept-language']);
   const { status, code, title } = problem.type;
   const body: ProblemDto = {
@@ -55,7 +55,7 @@ function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyRe
     .send(JSON.stringify(body));
 }
 
-function toProblem(error: unknown, request: FastifyRequest): Problem {
+export function toProblem(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error;
   if (isDatabaseOutage(error)) return serviceUnavailable({}, { cause: error, retryAfter: 2 });
   const status = statusOf(error);

@@ -17,22 +17,21 @@ export class RedisGate {
   async try<T>(limitMs: number, call: () => Promise<T>): Promise<T | null> {
     if (Date.now() < this.closedUntil) return null;
     return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.close(new Error(`no answer within ${limitMs} ms`));
+      let waiting = true;
+      const giveUp = (error: unknown): void => {
+        // Whoever comes too late, with an answer or an error, has been given up already.
+        if (waiting) this.close(error);
+        waiting = false;
         resolve(null);
-      }, limitMs);
-      call().then(
-        (value) => {
-          clearTimeout(timer);
-          this.opened();
+      };
+      const timer = setTimeout(() => giveUp(new Error(`no answer within ${limitMs} ms`)), limitMs);
+      call()
+        .then((value) => {
+          if (waiting) this.opened();
+          waiting = false;
           resolve(value);
-        },
-        (error: unknown) => {
-          clearTimeout(timer);
-          this.close(error);
-          resolve(null);
-        },
-      );
+        }, giveUp)
+        .finally(() => clearTimeout(timer));
     });
   }
 

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Config } from '../config/config.js';
+import { isForeignKeyViolation } from '../database/database-errors.js';
+import { fileNotFound } from '../files/file.problems.js';
 import { TaskQueue } from './dispatch/task-queue.js';
 import { TaskStore } from './store/task-store.js';
 import { TaskKinds } from './task-kinds.js';
@@ -42,11 +44,12 @@ export class TaskLifecycle {
 
   /**
    * Accepts a task: once this returns, the task ends exactly once.
-   * @throws Problem TOO_MANY_ACTIVE_TASKS
+   * @throws Problem TOO_MANY_ACTIVE_TASKS, FILE_NOT_FOUND
    */
   async submit<T extends Task>(kindName: string, request: TaskRequest): Promise<Submission<T>> {
     const kind = this.kinds.get(kindName);
-    const outcome = await this.store.submit(
+    const fileIds = request.fileIds ?? [];
+    const submitted = this.store.submit(
       kind,
       {
         id: uuidv7(),
@@ -56,11 +59,15 @@ export class TaskLifecycle {
         dedupeKey: request.dedupeKey ?? null,
         idempotencyKey: request.idempotencyToken ?? null,
         retryOf: request.retryOf ?? null,
-        fileIds: request.fileIds ?? [],
+        fileIds,
         input: request.input,
       },
       this.config.maxActiveTasks,
     );
+    const outcome = await submitted.catch((error: unknown) => {
+      // One of its files was deleted at this very moment.
+      throw isForeignKeyViolation(error) ? fileNotFound({ id: fileIds.join(', ') }, { cause: error }) : error;
+    });
     if (outcome === 'too-many') throw tooManyActiveTasks({ limit: this.config.maxActiveTasks }, { retryAfter: 5 });
     if (outcome.created) await this.queue.push(kind, outcome.task);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the kind's table is read as the kind's own entity

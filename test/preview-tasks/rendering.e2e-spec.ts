@@ -5,6 +5,7 @@ import { clientFor, createProduct, createWork } from '../support/samples.js';
 import { expectTask } from '../support/task-shape.js';
 import type { TestApp } from '../support/test-app.js';
 import { TestStage } from '../support/test-app.js';
+import { until } from '../support/until.js';
 
 let stage: TestStage;
 let app: TestApp;
@@ -61,10 +62,10 @@ it('is a FAILED task when its product has lost the colour meanwhile', async () =
     [late],
   );
   await stage.db.query(`UPDATE products SET colors = colors - 0 WHERE id = $1`, [otherProduct]);
-  await expect
-    .poll(async () => (await stage.db.query('SELECT status FROM preview_tasks WHERE id = $1', [late]))[0].status)
-    .toBe('FAILED');
-  const [row] = await stage.db.query('SELECT error FROM preview_tasks WHERE id = $1', [late]);
+  const row = await until('it to be FAILED', async () => {
+    const [found] = await stage.db.query('SELECT status, error FROM preview_tasks WHERE id = $1', [late]);
+    return found.status === 'FAILED' ? found : null;
+  });
   expect(row.error).toMatchObject({ code: 'PRODUCT_CHANGED', retryable: false });
 });
 

@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { cancelIfActive } from '../../src/task-lifecycle/store/cancel-if-active.js';
 import { claimDue } from '../../src/task-lifecycle/store/claim-due.js';
 import { progressIfProcessing } from '../../src/task-lifecycle/store/progress-if-processing.js';
+import { renewLeases } from '../../src/task-lifecycle/store/renew-leases.js';
 import { rescueAbandoned } from '../../src/task-lifecycle/store/rescue-abandoned.js';
 import type { Settlement } from '../../src/task-lifecycle/store/settle-if-processing.js';
 import { settleIfProcessing } from '../../src/task-lifecycle/store/settle-if-processing.js';
@@ -127,6 +128,21 @@ describe('the statements that move tasks', () => {
     const id = await insert('PENDING');
     await db.query(`UPDATE sample_tasks SET run_at = now() + interval '5 seconds' WHERE id = $1`, [id]);
     expect(await claimDue(db, table, ME, 10)).toEqual([]);
+  });
+
+  it('that settle many tasks and that renew their leases never wait for each other for ever', async () => {
+    const ids = await Promise.all(Array.from({ length: 200 }, () => insert('PROCESSING')));
+    const held = ids.map((id) => ({ table: table.name, id, attempt: 1 }));
+    const renewing = Array.from({ length: 12 }, (_, n) => {
+      const { text, values } = renewLeases(ME, 10_000, n % 2 ? held : held.toReversed());
+      return db.query(text, values);
+    });
+    const settling = Array.from({ length: 4 }, (_, n) => {
+      const mine = ids.filter((_id, index) => index % 4 === n);
+      return settleIfProcessing(db, table, (n % 2 ? mine : mine.toReversed()).map((id) => settlement(id, 'COMPLETED')));
+    });
+    await Promise.all(renewing);
+    expect((await Promise.all(settling)).flat().filter((task) => task?.status === 'COMPLETED')).toHaveLength(200);
   });
 
   describe('rescue', () => {

@@ -61,7 +61,7 @@ describe('polling', () => {
   it('finds a finished task in Redis under task:{id}, for 7 days', async () => {
     const { id } = await submit(client, {});
     await client.untilEnded(id);
-    const redis = createClient({ url: inject('redisUrl') });
+    const redis = createClient({ url: stage.redisUrl });
     await redis.connect();
     const left = await until('the snapshot', async () => Math.max(0, await redis.pTTL(`task:${id}`)));
     expect(left).toBeGreaterThan(604_790_000);

@@ -13,6 +13,7 @@ const FINISHED_MS = 7 * 24 * 3_600_000;
 const UNFINISHED_MS = 1_000;
 
 const BURIED_MS = 60_000;
+const SOON_MS = 50;
 
 interface StoredTask {
   kind: string;
@@ -33,6 +34,8 @@ export class TaskSnapshots {
   /** What was read last for each id: a page that polls mostly gets the same text again, and need not parse it again. */
   private readonly parsed = new LRUCache<string, { text: string; snapshot: TaskSnapshot | null }>({ max: 1_000 });
 
+  private readonly soon = new Map<string, TaskSnapshot>();
+
   constructor(
     private readonly cache: SnapshotCache,
     private readonly kinds: TaskKinds,
@@ -48,6 +51,7 @@ export class TaskSnapshots {
   }
 
   async put({ kind, task, queuePosition }: TaskSnapshot): Promise<void> {
+    if (isFinished(task.status)) this.soon.delete(task.id);
     const text = JSON.stringify({ kind: kind.name, queuePosition, task });
     await this.cache.put(task.id, {
       seq: task.seq,
@@ -68,7 +72,22 @@ export class TaskSnapshots {
   async refresh(event: TaskMoved | TaskProgressed): Promise<void> {
     // Nobody can have an older snapshot of a new task, and its place in the queue is for its first reader to find out.
     if (event instanceof TaskMoved && event.reason === 'submitted') return;
-    await this.put({ kind: event.kind, task: event.task, queuePosition: null });
+    const snapshot = { kind: event.kind, task: event.task, queuePosition: null };
+    if (isFinished(event.task.status)) await this.put(snapshot);
+    else this.putSoon(snapshot);
+  }
+
+  /** Unfinished tasks move on quickly; of several moves in a moment only the last is written. */
+  private putSoon(snapshot: TaskSnapshot): void {
+    const { id } = snapshot.task;
+    if (!this.soon.has(id)) {
+      setTimeout(() => {
+        const newest = this.soon.get(id);
+        this.soon.delete(id);
+        if (newest) void this.put(newest);
+      }, SOON_MS).unref();
+    }
+    this.soon.set(id, snapshot);
   }
 
   private parseOnce(id: string, text: string | null): TaskSnapshot | null {

@@ -37,6 +37,9 @@ export async function settleIfProcessing(
        SELECT * FROM jsonb_to_recordset($1::jsonb) AS o(
          id uuid, attempt int, "workerId" text, "to" text, "countsAsAttempt" boolean, delay float8,
          error jsonb, "resultFileId" uuid, result jsonb, "fileIds" jsonb)),
+     -- In the order of their ids, as everything that locks many of them and waits.
+     locked AS (
+       SELECT id FROM ${table.name} WHERE id IN (SELECT id FROM outcome) ORDER BY id FOR UPDATE),
      settled AS (
        UPDATE ${table.name} AS task SET
          status = ${STATUS},
@@ -49,7 +52,7 @@ export async function settleIfProcessing(
          result_file_id = CASE ${STATUS} WHEN 'COMPLETED' THEN o."resultFileId" END,
          result = CASE ${STATUS} WHEN 'COMPLETED' THEN o.result END,
          seq = nextval('task_seq'), updated_at = now()
-       FROM outcome AS o
+       FROM outcome AS o JOIN locked USING (id)
        WHERE task.id = o.id AND task.status = 'PROCESSING' AND task.attempt = o.attempt AND task.worker_id = o."workerId"
        RETURNING task.*),
      kept AS (

@@ -6,6 +6,7 @@ import { TaskMoved, TaskProgressed } from '../task-moved.js';
 import type { TaskStatus } from '../task-status.js';
 import type { Task } from '../task.entity.js';
 import type { ProgressReport } from '../worker/progress-writer.js';
+import { LeaseKeeper } from '../worker/lease-keeper.js';
 import { WorkerId } from '../worker/worker-id.js';
 import { cancelIfActive } from './cancel-if-active.js';
 import { claimDue } from './claim-due.js';
@@ -37,6 +38,7 @@ export class TaskStore {
     private readonly tables: TaskTables,
     private readonly events: EventEmitter2,
     private readonly workerId: WorkerId,
+    private readonly leases: LeaseKeeper,
   ) {}
 
   /** The new task, or the active one that it would duplicate. */
@@ -117,6 +119,7 @@ export class TaskStore {
       claim: coalesce<null, Task | null>(
         async (inputs) => {
           const tasks = await claimDue(db, table, this.workerId.value, inputs.length);
+          this.leases.hold(table.name, tasks);
           return inputs.map((_, index) => tasks[index] ?? null);
         },
         { batch: 256, atOnce: 1 },

@@ -1,4 +1,4 @@
-import type { DataSource, EntityMetadata } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { TaskKind } from '../task-kind.js';
 import type { Task } from '../task.entity.js';
@@ -11,16 +11,17 @@ export class TaskTable {
   readonly name: string;
   /** The columns of the kind's request. */
   readonly inputColumns: readonly ColumnMetadata[];
-  private readonly metadata: EntityMetadata;
+  private readonly fields: readonly Field[];
 
   constructor(
     private readonly db: DataSource,
     readonly kind: TaskKind,
   ) {
-    this.metadata = db.getMetadata(kind.entity);
-    this.name = `"${this.metadata.tableName}"`;
+    const metadata = db.getMetadata(kind.entity);
+    this.name = `"${metadata.tableName}"`;
+    this.fields = metadata.columns.map(toField);
     this.inputColumns = kind.input.map((property) => {
-      const column = this.metadata.findColumnWithPropertyName(property);
+      const column = metadata.findColumnWithPropertyName(property);
       if (!column)
         throw new Error(`Task kind "${kind.name}": its input "${property}" is no column of ${kind.entity.name}`);
       return column;
@@ -29,16 +30,28 @@ export class TaskTable {
 
   /** A row as PostgreSQL returns it, as an entity. */
   hydrate(row: Row): Task {
-    const task = new this.kind.entity();
-    for (const column of this.metadata.columns) {
-      const value: unknown = this.db.driver.prepareHydratedValue(row[column.databaseName], column);
-      Object.assign(task, { [column.propertyName]: value });
+    const values: Row = {};
+    for (const { column, property, transform } of this.fields) {
+      const value = row[column];
+      values[property] = transform === null ? value : transform(value);
     }
-    return task;
+    return Object.assign(new this.kind.entity(), values);
   }
 
   /** A value of the request, as a statement's parameter. */
   toParameter(column: ColumnMetadata, values: Readonly<Record<string, unknown>>): unknown {
     return this.db.driver.preparePersistentValue(values[column.propertyName] ?? null, column);
   }
+}
+
+interface Field {
+  column: string;
+  property: string;
+  transform: ((value: unknown) => unknown) | null;
+}
+
+/** pg has parsed dates, numbers and JSON; only what a column declares itself is left to do. */
+function toField({ databaseName, propertyName, transformer }: ColumnMetadata): Field {
+  const transform = transformer && !Array.isArray(transformer) ? (value: unknown) => transformer.from(value) : null;
+  return { column: databaseName, property: propertyName, transform };
 }

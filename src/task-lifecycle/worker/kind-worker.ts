@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { isDatabaseOutage } from '../../database/database-outage.js';
+import { isDatabaseOutage } from '../../database/database-errors.js';
 import type { TaskStore } from '../store/task-store.js';
 import type { TaskKind } from '../task-kind.js';
 import type { TaskRunner } from './task-runner.js';

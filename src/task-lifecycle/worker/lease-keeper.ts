@@ -14,13 +14,19 @@ export interface LeaseThreadOptions {
 }
 
 export type LeaseMessage =
-  { type: 'hold'; table: string; id: string; attempt: number } | { type: 'release'; id: string } | { type: 'stop' };
+  { type: 'hold'; table: string; tasks: HeldTask[] } | { type: 'release'; ids: string[] } | { type: 'stop' };
+
+interface HeldTask {
+  id: string;
+  attempt: number;
+}
 
 /** Keeps the leases of this process alive, from a thread. */
 @Injectable()
 export class LeaseKeeper {
   private readonly logger = new Logger('Leases');
   private thread: Worker | null = null;
+  private readonly released: string[] = [];
 
   constructor(
     private readonly databaseUrl: DatabaseUrl,
@@ -41,12 +47,15 @@ export class LeaseKeeper {
     this.thread.on('error', (error) => this.logger.error(error));
   }
 
-  hold(table: string, id: string, attempt: number): void {
-    this.post({ type: 'hold', table, id, attempt });
+  /** To be called before the work of the tasks begins: once it blocks the event loop, no message gets through. */
+  hold(table: string, tasks: readonly HeldTask[]): void {
+    if (tasks.length > 0) this.post({ type: 'hold', table, tasks: tasks.map(({ id, attempt }) => ({ id, attempt })) });
   }
 
+  /** Together with others that end in the same turn of the event loop. */
   release(id: string): void {
-    this.post({ type: 'release', id });
+    if (this.released.length === 0) setImmediate(() => this.post({ type: 'release', ids: this.released.splice(0) }));
+    this.released.push(id);
   }
 
   async stop(): Promise<void> {

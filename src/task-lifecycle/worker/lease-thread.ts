@@ -1,5 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Client } from 'pg';
+import type { HeldLease } from '../store/renew-leases.js';
+import { renewLeases } from '../store/renew-leases.js';
 import type { LeaseMessage, LeaseThreadOptions } from './lease-keeper.js';
 
 /**
@@ -9,12 +11,12 @@ import type { LeaseMessage, LeaseThreadOptions } from './lease-keeper.js';
  */
 const { databaseUrl, workerId, leaseMs, renewEveryMs }: LeaseThreadOptions = workerData;
 
-const held = new Map<string, { table: string; id: string; attempt: number }>();
+const held = new Map<string, HeldLease>();
 let client: Client | null = null;
 
 parentPort?.on('message', (message: LeaseMessage) => {
-  if (message.type === 'hold') held.set(message.id, message);
-  if (message.type === 'release') held.delete(message.id);
+  if (message.type === 'hold') for (const task of message.tasks) held.set(task.id, { ...task, table: message.table });
+  if (message.type === 'release') for (const id of message.ids) held.delete(id);
   if (message.type === 'stop') {
     clearInterval(timer);
     parentPort?.close();
@@ -39,20 +41,7 @@ const timer = setInterval(() => {
 
 async function renew(): Promise<void> {
   client ??= await connect();
-  const tables = [...new Set([...held.values()].map(({ table }) => table))];
-  const updates = tables.map(
-    (table, index) => `t${index} AS (
-      UPDATE ${table} AS task SET lease_until = now() + $1 * interval '1 ms'
-      FROM unnest($3::uuid[], $4::int[]) AS held (id, attempt)
-      WHERE task.id = held.id AND task.attempt = held.attempt AND task.worker_id = $2 AND task.status = 'PROCESSING')`,
-  );
-  const tasks = [...held.values()];
-  await client.query(`WITH ${updates.join(', ')} SELECT`, [
-    leaseMs,
-    workerId,
-    tasks.map(({ id }) => id),
-    tasks.map(({ attempt }) => attempt),
-  ]);
+  await client.query(renewLeases(workerId, leaseMs, [...held.values()]));
 }
 
 async function connect(): Promise<Client> {

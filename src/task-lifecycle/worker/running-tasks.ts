@@ -16,7 +16,7 @@ interface Running {
   controller: AbortController;
 }
 
-/** What this process is running: keeps the leases, and stops work that was cancelled or is no longer ours. */
+/** What this process is running; stops work that was cancelled or is no longer ours. */
 @Injectable()
 export class RunningTasks {
   private readonly logger = new Logger('Worker');
@@ -37,7 +37,6 @@ export class RunningTasks {
   add(kind: TaskKind, task: Task): AbortController {
     const controller = new AbortController();
     this.running.set(task.id, { kind, task, controller });
-    this.leases.hold(this.tables.of(kind).name, task.id, task.attempt);
     this.timer ??= setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
     return controller;
   }

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import pRetry from 'p-retry';
-import { isDatabaseOutage } from '../../database/database-outage.js';
+import { isDatabaseOutage, isRolledBack } from '../../database/database-errors.js';
 import { FilesService } from '../../files/files.service.js';
 import { withLogContext } from '../../observability/log-context.js';
 import { delayBeforeRetry, toTaskError } from '../retry-policy.js';
@@ -135,15 +135,20 @@ export class TaskRunner {
     try {
       return await this.store.settle(kind, settlement);
     } catch (error) {
-      if (!isDatabaseOutage(error)) throw error;
+      if (!mayPass(error)) throw error;
       return pRetry(() => this.store.settle(kind, settlement), {
         retries: 120,
         minTimeout: 250,
         maxTimeout: 1_000,
-        shouldRetry: (failed) => isDatabaseOutage(failed.error),
+        shouldRetry: (failed) => mayPass(failed.error),
       });
     }
   }
+}
+
+/** Whether the same statement may succeed in a moment. */
+function mayPass(error: unknown): boolean {
+  return isDatabaseOutage(error) || isRolledBack(error);
 }
 
 function completed(result: WorkResult, produced: readonly string[]): Ending {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isDatabaseOutage } from './database-outage.js';
+import { isDatabaseOutage } from './database-errors.js';
 
 const error = (message: string, more: Record<string, unknown> = {}): Error => Object.assign(new Error(message), more);
 

@@ -9,6 +9,11 @@ const OUTAGE_CODES = /^(08...|53...|57P0[1-4]|ECONNREFUSED|ECONNRESET|EPIPE|ENOE
 const OUTAGE_MESSAGES =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout|Cannot use a pool after calling end|Driver not Connected|DataSource is not (connected|initialized)/i;
 
+/** Whether the statement was undone for the sake of another one (class 40: deadlock, serialization), so that it may be run again. */
+export function isRolledBack(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('40');
+}
+
 /** Whether the error says that PostgreSQL is away for now, so that the same call may succeed later. */
 export function isDatabaseOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
@@ -18,4 +23,9 @@ export function isDatabaseOutage(error: unknown): boolean {
   if (OUTAGE_CODES.test(code) || OUTAGE_MESSAGES.test(error.message)) return true;
   if ('driverError' in error && error.driverError !== error) return isDatabaseOutage(error.driverError);
   return error instanceof AggregateError && error.errors.some(isDatabaseOutage);
+}
+
+/** Whether a row was to refer to another one that is (or has just gone) away: SQLSTATE 23503. */
+export function isForeignKeyViolation(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23503';
 }
