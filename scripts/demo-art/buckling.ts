@@ -1,4 +1,5 @@
-import { at, type Field, fieldOf } from './field.js';
+import type { Field } from './field.js';
+import { at, fieldOf } from './field.js';
 import { noise } from './noise.js';
 
 /** How much more cloth there is than room for it at a place: a symmetric tensor, 0.02 = 2 % too long that way. */

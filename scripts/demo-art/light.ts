@@ -1,4 +1,5 @@
-import { at, blurred, clamp01, type Field, fieldOf, smoothstep } from './field.js';
+import type { Field } from './field.js';
+import { at, blurred, clamp01, fieldOf, smoothstep } from './field.js';
 
 /** Towards the key light: from the upper left, 42 degrees above the cloth. */
 const KEY = unit(-0.55, -0.62, 0.78);

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
-import { blurred, clamp01, type Field, fieldOf, smoothstep } from './field.js';
+import type { Field } from './field.js';
+import { blurred, clamp01, fieldOf, smoothstep } from './field.js';
 import { random, turbulence } from './noise.js';
 
 /** Everything the photographer needs of a garment; heights in pixels, light relative to flat cloth. */
@@ -48,7 +49,7 @@ export async function photograph(garment: Garment): Promise<Pictures> {
   return {
     photo: await sharp(photo, { raw }).jpeg({ quality: 88, chromaSubsampling: '4:4:4', mozjpeg: true }).toBuffer(),
     mask: await greyPng(garment.cloth, (value) => value * 255),
-    displacement: await greyPng(garment.folds, normalised(garment)),
+    displacement: await greyPng(blurred(garment.folds, 9), normalised(garment)),
     shade: await greyPng(garment.smoothLight, shadeLevel(garment)),
   };
 }
@@ -96,7 +97,8 @@ function normalised({ folds, cloth }: Garment): (value: number) => number {
     low = Math.min(low, folds.data[i] ?? 0);
     high = Math.max(high, folds.data[i] ?? 0);
   }
-  return (value) => 255 * clamp01((value - low) / (high - low));
+  // A part of the range only: the print follows the folds, it is not torn by them.
+  return (value) => 88 + 80 * clamp01((value - low) / (high - low));
 }
 
 /** 128 where the light is that of the median cloth; the ratio of the photo's sRGB values elsewhere. */

@@ -2,10 +2,12 @@ import { buckle } from './buckling.js';
 import { distanceToEdge } from './distance.js';
 import { drawn, filled, HEIGHT, stroke, WIDTH } from './drawing.js';
 import { folded, radiating, summed, uneven } from './excess.js';
-import { blurred, type Field, fieldOf, smoothstep } from './field.js';
+import type { Field } from './field.js';
+import { blurred, fieldOf, smoothstep } from './field.js';
 import { lit } from './light.js';
 import { noise, turbulence } from './noise.js';
-import { type Garment, softened } from './studio.js';
+import type { Garment } from './studio.js';
+import { softened } from './studio.js';
 
 const OUTLINE =
   'M 466 176 C 420 202 352 222 298 248 C 250 274 214 334 190 394 C 166 452 142 512 120 562 C 154 600 206 628 264 638 ' +
@@ -58,7 +60,7 @@ export async function tShirt(): Promise<Garment> {
 
 async function drape(outline: Field, collar: Field, hems: Field): Promise<Field> {
   const edge = distanceToEdge(outline);
-  return buckle({
+  const folds = buckle({
     shape: outline,
     held: fieldOf(WIDTH, HEIGHT, (_x, _y, i) =>
       Math.max(collar.data[i] ?? 0, 0.18 * (hems.data[i] ?? 0), 0.3 * (1 - smoothstep(4, 26, edge.data[i] ?? 0))),
@@ -75,10 +77,16 @@ async function drape(outline: Field, collar: Field, hems: Field): Promise<Field>
       folded(870, 760, 50, 130, 2.7, 0.02),
       uneven(170, 0.012, 31),
     ]),
-    stiffness: 0.12,
-    spacings: [20, 10, 5],
+    stiffness: 0.22,
+    spacings: [44, 22, 11],
     steps: 260,
     seed: 11,
+  });
+  const calm = blurred(folds, 5);
+  // Where prints go the body fills the shirt, and the cloth lies smoother.
+  return fieldOf(WIDTH, HEIGHT, (x, y, i) => {
+    const chest = Math.exp(-(((x - 600) / 190) ** 2 + ((y - 560) / 220) ** 2));
+    return (calm.data[i] ?? 0) * (0.9 - 0.5 * chest);
   });
 }
 

@@ -1,5 +1,6 @@
 import { blurredRegion } from './blur.js';
-import { type GreyPlane, levelAt, type Region } from './raster.js';
+import type { GreyPlane, Region } from './raster.js';
+import { levelAt } from './raster.js';
 
 /** How much of the weave is felt through the ink, 0 = a sticker, 1 = a dye. */
 const TEXTURE = 0.35;
@@ -12,7 +13,12 @@ const GLOSS = 0.22;
  * The light on the cloth at each pixel of the region: 1 = that of its median, 0.5 = half of it (sRGB values).
  * From the shade map (128 = 1) or else from the photo's own luminance; the weave comes from the photo in either case.
  */
-export function clothShade(light: GreyPlane, shadeMap: GreyPlane | null, mask: GreyPlane | null, region: Region): Float32Array {
+export function clothShade(
+  light: GreyPlane,
+  shadeMap: GreyPlane | null,
+  mask: GreyPlane | null,
+  region: Region,
+): Float32Array {
   const scale = light.width / 1200;
   const median = levelAt(0.5, light, mask);
   // On a photo of dark cloth, L / median would turn the noise of the camera into stripes across a white print.

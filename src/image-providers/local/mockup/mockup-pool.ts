@@ -1,7 +1,8 @@
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { DegenerateQuadError } from './homography.js';
-import { type MockupJob, type MockupPicture, type MockupResult, type ReportProgress, saveMockup } from './mockup.js';
+import type { MockupJob, MockupPicture, MockupResult, ReportProgress } from './mockup.js';
+import { saveMockup } from './mockup.js';
 import type { ThreadAnswer, ThreadJob } from './mockup-thread.js';
 import { UnreadablePictureError } from './picture.js';
 

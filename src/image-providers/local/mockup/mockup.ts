@@ -4,10 +4,12 @@ import { readArtwork } from './artwork.js';
 import { clothShade } from './cloth-shade.js';
 import { clothDisplacement } from './displacement.js';
 import { dyeGarment } from './garment-tint.js';
-import { type Quad, rectangleToQuad, unwarpedSize } from './homography.js';
+import type { Quad } from './homography.js';
+import { rectangleToQuad, unwarpedSize } from './homography.js';
 import { readColour, readGrey } from './picture.js';
 import { printArtwork, printRegion } from './print-warp.js';
-import { type GreyPlane, luminance } from './raster.js';
+import type { GreyPlane } from './raster.js';
+import { luminance } from './raster.js';
 
 export type { Point, Quad } from './homography.js';
 
@@ -81,7 +83,11 @@ export async function drawMockup(job: MockupJob, report: ReportProgress = () => 
 }
 
 /** Writes beside the target and renames, so that a reader or a crash never meets half a file. */
-export async function saveMockup(picture: MockupPicture, outputPath: string, signal?: AbortSignal): Promise<MockupResult> {
+export async function saveMockup(
+  picture: MockupPicture,
+  outputPath: string,
+  signal?: AbortSignal,
+): Promise<MockupResult> {
   const part = `${outputPath}.part`;
   try {
     await writeFile(part, picture.jpeg, { signal });

@@ -1,4 +1,5 @@
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
+import sharp from 'sharp';
 import type { GreyPlane, Raster } from './raster.js';
 
 const MAX_PIXELS = 50e6;

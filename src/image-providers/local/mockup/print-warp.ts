@@ -1,7 +1,8 @@
 import type { Placement } from './artwork.js';
 import { litInk } from './cloth-shade.js';
 import type { Displacement } from './displacement.js';
-import { invert, type Quad, rectangleToQuad, unwarpedSize } from './homography.js';
+import type { Quad } from './homography.js';
+import { invert, rectangleToQuad, unwarpedSize } from './homography.js';
 import type { GreyPlane, Raster, Region } from './raster.js';
 
 export interface Print {
