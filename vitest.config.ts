@@ -15,7 +15,9 @@ const testTheBuild: Plugin = {
   resolveId(source, importer) {
     if (!importer || !source.startsWith('.')) return null;
     const path = relative(root, resolve(dirname(importer), source));
-    return /^(src|migrations|scripts|bench|test\/sample-kind)\//.test(path) ? { id: resolve(root, 'dist', path), external: true } : null;
+    return /^(src|migrations|scripts|bench|test\/sample-kind)\//.test(path)
+      ? { id: resolve(root, 'dist', path), external: true }
+      : null;
   },
 };
 

@@ -19,15 +19,6 @@ export function at(field: Field, x: number, y: number): number {
   return field.data[cy * field.width + cx] ?? 0;
 }
 
-/** Between the four nearest pixels. */
-export function between(field: Field, x: number, y: number): number {
-  const x0 = Math.floor(x);
-  const y0 = Math.floor(y);
-  const top = mix(at(field, x0, y0), at(field, x0 + 1, y0), x - x0);
-  const bottom = mix(at(field, x0, y0 + 1), at(field, x0 + 1, y0 + 1), x - x0);
-  return mix(top, bottom, y - y0);
-}
-
 /** Gaussian blur, separable; the edge of the field is repeated outwards. */
 export function blurred(field: Field, sigma: number): Field {
   const radius = Math.ceil(sigma * 2.6);

@@ -22,7 +22,9 @@ export class ApiKeyService {
   async create(userId: string, request: CreateApiKeyDto): Promise<{ key: string; stored: ApiKey }> {
     const expiresAt = request.expiresAt === undefined ? null : new Date(request.expiresAt);
     if (expiresAt && !(expiresAt.getTime() > Date.now())) {
-      const errors = [{ field: 'expiresAt', message: 'expiresAt must be a time to come, such as 2030-01-01T00:00:00Z' }];
+      const errors = [
+        { field: 'expiresAt', message: 'expiresAt must be a time to come, such as 2030-01-01T00:00:00Z' },
+      ];
       throw validationFailed({ fields: 'expiresAt' }, { errors });
     }
     const key = API_KEY_PREFIX + randomBytes(32).toString('base64url');

@@ -46,7 +46,10 @@ export class ApiKeysController {
   @ApiOperation({ operationId: 'revokeApiKey' })
   @ApiAnswer(ApiKeyDto, { description: 'Revoked; this is what it was' })
   @ApiProblems(apiKeyNotFound)
-  async revoke(@CurrentCaller() { userId }: Caller, @Param('id', uuidOr(apiKeyNotFound)) id: string): Promise<ApiKeyDto> {
+  async revoke(
+    @CurrentCaller() { userId }: Caller,
+    @Param('id', uuidOr(apiKeyNotFound)) id: string,
+  ): Promise<ApiKeyDto> {
     return ApiKeyDto.from(await this.apiKeys.revoke(userId, id));
   }
 }

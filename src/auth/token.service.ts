@@ -50,9 +50,11 @@ export class TokenService {
 
   private async check(token: string): Promise<JWTPayload> {
     const symmetric = algorithmOf(token) === 'HS256';
-    if (symmetric ? !this.acceptsSecret : !this.keySet) throw invalidToken({ reason: 'its algorithm is not accepted here' });
+    if (symmetric ? !this.acceptsSecret : !this.keySet)
+      throw invalidToken({ reason: 'its algorithm is not accepted here' });
     try {
-      if (symmetric || !this.keySet) return (await jwtVerify(token, this.secrets.jwt, { algorithms: ['HS256'] })).payload;
+      if (symmetric || !this.keySet)
+        return (await jwtVerify(token, this.secrets.jwt, { algorithms: ['HS256'] })).payload;
       return (await jwtVerify(token, this.keySet, { algorithms: ['RS256', 'ES256', 'EdDSA'] })).payload;
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw tokenExpired({}, { cause: error });
@@ -85,6 +87,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 function toCaller(payload: JWTPayload): Caller {
   const { sub, role } = payload;
-  if (typeof sub !== 'string' || !/^\P{Cc}{1,255}$/u.test(sub)) throw invalidToken({ reason: 'it has no "sub" of 1 to 255 characters' });
+  if (typeof sub !== 'string' || !/^\P{Cc}{1,255}$/u.test(sub))
+    throw invalidToken({ reason: 'it has no "sub" of 1 to 255 characters' });
   return { userId: sub, role: role === 'admin' || role === 'guest' ? role : 'user', scopes: null };
 }

@@ -6,6 +6,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Config } from '../config/config.js';
 import { FilesService } from '../files/files.service.js';
+import { parseJson } from '../json.js';
 import { ProductsService } from './products.service.js';
 
 const FOLDER = fileURLToPath(new URL('../../../assets/products/', import.meta.url));
@@ -40,7 +41,8 @@ export class DemoProducts implements OnApplicationBootstrap {
       await manager.query('SELECT pg_advisory_xact_lock($1)', [SEED_LOCK]);
       const known: { slug: string }[] = await manager.query('SELECT slug FROM products WHERE slug = ANY($1)', [slugs]);
       for (const slug of slugs.filter((name) => !known.some((product) => product.slug === name))) {
-        const { name, colors, sizes }: ProductFile = JSON.parse(await readFile(`${FOLDER}${slug}/product.json`, 'utf8'));
+        const description = await readFile(`${FOLDER}${slug}/product.json`, 'utf8');
+        const { name, colors, sizes } = parseJson<ProductFile>(description);
         const pictures = {
           photo: await this.store(slug, 'photo.jpg'),
           mask: await this.store(slug, 'mask.png'),
@@ -60,7 +62,10 @@ export class DemoProducts implements OnApplicationBootstrap {
 
   private async store(slug: string, file: string): Promise<string> {
     const name = `${slug}-${file}`;
-    const stored = await this.files.store({ userId: OWNER, name, origin: 'upload' }, createReadStream(`${FOLDER}${slug}/${file}`));
+    const stored = await this.files.store(
+      { userId: OWNER, name, origin: 'upload' },
+      createReadStream(`${FOLDER}${slug}/${file}`),
+    );
     return stored.id;
   }
 }

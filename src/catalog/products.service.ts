@@ -28,14 +28,17 @@ export class ProductsService {
     const colors = request.colors.map((color) => toColor(color, request));
     for (const fileId of picturesOf(colors)) await this.files.get(userId, fileId);
     const sizes = request.sizes.map(({ name, printArea }) => ({ name, printArea: toQuad(printArea) }));
-    return this.products.manager.transaction((manager) => this.insert(manager, { slug: null, name: request.name, colors, sizes }));
+    return this.products.manager.transaction((manager) =>
+      this.insert(manager, { slug: null, name: request.name, colors, sizes }),
+    );
   }
 
   /** Writes a product and holds on to its pictures. */
   async insert(manager: EntityManager, product: Pick<Product, 'slug' | 'name' | 'colors' | 'sizes'>): Promise<Product> {
     const stored = await manager.save(manager.create(Product, product));
     const pictures = picturesOf(product.colors);
-    if (!(await this.files.use(manager, pictures, `product:${stored.id}`))) throw fileNotFound({ id: pictures.join(', ') });
+    if (!(await this.files.use(manager, pictures, `product:${stored.id}`)))
+      throw fileNotFound({ id: pictures.join(', ') });
     return stored;
   }
 
@@ -61,7 +64,12 @@ function missingPhotos({ photo, colors }: CreateProductDto): FieldError[] {
   if (photo !== undefined) return [];
   return colors.flatMap((color, index) =>
     color.photo === undefined
-      ? [{ field: `colors.${index}.photo`, message: 'photo is needed here, or a white one to be tinted for the whole product' }]
+      ? [
+          {
+            field: `colors.${index}.photo`,
+            message: 'photo is needed here, or a white one to be tinted for the whole product',
+          },
+        ]
       : [],
   );
 }

@@ -23,11 +23,13 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     if (value !== undefined && value !== '') given[property] = value;
   }
   const config = plainToInstance(Config, given, { exposeDefaultValues: true });
-  const problems = validateSync(config, { skipMissingProperties: true }).map(({ property, constraints = {}, value }) => {
-    const shown = /secret/i.test(property) ? 'the given value' : JSON.stringify(value);
-    const wants = Object.values(constraints).map((text) => text.replace(`${property} `, ''));
-    return `${environmentName(property)} ${wants.join(' and ')} (it is ${shown})`;
-  });
+  const problems = validateSync(config, { skipMissingProperties: true }).map(
+    ({ property, constraints = {}, value }) => {
+      const shown = /secret/i.test(property) ? 'the given value' : JSON.stringify(value);
+      const wants = Object.values(constraints).map((text) => text.replace(`${property} `, ''));
+      return `${environmentName(property)} ${wants.join(' and ')} (it is ${shown})`;
+    },
+  );
   problems.push(...productionProblems(config));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;

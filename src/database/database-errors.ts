@@ -3,7 +3,8 @@
  * 08 connection exceptions, 53 insufficient resources, 57P01-57P03 shutdown or start-up
  * (PostgreSQL manual, appendix A).
  */
-const OUTAGE_CODES = /^(08...|53...|57P0[1-4]|ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)$/;
+const OUTAGE_CODES =
+  /^(08...|53...|57P0[1-4]|ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)$/;
 
 /** pg reports these without a code. */
 const OUTAGE_MESSAGES =

@@ -11,7 +11,12 @@ const MIGRATION_LOCK = '7233179230420987757';
  * @throws the error of PostgreSQL when a migration fails; that migration is then rolled back
  */
 export async function runMigrations(databaseUrl: string): Promise<void> {
-  const database = new DataSource({ type: 'postgres', url: databaseUrl, migrations: await loadMigrations(), poolSize: 2 });
+  const database = new DataSource({
+    type: 'postgres',
+    url: databaseUrl,
+    migrations: await loadMigrations(),
+    poolSize: 2,
+  });
   await database.initialize();
   try {
     const lock = database.createQueryRunner();
@@ -30,8 +35,12 @@ export async function runMigrations(databaseUrl: string): Promise<void> {
 /** TypeORM's own glob does not load ES modules. */
 async function loadMigrations(): Promise<(new () => MigrationInterface)[]> {
   const files = (await readdir(FOLDER)).filter((file) => /^\d+-.*\.js$/.test(file)).sort();
-  const modules = await Promise.all(files.map(async (file): Promise<object> => import(new URL(file, FOLDER).href)));
-  return modules.flatMap((module) => Object.values(module).filter(isMigration));
+  const found: (new () => MigrationInterface)[] = [];
+  for (const file of files) {
+    const module: unknown = await import(new URL(file, FOLDER).href);
+    if (typeof module === 'object' && module !== null) found.push(...Object.values(module).filter(isMigration));
+  }
+  return found;
 }
 
 function isMigration(value: unknown): value is new () => MigrationInterface {

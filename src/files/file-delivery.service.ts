@@ -48,7 +48,11 @@ function matches(header: string | undefined, etag: string): boolean {
 }
 
 /** One range; several at once, which nobody needs here, get the whole file, as the RFC allows. */
-function rangeOf(request: FastifyRequest, file: StoredFile, etag: string): { start: number; end: number } | 'unsatisfiable' | null {
+function rangeOf(
+  request: FastifyRequest,
+  file: StoredFile,
+  etag: string,
+): { start: number; end: number } | 'unsatisfiable' | null {
   const { range: header, 'if-range': ifRange } = request.headers;
   if (header === undefined || (ifRange !== undefined && ifRange !== etag)) return null;
   const ranges = parseRange(file.sizeBytes, header);

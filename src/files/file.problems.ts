@@ -56,5 +56,8 @@ export const linkExpired = defineProblem(
   'LINK_EXPIRED',
   401,
   { en: 'Link expired', zh: '链接已过期' },
-  { en: 'This link is not valid any more; read the task or file again for a new one.', zh: '链接已失效，请重新读取任务或文件以获取新链接。' },
+  {
+    en: 'This link is not valid any more; read the task or file again for a new one.',
+    zh: '链接已失效，请重新读取任务或文件以获取新链接。',
+  },
 );

@@ -1,4 +1,16 @@
-import { Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res, UploadedFile, UseInterceptors } from '@nestjs/common';
+import {
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+  UploadedFile,
+  UseInterceptors,
+} from '@nestjs/common';
 import type { MultipartFileStream } from '@nestjs/platform-fastify/multipart';
 import { FileStreamInterceptor } from '@nestjs/platform-fastify/multipart';
 import { ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
@@ -14,7 +26,16 @@ import { FileDto } from './dto/file.dto.js';
 import { SignedLinkQueryDto } from './dto/signed-link-query.dto.js';
 import { FileDelivery } from './file-delivery.service.js';
 import { FileLinks } from './file-links.js';
-import { fileInUse, fileMissing, fileNotFound, fileTooLarge, linkExpired, noFileSent, rangeNotSatisfiable, unreadableFile } from './file.problems.js';
+import {
+  fileInUse,
+  fileMissing,
+  fileNotFound,
+  fileTooLarge,
+  linkExpired,
+  noFileSent,
+  rangeNotSatisfiable,
+  unreadableFile,
+} from './file.problems.js';
 import { FileUploads } from './file-uploads.service.js';
 import { FilesService } from './files.service.js';
 import { UploadFormInterceptor } from './upload-form.interceptor.js';
@@ -63,8 +84,16 @@ export class FilesController {
   @Get(':id/content')
   @SignedOrCaller()
   @ApiOperation({ operationId: 'getFileContent' })
-  @ApiResponse({ status: 200, description: 'The bytes', content: { '*/*': { schema: { type: 'string', format: 'binary' } } } })
-  @ApiResponse({ status: 206, description: 'The range', content: { '*/*': { schema: { type: 'string', format: 'binary' } } } })
+  @ApiResponse({
+    status: 200,
+    description: 'The bytes',
+    content: { '*/*': { schema: { type: 'string', format: 'binary' } } },
+  })
+  @ApiResponse({
+    status: 206,
+    description: 'The range',
+    content: { '*/*': { schema: { type: 'string', format: 'binary' } } },
+  })
   @ApiResponse({ status: 304, description: 'Not changed' })
   @ApiProblems(fileNotFound, linkExpired, rangeNotSatisfiable)
   async content(

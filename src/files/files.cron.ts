@@ -20,7 +20,8 @@ export class FilesCron {
     if (!this.config.is('scheduler')) return;
     try {
       let total = 0;
-      for (let swept = -1; swept !== 0; total += swept) swept = await this.files.sweepUnused(this.config.unusedFileHours);
+      for (let swept = -1; swept !== 0; total += swept)
+        swept = await this.files.sweepUnused(this.config.unusedFileHours);
       if (total > 0) this.logger.log({ files: total }, 'unused files deleted');
     } catch (error) {
       this.logger.warn({ err: error }, 'unused files not swept');

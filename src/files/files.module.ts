@@ -20,7 +20,9 @@ import { MediaTypes } from './media-types.js';
     TypeOrmModule.forFeature([StoredFile]),
     MultipartModule.registerAsync({
       inject: [Config],
-      useFactory: (config: Config) => ({ limits: { fileSize: config.maxUploadMb * 1_000_000, files: 1, fields: 10, fieldSize: 10_000 } }),
+      useFactory: (config: Config) => ({
+        limits: { fileSize: config.maxUploadMb * 1_000_000, files: 1, fields: 10, fieldSize: 10_000 },
+      }),
     }),
   ],
   controllers: [FilesController],

@@ -83,7 +83,10 @@ export class FilesService {
     await this.get(userId, id);
     const deleted = await this.deleteUnused('file.id = $1', [id]);
     if (deleted > 0) return;
-    const users: { used_by: string }[] = await this.db.query('SELECT used_by FROM file_uses WHERE file_id = $1 LIMIT 3', [id]);
+    const users: { used_by: string }[] = await this.db.query(
+      'SELECT used_by FROM file_uses WHERE file_id = $1 LIMIT 3',
+      [id],
+    );
     // Between the two statements its last user may have gone, or somebody else deleted it: either way it is going.
     if (users.length > 0) throw fileInUse({ users: users.map(({ used_by }) => used_by.replace(':', ' ')).join(', ') });
   }
@@ -154,6 +157,9 @@ export class FilesService {
 /** A name to show and to save under: no folders, no control characters, at most 200 characters. */
 function cleanName(name: string): string {
   const base = name.split(/[\\/]/).at(-1) ?? '';
-  const clean = base.replace(/[\u0000-\u001f\u007f]/g, '').trim().slice(0, 200);
+  const clean = base
+    .replace(/[\u0000-\u001f\u007f]/g, '')
+    .trim()
+    .slice(0, 200);
   return clean === '' ? 'file' : clean;
 }

@@ -25,13 +25,17 @@ export class ImageInspector implements MediaInspector {
 
   private async readHeader(path: string): Promise<{ width: number; height: number }> {
     // Without a limit here, so that the answer can name the real size.
-    const metadata = await sharp(path, { limitInputPixels: false }).metadata().catch((error: unknown) => {
-      throw unreadableFile({ reason: 'the picture cannot be decoded' }, { cause: error });
-    });
+    const metadata = await sharp(path, { limitInputPixels: false })
+      .metadata()
+      .catch((error: unknown) => {
+        throw unreadableFile({ reason: 'the picture cannot be decoded' }, { cause: error });
+      });
     const { width, height } = metadata.autoOrient;
     if (width * height > MAX_PIXELS) {
       const megapixels = Math.ceil((width * height) / 1_000_000);
-      throw unreadableFile({ reason: `the picture has ${megapixels} megapixels, the most is ${MAX_PIXELS / 1_000_000}` });
+      throw unreadableFile({
+        reason: `the picture has ${megapixels} megapixels, the most is ${MAX_PIXELS / 1_000_000}`,
+      });
     }
     return { width, height };
   }

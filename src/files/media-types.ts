@@ -14,8 +14,10 @@ export class MediaTypes implements OnModuleInit {
   constructor(private readonly discovery: DiscoveryService) {}
 
   onModuleInit(): void {
-    for (const { instance } of this.discovery.getProviders({ metadataKey: InspectsMedia.KEY })) {
-      const inspector: MediaInspector = instance;
+    for (const provider of this.discovery.getProviders({ metadataKey: InspectsMedia.KEY })) {
+      const inspector: unknown = provider.instance;
+      if (!isInspector(inspector))
+        throw new Error(`${provider.name} is marked @InspectsMedia() but is no MediaInspector`);
       for (const mediaType of inspector.mediaTypes) this.inspectors.set(mediaType, inspector);
     }
   }
@@ -30,4 +32,8 @@ export class MediaTypes implements OnModuleInit {
     }
     return { mediaType: found.mime, facts: await inspector.inspect(path, found.mime) };
   }
+}
+
+function isInspector(value: unknown): value is MediaInspector {
+  return typeof value === 'object' && value !== null && 'mediaTypes' in value && 'inspect' in value;
 }

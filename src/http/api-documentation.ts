@@ -20,7 +20,9 @@ export function ApiListAnswer(models: Type[], { status = 200, description, examp
   const page = {
     type: 'object',
     required: ['nextCursor'],
-    properties: { nextCursor: { type: 'string', nullable: true, description: 'Cursor of the next page; null on the last' } },
+    properties: {
+      nextCursor: { type: 'string', nullable: true, description: 'Cursor of the next page; null on the last' },
+    },
   };
   return answer(models, status, description, { type: 'array', items: oneOf(models) }, { page }, example);
 }
@@ -60,7 +62,11 @@ function answer(
   example: unknown,
 ): MethodDecorator {
   const code = { type: 'integer', example: status, description: 'The HTTP status' };
-  const schema = { type: 'object', required: ['code', 'data', ...Object.keys(more)], properties: { code, data, ...more } };
+  const schema = {
+    type: 'object',
+    required: ['code', 'data', ...Object.keys(more)],
+    properties: { code, data, ...more },
+  };
   const content = { 'application/json': { schema, ...(example === undefined ? {} : { example }) } };
   return applyDecorators(ApiExtraModels(...models), ApiResponse({ status, description, content }));
 }

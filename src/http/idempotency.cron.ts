@@ -15,6 +15,8 @@ export class IdempotencyCron {
   @Cron(CronExpression.EVERY_HOUR)
   async deleteExpired(): Promise<void> {
     if (!this.config.is('scheduler')) return;
-    await this.idempotency.deleteExpired().catch((error: unknown) => this.logger.warn({ err: error }, 'expired keys not deleted'));
+    await this.idempotency
+      .deleteExpired()
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'expired keys not deleted'));
   }
 }

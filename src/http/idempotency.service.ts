@@ -58,7 +58,12 @@ export class IdempotencyService {
    * @param work gets a token that is the same when an abandoned request is run again, so that it can find what it made
    * @throws Problem IDEMPOTENCY_KEY_REUSED or IDEMPOTENCY_KEY_IN_USE
    */
-  async once(userId: string, key: string, fingerprint: string, work: (token: string) => Promise<Answer>): Promise<Answer> {
+  async once(
+    userId: string,
+    key: string,
+    fingerprint: string,
+    work: (token: string) => Promise<Answer>,
+  ): Promise<Answer> {
     const token = await this.reserve(userId, key, fingerprint);
     if (token === null) return this.replay(userId, key, fingerprint);
     const answer = await work(token).catch(async (error: unknown) => {
@@ -83,7 +88,12 @@ export class IdempotencyService {
   private async keep(userId: string, key: string, { status, body }: Answer): Promise<void> {
     const sealed = this.seal(JSON.stringify(body));
     await this.db
-      .query('UPDATE idempotency_keys SET status = $3, answer = $4 WHERE user_id = $1 AND key = $2', [userId, key, status, sealed])
+      .query('UPDATE idempotency_keys SET status = $3, answer = $4 WHERE user_id = $1 AND key = $2', [
+        userId,
+        key,
+        status,
+        sealed,
+      ])
       .catch((error: unknown) => this.logger.warn({ err: error }, 'answer not kept for its Idempotency-Key'));
   }
 

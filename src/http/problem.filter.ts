@@ -25,7 +25,8 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const problem = toProblem(error, request);
-    if (problem.type.status >= 500) this.logger.error({ err: problem.cause ?? problem, code: problem.code }, 'request failed');
+    if (problem.type.status >= 500)
+      this.logger.error({ err: problem.cause ?? problem, code: problem.code }, 'request failed');
     if (reply.sent) return;
     sendProblem(problem, request, reply);
   }
@@ -61,7 +62,8 @@ export function toProblem(error: unknown, request: FastifyRequest): Problem {
   const status = statusOf(error);
   const reason = error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
   if (status === 404) return routeNotFound({ route: `${request.method} ${request.originalUrl.split('?')[0]}` });
-  if (status === 413) return payloadTooLarge({ limit: `${request.routeOptions.bodyLimit ?? 1_048_576} bytes` }, { cause: error });
+  if (status === 413)
+    return payloadTooLarge({ limit: `${request.routeOptions.bodyLimit ?? 1_048_576} bytes` }, { cause: error });
   if (status === 415) return unsupportedMediaType({ expected: 'application/json' }, { cause: error });
   if (status === 400) return malformedRequest({ reason }, { cause: error });
   if (status !== undefined && status < 500) {

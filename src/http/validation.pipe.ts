@@ -20,7 +20,10 @@ class RequestValidationPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type !== 'body' && metadata.type !== 'query') return super.transform(value, metadata);
     if (value !== undefined && !isObject(value)) throw malformedRequest({ reason: 'the body must be a JSON object' });
-    const errors = fieldsWithNul(value).map((field) => ({ field, message: `${field} must not contain the character U+0000` }));
+    const errors = fieldsWithNul(value).map((field) => ({
+      field,
+      message: `${field} must not contain the character U+0000`,
+    }));
     if (errors.length > 0) throw invalid(errors);
     return super.transform(withoutNulls(value), metadata);
   }

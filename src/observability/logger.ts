@@ -29,7 +29,13 @@ function withoutParameters(error: unknown): unknown {
 }
 
 /** Nest tells at each start of every module and route; that is for debugging. */
-const FRAMEWORK_CONTEXTS = new Set<unknown>(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
+const FRAMEWORK_CONTEXTS = new Set<unknown>([
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestApplication',
+]);
 
 /** Nest's logger on pino: `logger.log({ taskId }, 'task completed')` or `logger.log('text')`. */
 export class PinoLogger implements LoggerService {
@@ -61,7 +67,11 @@ export class PinoLogger implements LoggerService {
   }
 
   /** Nest appends the context (a class name) as the last argument, and for errors the stack before it. */
-  private write(level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal', message: unknown, rest: unknown[]): void {
+  private write(
+    level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal',
+    message: unknown,
+    rest: unknown[],
+  ): void {
     if (!this.pino.isLevelEnabled(level)) return;
     const texts = rest.filter((item): item is string => typeof item === 'string');
     if (message instanceof Error) return this.pino[level]({ context: texts.at(-1), err: message }, message.message);

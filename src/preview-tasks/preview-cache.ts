@@ -49,6 +49,7 @@ export class PreviewCache {
       .where({ userId, status: 'COMPLETED', reusable: true, ...given })
       .returning(['workId', 'productId', 'color', 'size'])
       .execute();
+    // oxlint-disable-next-line typescript/no-unsafe-assignment -- the columns named in returning()
     const rows: { work_id: number; product_id: number; color: string; size: string }[] = result.raw;
     const keys = [
       ...new Set(rows.map((row) => previewKey({ ...row, workId: row.work_id, productId: row.product_id }))),

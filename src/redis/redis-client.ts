@@ -15,7 +15,11 @@ export class RedisClient implements OnApplicationBootstrap, OnApplicationShutdow
       // Commands are refused while there is no connection, instead of piling up.
       disableOfflineQueue: true,
       commandsQueueMaxLength: 10_000,
-      socket: { connectTimeout: 2_000, keepAlive: 5_000, reconnectStrategy: (retries) => Math.min(100 + retries * 100, 1_000) },
+      socket: {
+        connectTimeout: 2_000,
+        keepAlive: 5_000,
+        reconnectStrategy: (retries) => Math.min(100 + retries * 100, 1_000),
+      },
     });
     // Every failed try to reconnect arrives here; RedisGate tells once that Redis is away.
     this.connection.on('error', (error: unknown) => this.logger.debug({ err: error }, 'connection'));

@@ -29,7 +29,8 @@ export class TaskKinds implements OnModuleInit {
     }
     for (const provider of this.discovery.getProviders({ metadataKey: TaskProcessor.KEY })) {
       const name = this.discovery.getMetadataByDecorator(TaskProcessor, provider);
-      if (name !== undefined) this.registerWork(name, provider.instance, provider.name);
+      const work: unknown = provider.instance;
+      if (name !== undefined) this.registerWork(name, work, String(provider.name));
     }
     this.checkComplete();
   }
@@ -69,7 +70,7 @@ export class TaskKinds implements OnModuleInit {
     this.kinds.set(kind.name, kind);
   }
 
-  private registerWork(name: string, work: TaskWork, className: string): void {
+  private registerWork(name: string, work: unknown, className: string): void {
     if (!this.kinds.has(name)) {
       throw new Error(
         `${className} is the processor of task kind "${name}", which is not registered: import TaskLifecycleModule.forKind({ name: '${name}', … }) in its module`,
@@ -79,6 +80,9 @@ export class TaskKinds implements OnModuleInit {
       throw new Error(
         `Task kind "${name}" has two processors, ${className} and ${this.works.get(name)?.constructor.name}: keep one`,
       );
+    }
+    if (!isTaskWork(work)) {
+      throw new Error(`${className} is marked @TaskProcessor('${name}') but has no method work(task, context)`);
     }
     this.works.set(name, work);
   }
@@ -98,4 +102,8 @@ export class TaskKinds implements OnModuleInit {
       );
     }
   }
+}
+
+function isTaskWork(value: unknown): value is TaskWork {
+  return typeof value === 'object' && value !== null && 'work' in value && typeof value.work === 'function';
 }

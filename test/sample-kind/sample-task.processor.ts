@@ -32,7 +32,9 @@ export class SampleProcessor implements TaskWork<SampleTask> {
 
   private async makeFile(task: SampleTask, context: TaskContext): Promise<string> {
     const path = await this.storage.newPath('.png');
-    await sharp({ create: { width: 8, height: 8, channels: 3, background: '#b3262e' } }).png().toFile(path);
+    await sharp({ create: { width: 8, height: 8, channels: 3, background: '#b3262e' } })
+      .png()
+      .toFile(path);
     const file = await this.files.adopt({ userId: task.userId, name: 'sample.png', origin: 'result' }, path);
     context.produced(file.id);
     return file.id;
@@ -46,5 +48,5 @@ async function wait({ waitMs = 0, stubbornMs = 0, blockMs = 0 }: SamplePlan, con
     await sleep(step, undefined, { signal: context.signal });
   }
   if (stubbornMs > 0) await sleep(stubbornMs);
-  for (const until = Date.now() + blockMs; Date.now() < until; );
+  for (const until = Date.now() + blockMs; Date.now() < until;);
 }

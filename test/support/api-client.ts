@@ -61,7 +61,10 @@ export class ApiClient {
     return { status: response.status, headers: response.headers, body: parse(text) };
   }
 
-  async upload(file: string | { name: string; content: Uint8Array<ArrayBuffer> }, headers: Record<string, string> = {}): Promise<Answer> {
+  async upload(
+    file: string | { name: string; content: Uint8Array<ArrayBuffer> },
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
     const { name, content } =
       typeof file === 'string' ? { name: basename(file), content: new Uint8Array(await readFile(file)) } : file;
     const form = new FormData();

@@ -27,7 +27,11 @@ export class TestStage {
     const db = await new DataSource({ type: 'postgres', url: database.url, poolSize: 4 }).initialize();
     await db.query(SAMPLE_MIGRATION);
     const stage = new TestStage(database.url, dataDir, db);
-    stage.closers.push(() => removeTestFolder(dataDir), () => database.drop(), () => db.destroy());
+    stage.closers.push(
+      () => removeTestFolder(dataDir),
+      () => database.drop(),
+      () => db.destroy(),
+    );
     return stage;
   }
 

@@ -139,7 +139,11 @@ describe('the statements that move tasks', () => {
     });
     const settling = Array.from({ length: 4 }, (_, n) => {
       const mine = ids.filter((_id, index) => index % 4 === n);
-      return settleIfProcessing(db, table, (n % 2 ? mine : mine.toReversed()).map((id) => settlement(id, 'COMPLETED')));
+      return settleIfProcessing(
+        db,
+        table,
+        (n % 2 ? mine : mine.toReversed()).map((id) => settlement(id, 'COMPLETED')),
+      );
     });
     await Promise.all(renewing);
     expect((await Promise.all(settling)).flat().filter((task) => task?.status === 'COMPLETED')).toHaveLength(200);

@@ -26,7 +26,7 @@ const LEAST = -10_000;
 const MOST = 20_000;
 
 /** Pictures that a colour may have of its own; what it lacks is taken from the product. */
-export class ProductPicturesDto {
+class ProductPicturesDto {
   /** Photo of the product: in this colour when given for a colour, white (to be tinted) when given for the product. */
   @ApiProperty({ format: 'uuid', required: false })
   @IsOptional()

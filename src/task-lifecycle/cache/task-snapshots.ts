@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent } from '@nestjs/event-emitter';
 import { LRUCache } from 'lru-cache';
+import { parseJson } from '../../json.js';
 import type { TaskKind } from '../task-kind.js';
 import { TaskKinds } from '../task-kinds.js';
 import { TaskMoved, TaskProgressed } from '../task-moved.js';
@@ -100,7 +101,7 @@ export class TaskSnapshots {
   }
 
   private parse(text: string): TaskSnapshot | null {
-    const stored: StoredTask | null = JSON.parse(text);
+    const stored = parseJson<StoredTask | null>(text);
     const kind = stored && this.kinds.find(stored.kind);
     if (!kind) return null;
     const task = Object.assign(new kind.entity(), stored.task);

@@ -52,6 +52,12 @@ interface Field {
 
 /** pg has parsed dates, numbers and JSON; only what a column declares itself is left to do. */
 function toField({ databaseName, propertyName, transformer }: ColumnMetadata): Field {
-  const transform = transformer && !Array.isArray(transformer) ? (value: unknown) => transformer.from(value) : null;
+  const transform =
+    transformer && !Array.isArray(transformer)
+      ? (value: unknown): unknown => {
+          const transformed: unknown = transformer.from(value);
+          return transformed;
+        }
+      : null;
   return { column: databaseName, property: propertyName, transform };
 }

@@ -9,6 +9,7 @@ import type { LeaseMessage, LeaseThreadOptions } from './lease-keeper.js';
  * connection of its own, so that a busy event loop is not taken for a dead worker; when the process dies or is frozen,
  * so does this.
  */
+// oxlint-disable-next-line typescript/no-unsafe-assignment -- LeaseKeeper makes it
 const { databaseUrl, workerId, leaseMs, renewEveryMs }: LeaseThreadOptions = workerData;
 
 const held = new Map<string, HeldLease>();

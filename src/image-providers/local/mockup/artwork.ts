@@ -21,7 +21,7 @@ const PIXEL_ART_ENLARGEMENT = 3;
 const PIXEL_ART_COLOURS = 256;
 
 /** As large as fits, centred, with the artwork's own proportions; never thinner than one pixel, so that a hairline shows. */
-export function contain(artwork: Size, area: Size): Placement {
+function contain(artwork: Size, area: Size): Placement {
   const scale = Math.min(area.width / artwork.width, area.height / artwork.height);
   const width = Math.max(1, artwork.width * scale);
   const height = Math.max(1, artwork.height * scale);

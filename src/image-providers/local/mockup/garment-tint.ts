@@ -7,7 +7,7 @@ const DARK_CONTRAST = 0.9;
 const DARK_SHEEN = 30;
 
 /** Reads "#rrggbb". */
-export function parseColour(hex: string): [number, number, number] {
+function parseColour(hex: string): [number, number, number] {
   const value = /^#[0-9a-f]{6}$/i.test(hex) ? Number.parseInt(hex.slice(1), 16) : Number.NaN;
   if (Number.isNaN(value)) throw new RangeError(`"${hex}" is not a colour of the form #rrggbb.`);
   return [value >> 16, (value >> 8) & 255, value & 255];
@@ -33,7 +33,7 @@ export function dyeGarment(photo: Raster, light: GreyPlane, mask: GreyPlane | nu
  * colour x light / median, on sRGB values: they are close to a power law, so the product is the same as in linear light.
  * On dark cloth the eye sees ratios of light less well than the sheen of the fibres, so contrast and a highlight are added.
  */
-export function dyeTable(colour: readonly [number, number, number], median: number, brightest: number): Float32Array {
+function dyeTable(colour: readonly [number, number, number], median: number, brightest: number): Float32Array {
   const white = Math.max(...colour);
   const darkness = 1 - (0.213 * colour[0] + 0.715 * colour[1] + 0.072 * colour[2]) / 255;
   const contrast = 1 + DARK_CONTRAST * darkness ** 3;

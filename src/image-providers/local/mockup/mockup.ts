@@ -11,7 +11,7 @@ import { printArtwork, printRegion } from './print-warp.js';
 import type { GreyPlane } from './raster.js';
 import { luminance } from './raster.js';
 
-export type { Point, Quad } from './homography.js';
+export type { Quad } from './homography.js';
 
 export interface MockupJob {
   /** Any picture sharp reads, up to 50 million pixels; may be transparent. */
