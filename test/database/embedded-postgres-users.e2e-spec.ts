@@ -75,7 +75,9 @@ describe.runIf(canBeNobody)('the embedded PostgreSQL, started by root,', () => {
 /** As `git clone` and `npm ci` would leave it, as far as PostgreSQL is concerned. */
 async function makeClone(folder: string): Promise<string> {
   const clone = join(folder, 'clone');
-  await cp(join(projectRoot, 'dist/src/database'), join(clone, 'dist/src/database'), { recursive: true });
+  for (const part of ['database', 'json.js']) {
+    await cp(join(projectRoot, 'dist/src', part), join(clone, 'dist/src', part), { recursive: true });
+  }
   await writeFile(join(clone, 'package.json'), '{"type":"module"}');
   for (const name of await readdir(join(projectRoot, 'node_modules'))) {
     const [source, target] = [join(projectRoot, 'node_modules', name), join(clone, 'node_modules', name)];

@@ -7,6 +7,7 @@ import type { TaskKindModule } from '../../src/app.module.js';
 import { AppModule } from '../../src/app.module.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { TaskLifecycleModule } from '../../src/task-lifecycle/task-lifecycle.module.js';
+import type { TaskWork, WorkResult } from '../../src/task-lifecycle/task-processor.js';
 import { TaskProcessor } from '../../src/task-lifecycle/task-processor.js';
 import { SampleTasksModule, sampleKind } from '../sample-kind/sample-tasks.module.js';
 import { TestStage } from '../support/test-app.js';
@@ -16,7 +17,15 @@ class EmptyModule {}
 
 @Injectable()
 @TaskProcessor('sample')
-class SecondProcessor {}
+class SecondProcessor implements TaskWork {
+  async work(): Promise<WorkResult> {
+    return {};
+  }
+}
+
+@Injectable()
+@TaskProcessor('idle')
+class IdleProcessor {}
 
 describe('starting', () => {
   let stage: TestStage;
@@ -67,6 +76,17 @@ describe('starting', () => {
   it('fails with a helpful sentence when a kind has two processors', async () => {
     const second = kind(() => ({ module: EmptyModule, providers: [SecondProcessor] }));
     await expect(start([SampleTasksModule, second])).rejects.toThrow(/"sample" has two processors/);
+  });
+
+  it('fails with a helpful sentence when a processor has no method work', async () => {
+    const idle = kind((config) => ({
+      module: EmptyModule,
+      imports: [TaskLifecycleModule.forKind({ ...sampleKind, name: 'idle' }, config)],
+      providers: [IdleProcessor],
+    }));
+    await expect(start([idle])).rejects.toThrow(
+      /IdleProcessor is marked @TaskProcessor\('idle'\) but has no method work/,
+    );
   });
 
   it('fails with a helpful sentence when there is a processor of an unknown kind', async () => {
