@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { constants, setPriority } from 'node:os';
 import type { NestApplicationOptions } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -28,6 +29,8 @@ export interface Darkroom {
 
 /** Starts Darkroom as the configuration says: database (embedded or not), schema, modules, HTTP server. */
 export async function startDarkroom(config: Config, moreKinds: readonly TaskKindModule[] = []): Promise<Darkroom> {
+  // Before any thread is started: threads inherit it. Rendering takes every core there is; answers come first.
+  if (config.role === 'worker') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const pino = createLogger(config);
   const logger = new PinoLogger(pino);
   const embedded = config.databaseUrl

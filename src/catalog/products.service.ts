@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
+import { LRUCache } from 'lru-cache';
 import type { EntityManager } from 'typeorm';
 import { LessThan, Repository } from 'typeorm';
 import { fileNotFound } from '../files/file.problems.js';
@@ -16,6 +17,8 @@ import { Product } from './product.entity.js';
 
 @Injectable()
 export class ProductsService {
+  private readonly recent = new LRUCache<number, Product>({ max: 1_000, ttl: 1_000 });
+
   constructor(
     @InjectRepository(Product) private readonly products: Repository<Product>,
     private readonly files: FilesService,
@@ -50,6 +53,16 @@ export class ProductsService {
       take: query.limit + 1,
     });
     return Page.of(rows, query.limit, ({ id }) => String(id));
+  }
+
+  /**
+   * As it was at most a second ago.
+   * @throws Problem PRODUCT_NOT_FOUND
+   */
+  async getRecent(id: number): Promise<Product> {
+    const product = this.recent.get(id) ?? (await this.get(id));
+    if (!this.recent.has(id)) this.recent.set(id, product);
+    return product;
   }
 
   /** @throws Problem PRODUCT_NOT_FOUND */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
+import { LRUCache } from 'lru-cache';
 import { LessThan, Repository } from 'typeorm';
 import { fileNotFound } from '../files/file.problems.js';
 import { FilesService } from '../files/files.service.js';
@@ -12,6 +13,9 @@ import { Work } from './work.entity.js';
 
 @Injectable()
 export class WorksService {
+  /** Works never change, and one of them is mostly asked for in every colour at once. */
+  private readonly recent = new LRUCache<number, Work>({ max: 5_000, ttl: 60_000 });
+
   constructor(
     @InjectRepository(Work) private readonly works: Repository<Work>,
     private readonly files: FilesService,
@@ -44,8 +48,9 @@ export class WorksService {
 
   /** @throws Problem WORK_NOT_FOUND, also for somebody else's work */
   async get(userId: string, id: number): Promise<Work> {
-    const work = await this.works.findOneBy({ id, userId });
-    if (!work) throw workNotFound({ id });
+    const work = this.recent.get(id) ?? (await this.works.findOneBy({ id, userId }));
+    if (work?.userId !== userId) throw workNotFound({ id });
+    this.recent.set(id, work);
     return work;
   }
 

@@ -2,6 +2,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../config/config.js';
+import { ConnectionWarmer } from './connection-warmer.js';
 
 /** Where the database is: `DATABASE_URL`, or that of the embedded server. */
 export class DatabaseUrl {
@@ -14,7 +15,7 @@ export class DatabaseModule {
     return {
       module: DatabaseModule,
       global: true,
-      providers: [{ provide: DatabaseUrl, useValue: new DatabaseUrl(url) }],
+      providers: [{ provide: DatabaseUrl, useValue: new DatabaseUrl(url) }, ConnectionWarmer],
       exports: [DatabaseUrl],
       imports: [
         TypeOrmModule.forRootAsync({

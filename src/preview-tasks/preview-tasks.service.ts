@@ -29,7 +29,7 @@ export class PreviewTasksService {
   ): Promise<{ task: PreviewTask; cached: boolean }> {
     const [work, product] = await Promise.all([
       this.works.get(userId, request.workId),
-      this.products.get(request.productId),
+      this.products.getRecent(request.productId),
     ]);
     checkColorAndSize(product, request.color, request.size);
     const cached = await this.cache.find(userId, request);
