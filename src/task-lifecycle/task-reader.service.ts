@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { FileLinks } from '../files/file-links.js';
 import type { PageQueryDto } from '../http/page-query.dto.js';
 import { Page } from '../http/page.js';
@@ -6,8 +7,9 @@ import type { TaskSnapshot } from './cache/task-snapshots.js';
 import { TaskSnapshots } from './cache/task-snapshots.js';
 import type { TaskDto } from './dto/task.dto.js';
 import type { TaskFilter, TaskReference } from './store/find-tasks.js';
-import { findReferences, findReferencesById, loadTasks, queuePositions } from './store/find-tasks.js';
+import { LAST_POSITION, findReferences, findReferencesById, loadTasks, queuePositions } from './store/find-tasks.js';
 import { TaskTables } from './store/task-tables.js';
+import type { TaskKind } from './task-kind.js';
 import { TaskKinds } from './task-kinds.js';
 import type { TaskStatus } from './task-status.js';
 import type { Task } from './task.entity.js';
@@ -27,6 +29,9 @@ export class TaskReader {
   /** Reads under way, so that a hundred polls that arrive together cost one. */
   private readonly reading = new Map<string, Promise<TaskSnapshot | null>>();
 
+  /** Kinds that had more tasks waiting than positions are told, a second ago at most. */
+  private readonly longQueues = new LRUCache<string, true>({ max: 100, ttl: 1_000 });
+
   constructor(
     private readonly tables: TaskTables,
     private readonly kinds: TaskKinds,
@@ -43,9 +48,7 @@ export class TaskReader {
   /** A task that was just submitted, or stood in the way of a new one. */
   async presentNew(kindName: string, task: Task): Promise<TaskDto> {
     const kind = this.kinds.get(kindName);
-    const waiting = task.status === 'PENDING' ? [task.id] : [];
-    const positions = await queuePositions(this.tables.db, this.tables.of(kind).name, waiting);
-    return this.present({ kind, task, queuePosition: positions.get(task.id) ?? null });
+    return this.present({ kind, task, queuePosition: await this.positionOfNew(kind, task) });
   }
 
   /** @throws Problem TASK_NOT_FOUND, also for a task of somebody else or of another kind than asked for */
@@ -104,6 +107,17 @@ export class TaskReader {
       null,
       { missing },
     );
+  }
+
+  /** Counting a long queue anew for each task that joins it would cost more than accepting the task. */
+  private async positionOfNew(kind: TaskKind, task: Task): Promise<number | null> {
+    const waitsForRetry = task.attempt > 1 && task.runAt.getTime() > Date.now();
+    if (task.status !== 'PENDING' || waitsForRetry) return null;
+    if (this.longQueues.has(kind.name)) return LAST_POSITION;
+    const positions = await queuePositions(this.tables.db, this.tables.of(kind).name, [task.id]);
+    const position = positions.get(task.id) ?? null;
+    if (position === LAST_POSITION) this.longQueues.set(kind.name, true);
+    return position;
   }
 
   private readOnce(id: string): Promise<TaskSnapshot | null> {

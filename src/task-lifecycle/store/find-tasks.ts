@@ -45,9 +45,11 @@ export async function loadTasks(db: DataSource, kind: TaskKind, ids: readonly st
   return ids.length === 0 ? [] : db.getRepository(kind.entity).findBy({ id: In([...ids]) });
 }
 
+/** Counting stops here: a longer wait is told as this. */
+export const LAST_POSITION = 1_000;
+
 /**
  * How many due tasks come before each of the given PENDING ones, plus one.
- * Counting stops at 1,000: a longer wait is told as 1,000.
  */
 export async function queuePositions(
   db: DataSource,
@@ -56,11 +58,11 @@ export async function queuePositions(
 ): Promise<Map<string, number>> {
   if (ids.length === 0) return new Map();
   const rows: { id: string; position: number }[] = await db.query(
-    `SELECT task.id, least(1000, 1 + ahead.count)::int AS position
+    `SELECT task.id, least(${LAST_POSITION}, 1 + ahead.count)::int AS position
      FROM ${table} AS task, LATERAL (
        SELECT count(*) FROM (
          SELECT 1 FROM ${table} AS other
-         WHERE other.status = 'PENDING' AND (other.run_at, other.id) < (task.run_at, task.id) LIMIT 1000) AS before) AS ahead
+         WHERE other.status = 'PENDING' AND (other.run_at, other.id) < (task.run_at, task.id) LIMIT ${LAST_POSITION}) AS before) AS ahead
      WHERE task.id = ANY($1) AND task.status = 'PENDING' AND task.run_at <= now()`,
     [ids],
   );
