@@ -61,14 +61,14 @@ export class PreviewCache {
   ): Promise<PreviewTask | null> {
     // The id first, by a statement that costs little: nearly always there is none.
     const [row]: { id: string; left: number }[] = await this.tasks.query(
-      `SELECT id, extract(epoch FROM finished_at - now()) * 1000 + $6 AS left FROM preview_tasks
+      `SELECT id, (extract(epoch FROM finished_at - now()) * 1000 + $6)::float8 AS left FROM preview_tasks
        WHERE work_id = $1 AND product_id = $2 AND color = $3 AND size = $4 AND status = 'COMPLETED' AND reusable
          AND user_id = $5 AND finished_at > now() - $6 * interval '1 ms'
        ORDER BY finished_at DESC LIMIT 1`,
       [workId, productId, color, size, userId, PREVIEW_CACHE_MS],
     );
     const stored = row ? await this.tasks.findOneBy({ id: row.id }) : null;
-    if (row && stored) await this.keep(stored, Math.floor(Number(row.left)));
+    if (row && stored) await this.keep(stored, Math.floor(row.left));
     return stored;
   }
 
