@@ -52,7 +52,7 @@ export class TaskSnapshots {
   }
 
   async put({ kind, task, queuePosition }: TaskSnapshot): Promise<void> {
-    if (isFinished(task.status)) this.soon.delete(task.id);
+    this.soon.delete(task.id);
     const text = JSON.stringify({ kind: kind.name, queuePosition, task });
     await this.cache.put(task.id, {
       seq: task.seq,
@@ -74,11 +74,11 @@ export class TaskSnapshots {
     // Nobody can have an older snapshot of a new task, and its place in the queue is for its first reader to find out.
     if (event instanceof TaskMoved && event.reason === 'submitted') return;
     const snapshot = { kind: event.kind, task: event.task, queuePosition: null };
-    if (isFinished(event.task.status)) await this.put(snapshot);
-    else this.putSoon(snapshot);
+    if (event instanceof TaskMoved && event.reason === 'claimed') this.putSoon(snapshot);
+    else await this.put(snapshot);
   }
 
-  /** Unfinished tasks move on quickly; of several moves in a moment only the last is written. */
+  /** A short task ends in the same moment in which it starts; then only its end is written. */
   private putSoon(snapshot: TaskSnapshot): void {
     const { id } = snapshot.task;
     if (!this.soon.has(id)) {
