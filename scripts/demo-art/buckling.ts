@@ -17,6 +17,8 @@ export interface Cloth {
   excess: (x: number, y: number) => Excess;
   /** 0..1: stiffer cloth makes fewer and wider folds. */
   stiffness: number;
+  /** How firmly each place stays where it lies: 0.03 crumples evenly, 0.001 slides together into a few deep folds. */
+  friction: number;
   /** Pixels between particles, from coarse to fine: large folds form first, small ones on top of them. */
   spacings: number[];
   steps: number;
@@ -49,7 +51,7 @@ export function buckle(cloth: Cloth): Field {
   let coarse: Field | null = null;
   for (const spacing of cloth.spacings) {
     const grid = layOut(cloth, spacing, coarse);
-    settle(grid, springs(cloth, grid), cloth.steps);
+    settle(grid, springs(cloth, grid), cloth);
     coarse = heightField(grid, cloth.shape);
   }
   return coarse ?? cloth.shape;
@@ -111,17 +113,17 @@ function spring(cloth: Cloth, grid: Grid, dx: number, dy: number, pull: number):
   return { from: Int32Array.from(from), to: Int32Array.from(to), rest: Float32Array.from(rest), pull };
 }
 
-function settle(grid: Grid, kinds: Spring[], steps: number): void {
+function settle(grid: Grid, kinds: Spring[], { steps, friction }: Cloth): void {
   const before = Float32Array.from(grid.z);
   for (let step = 0; step < steps; step++) {
     for (let i = 0; i < before.length; i++) {
       const z = grid.z[i] ?? 0;
       // Momentum carries long folds across the cloth; without it each pass only reaches the next neighbour.
-      grid.z[i] = z + 0.9 * (z - (before[i] ?? 0)) - 0.0008 * z;
+      grid.z[i] = z + 0.9 * (z - (before[i] ?? 0)) - (0.0002 + 0.02 * friction) * z;
       before[i] = z;
     }
     for (const kind of kinds) relax(grid, kind);
-    hold(grid);
+    hold(grid, friction);
   }
 }
 
@@ -143,10 +145,10 @@ function relax({ x, y, z }: Grid, { from, to, rest, pull }: Spring): void {
   }
 }
 
-function hold({ x, y, z, held, columns, spacing }: Grid): void {
+function hold({ x, y, z, held, columns, spacing }: Grid, friction: number): void {
   for (let i = 0; i < z.length; i++) {
     const grip = held[i] ?? 0;
-    const home = 0.03 + 0.5 * grip;
+    const home = friction + 0.5 * grip;
     x[i] = (x[i] ?? 0) + ((i % columns) * spacing - (x[i] ?? 0)) * home;
     y[i] = (y[i] ?? 0) + (Math.floor(i / columns) * spacing - (y[i] ?? 0)) * home;
     z[i] = (z[i] ?? 0) * (1 - 0.4 * grip * grip);

@@ -1,9 +1,15 @@
 import type { Field } from './field.js';
+import { blurred } from './field.js';
 
 const FAR = 1e12;
 
+/** The distance without the stairs of the pixels: on a rounded edge the light would show each of them. */
+export function smoothDistance(shape: Field): Field {
+  return blurred(distanceToEdge(shape), 2);
+}
+
 /** Distance in pixels from each pixel inside the shape (>= 0.5) to the nearest one outside; 0 outside. */
-export function distanceToEdge(shape: Field): Field {
+function distanceToEdge(shape: Field): Field {
   const { width, height } = shape;
   const squared = Float64Array.from(shape.data, (value) => (value >= 0.5 ? FAR : 0));
   const line = new Float64Array(Math.max(width, height));

@@ -1,5 +1,5 @@
 import type { Field } from './field.js';
-import { at, blurred, clamp01, fieldOf, smoothstep } from './field.js';
+import { at, blurred, fieldOf, smoothstep } from './field.js';
 
 /** Towards the key light: from the upper left, 42 degrees above the cloth. */
 const KEY = unit(-0.55, -0.62, 0.78);
@@ -31,7 +31,7 @@ function openness(height: Field): Field {
     const around = blurred(height, sigma);
     for (let i = 0; i < open.data.length; i++) {
       const depth = ((around.data[i] ?? 0) - (height.data[i] ?? 0)) / sigma;
-      open.data[i] = (open.data[i] ?? 1) * clamp01(1 - strength * Math.max(0, depth));
+      open.data[i] = (open.data[i] ?? 1) * Math.max(0.5, 1 - strength * Math.max(0, depth));
     }
   }
   return open;

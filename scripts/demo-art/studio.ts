@@ -27,7 +27,7 @@ export interface Pictures {
 }
 
 /** Linear value at which the light of flat cloth is exposed. */
-const EXPOSURE = 0.86;
+const EXPOSURE = 0.78;
 
 export async function photograph(garment: Garment): Promise<Pictures> {
   const { width, height } = garment.outline;
@@ -39,10 +39,10 @@ export async function photograph(garment: Garment): Promise<Pictures> {
     const cover = garment.outline.data[i] ?? 0;
     const wall = backdrop(x / width, y / height) * (shadow.data[i] ?? 1);
     const albedo = garment.albedo(i);
-    const grain = (random(x, y, 77) - 0.5) * 1.6;
+    const grain = (random(x, y, 77) - 0.5) * 0.006;
     for (let c = 0; c < 3; c++) {
       const cloth = film((albedo[c] ?? 1) * EXPOSURE * (garment.light.data[i] ?? 0));
-      photo[i * 3 + c] = Math.round(255 * clamp01(encoded(wall + (cloth - wall) * cover)) + grain);
+      photo[i * 3 + c] = Math.round(255 * clamp01(encoded(wall + (cloth - wall) * cover) + grain));
     }
   }
   const raw = { width, height, channels: 3 } as const;

@@ -1,5 +1,5 @@
 import { buckle } from './buckling.js';
-import { distanceToEdge } from './distance.js';
+import { smoothDistance } from './distance.js';
 import { drawn, filled, HEIGHT, stroke, WIDTH } from './drawing.js';
 import { folded, radiating, summed, uneven } from './excess.js';
 import type { Field } from './field.js';
@@ -39,7 +39,7 @@ export async function tShirt(): Promise<Garment> {
   const volume = bulge(outline);
   const inside = await neckInside(opening);
   const shape = fieldOf(WIDTH, HEIGHT, (x, y, i) => {
-    const front = (volume.data[i] ?? 0) + (folds.data[i] ?? 0) * 1.0 + (sewn.data[i] ?? 0) + ribs(collar, x, y, i);
+    const front = (volume.data[i] ?? 0) + (folds.data[i] ?? 0) + (sewn.data[i] ?? 0) + ribs(collar, x, y, i);
     const open = opening.data[i] ?? 0;
     return front * (1 - open) + open * ((inside.data[i] ?? 0) + (volume.data[i] ?? 0) * 0.6);
   });
@@ -59,40 +59,41 @@ export async function tShirt(): Promise<Garment> {
 }
 
 async function drape(outline: Field, collar: Field, hems: Field): Promise<Field> {
-  const edge = distanceToEdge(outline);
+  const edge = smoothDistance(outline);
   const folds = buckle({
     shape: outline,
     held: fieldOf(WIDTH, HEIGHT, (_x, _y, i) =>
       Math.max(collar.data[i] ?? 0, 0.18 * (hems.data[i] ?? 0), 0.3 * (1 - smoothstep(4, 26, edge.data[i] ?? 0))),
     ),
     excess: summed([
-      radiating(322, 520, 130, 0.05),
-      radiating(880, 518, 130, 0.045),
-      radiating(300, 270, 90, 0.02),
-      radiating(900, 268, 90, 0.024),
-      folded(420, 820, 120, 170, 1.0, 0.03),
-      folded(770, 900, 110, 180, 2.2, 0.026),
-      folded(600, 1120, 300, 160, 1.55, 0.02),
-      folded(330, 1050, 60, 160, 0.5, 0.02),
-      folded(870, 760, 50, 130, 2.7, 0.02),
-      uneven(170, 0.012, 31),
+      radiating(322, 520, 150, 0.05),
+      radiating(880, 518, 150, 0.045),
+      radiating(300, 270, 90, 0.016),
+      radiating(900, 268, 90, 0.018),
+      folded(420, 860, 130, 220, 1.15, 0.03),
+      folded(770, 900, 120, 200, 2.1, 0.026),
+      folded(600, 1150, 300, 150, 1.5, 0.022),
+      folded(350, 1010, 90, 110, 0.75, 0.03),
+      folded(850, 820, 90, 110, 2.45, 0.03),
+      uneven(190, 0.004, 31),
     ]),
-    stiffness: 0.22,
-    spacings: [44, 22, 11],
-    steps: 260,
+    stiffness: 0.4,
+    friction: 0.001,
+    spacings: [40, 20, 10],
+    steps: 500,
     seed: 11,
   });
-  const calm = blurred(folds, 5);
+  const calm = blurred(folds, 6);
   // Where prints go the body fills the shirt, and the cloth lies smoother.
   return fieldOf(WIDTH, HEIGHT, (x, y, i) => {
     const chest = Math.exp(-(((x - 600) / 190) ** 2 + ((y - 560) / 220) ** 2));
-    return (calm.data[i] ?? 0) * (0.9 - 0.5 * chest);
+    return (calm.data[i] ?? 0) * (1.3 - 0.6 * chest);
   });
 }
 
 /** The body under the shirt, and the edges where the cloth turns away. */
 function bulge(outline: Field): Field {
-  const edge = distanceToEdge(outline);
+  const edge = smoothDistance(outline);
   const body = blurred(
     fieldOf(WIDTH, HEIGHT, (_x, _y, i) => 44 * (1 - Math.exp(-(edge.data[i] ?? 0) / 70))),
     16,
@@ -141,5 +142,5 @@ async function neckInside(opening: Field): Promise<Field> {
 
 /** Wales of the knit, too fine to count, and the slight unevenness of the yarn. */
 function jersey(x: number, y: number): number {
-  return 0.16 * noise(x / 1.3, y / 3.2, 51) + 0.22 * noise(x / 5, y / 7, 52) + 0.3 * noise(x / 14, y / 20, 53);
+  return 0.12 * noise(x / 1.2, y / 2.4, 51) + 0.07 * noise(x / 4, y / 6, 52) + 0.16 * noise(x / 24, y / 30, 53);
 }

@@ -1,5 +1,5 @@
 import { buckle } from './buckling.js';
-import { distanceToEdge } from './distance.js';
+import { smoothDistance } from './distance.js';
 import { HEIGHT, WIDTH, drawn, filled, stroke } from './drawing.js';
 import { folded, radiating, summed, uneven } from './excess.js';
 import type { Field } from './field.js';
@@ -40,7 +40,7 @@ export async function toteBag(): Promise<Garment> {
     const sheet = 14 + (volume.data[i] ?? 0) + (folds.data[i] ?? 0) + (sewn.data[i] ?? 0);
     const behind = (back.data[i] ?? 0) * (6 + (backStrap.data[i] ?? 0));
     const ground = behind * (1 - cloth) + sheet * cloth;
-    return ground + (front.data[i] ?? 0) * (5 + (frontStrap.data[i] ?? 0) + (cloth > 0.5 ? 0 : 12));
+    return ground + (front.data[i] ?? 0) * (5 + (frontStrap.data[i] ?? 0) + 14 * (1 - cloth));
   });
   const woven = fieldOf(WIDTH, HEIGHT, (x, y, i) => (shape.data[i] ?? 0) + canvas(x, y));
   return {
@@ -60,7 +60,7 @@ export async function toteBag(): Promise<Garment> {
 
 /** Canvas is stiff: few and wide folds, from where the handles pull and where the corners are turned. */
 async function drape(body: Field): Promise<Field> {
-  const edge = distanceToEdge(body);
+  const edge = smoothDistance(body);
   const hem = await drawn(stroke(TOP, 150));
   const folds = buckle({
     shape: body,
@@ -78,16 +78,17 @@ async function drape(body: Field): Promise<Field> {
       uneven(260, 0.008, 17),
     ]),
     stiffness: 0.3,
+    friction: 0.012,
     spacings: [48, 24, 12],
     steps: 260,
     seed: 23,
   });
   const calm = blurred(folds, 7);
-  return { ...calm, data: calm.data.map((height) => height * 0.85) };
+  return { ...calm, data: calm.data.map((height) => height * 1.25) };
 }
 
 function bulge(body: Field): Field {
-  const edge = distanceToEdge(body);
+  const edge = smoothDistance(body);
   const belly = blurred(
     fieldOf(WIDTH, HEIGHT, (_x, _y, i) => 26 * (1 - Math.exp(-(edge.data[i] ?? 0) / 80))),
     18,
@@ -97,7 +98,7 @@ function bulge(body: Field): Field {
 
 /** A folded strap: thick at its edges, with a row of stitches along each. */
 async function strap(shape: Field, path: string): Promise<Field> {
-  const edge = distanceToEdge(shape);
+  const edge = smoothDistance(shape);
   const inner = await drawn(stroke(path, 33));
   const core = await drawn(stroke(path, 29));
   const rows = blurred(

@@ -6,6 +6,9 @@ const DARK_CONTRAST = 0.9;
 /** How much light (of 255) the nap of black cloth throws back where the folds face the lamp. */
 const DARK_SHEEN = 30;
 
+/** White cloth never quite reaches the white of the screen. */
+const BRIGHTEST_CLOTH = 248;
+
 /** Reads "#rrggbb". */
 function parseColour(hex: string): [number, number, number] {
   const value = /^#[0-9a-f]{6}$/i.test(hex) ? Number.parseInt(hex.slice(1), 16) : Number.NaN;
@@ -38,8 +41,8 @@ function dyeTable(colour: readonly [number, number, number], median: number, bri
   const darkness = 1 - (0.213 * colour[0] + 0.715 * colour[1] + 0.072 * colour[2]) / 255;
   const contrast = 1 + DARK_CONTRAST * darkness ** 3;
   const sheen = DARK_SHEEN * darkness ** 2;
-  // A white garment dyed white must keep its folds: exposed so that its brightest cloth, not its median, meets the white.
-  const exposure = Math.min(1, (255 * median) / (white * Math.max(median, brightest, 1)));
+  // A white garment dyed white must keep its folds: exposed so that its brightest cloth, not its median, comes near the white.
+  const exposure = Math.min(1, (BRIGHTEST_CLOTH * median) / (white * Math.max(median, brightest, 1)));
   const table = new Float32Array(256 * 3);
   for (let level = 0; level < 256; level++) {
     const ratio = level / Math.max(1, median);

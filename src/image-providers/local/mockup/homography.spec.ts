@@ -1,7 +1,7 @@
 import { assert, double, property, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Quad } from './homography.js';
-import { DegenerateQuadError, project, rectangleToQuad } from './homography.js';
+import { DegenerateQuadError, invert, project, rectangleToQuad } from './homography.js';
 
 const QUAD: Quad = [
   { x: 110, y: 90 },
@@ -32,6 +32,18 @@ describe('the homography', () => {
           expect(corner.x).toBeCloseTo(quad[index]?.x ?? Number.NaN, 4);
           expect(corner.y).toBeCloseTo(quad[index]?.y ?? Number.NaN, 4);
         });
+      }),
+    );
+  });
+
+  it('is undone by its inverse, everywhere on the rectangle', () => {
+    const share = double({ min: 0, max: 1, noNaN: true });
+    assert(
+      property(tuple(share, share), ([u, v]) => {
+        const map = rectangleToQuad(300, 400, QUAD);
+        const back = project(invert(map), project(map, { x: 300 * u, y: 400 * v }));
+        expect(back.x).toBeCloseTo(300 * u, 6);
+        expect(back.y).toBeCloseTo(400 * v, 6);
       }),
     );
   });
