@@ -26,6 +26,11 @@ export function isDatabaseOutage(error: unknown): boolean {
   return error instanceof AggregateError && error.errors.some(isDatabaseOutage);
 }
 
+/** Whether the same statement may succeed in a moment. */
+export function mayPass(error: unknown): boolean {
+  return isDatabaseOutage(error) || isRolledBack(error);
+}
+
 /** Whether a row was to refer to another one that is (or has just gone) away: SQLSTATE 23503. */
 export function isForeignKeyViolation(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === '23503';

@@ -43,7 +43,10 @@ export function delayBeforeRetry(retryDelays: readonly number[], attempt: number
 
 /** What the owner of a task is told of an error: its code and message where it was made for them, else no internals. */
 export function toTaskError(error: unknown): TaskError {
-  if (error instanceof PermanentError) return { code: error.code, message: error.message, retryable: false };
-  if (error instanceof TransientError) return { code: error.code, message: error.message, retryable: true };
+  if (error instanceof PermanentError || error instanceof TransientError) {
+    // PostgreSQL stores no U+0000, which a foreign tool's message may have.
+    const message = error.message.replaceAll('\u0000', '');
+    return { code: error.code, message, retryable: error instanceof TransientError };
+  }
   return { code: 'INTERNAL_ERROR', message: 'The work failed for a reason on our side', retryable: true };
 }

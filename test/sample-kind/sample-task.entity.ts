@@ -11,8 +11,8 @@ export interface SamplePlan {
   blockMs?: number;
   /** Whether it makes a file. */
   file?: boolean;
-  /** How it ends; well, when left out. `exit` takes the whole process with it. */
-  end?: 'transient' | 'permanent' | 'exit';
+  /** How it ends; well, when left out. `exit` takes the whole process with it; `unstorable` is a result PostgreSQL refuses. */
+  end?: 'transient' | 'permanent' | 'exit' | 'unstorable';
 }
 
 @Entity('sample_tasks')

@@ -27,6 +27,7 @@ export class SampleProcessor implements TaskWork<SampleTask> {
     if (plan.end === 'transient') throw new TransientError('SAMPLE_FAILED', `attempt ${task.attempt} was told to fail`);
     if (plan.end === 'permanent') throw new PermanentError('SAMPLE_IMPOSSIBLE', 'was told to fail for good');
     if (plan.end === 'exit') process.kill(process.pid, 'SIGKILL');
+    if (plan.end === 'unstorable') return { result: { note: '\u0000' } };
     return { ...(fileId === undefined ? {} : { fileId }), result: { attempt: task.attempt } };
   }
 

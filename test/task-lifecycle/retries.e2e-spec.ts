@@ -91,4 +91,16 @@ describe('an attempt that fails', () => {
     );
     expect(files).toEqual([]);
   });
+
+  it('because its result cannot be stored is told so, and leaves the tasks it ended with alone', async () => {
+    const [{ id }, ...others] = await Promise.all([
+      submit(client, { end: 'unstorable' }),
+      ...Array.from({ length: 8 }, () => submit(client, {})),
+    ]);
+    for (const other of others) {
+      expect(await client.untilEnded(other.id)).toMatchObject({ status: 'COMPLETED', retryCount: 0 });
+    }
+    expect(await client.untilEnded(id)).toMatchObject({ status: 'FAILED', error: { code: 'INTERNAL_ERROR' } });
+    expect(await runsOf(id)).toHaveLength(4);
+  });
 });

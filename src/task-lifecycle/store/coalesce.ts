@@ -1,3 +1,12 @@
+interface Limits {
+  /** Most inputs of one batch. */
+  batch: number;
+  /** Most batches at the same time. */
+  atOnce: number;
+  /** Whether an error may be the fault of one input alone: the others are then run without it. */
+  isOneInputsFault?: (error: unknown) => boolean;
+}
+
 interface Waiting<In, Out> {
   input: In;
   resolve: (output: Out) => void;
@@ -11,7 +20,7 @@ interface Waiting<In, Out> {
  */
 export function coalesce<In, Out>(
   runBatch: (inputs: In[]) => Promise<Out[]>,
-  limits: { batch: number; atOnce: number },
+  limits: Limits,
 ): (input: In) => Promise<Out> {
   const waiting: Waiting<In, Out>[] = [];
   let running = 0;
@@ -21,15 +30,19 @@ export function coalesce<In, Out>(
     const batch = waiting.splice(0, limits.batch);
     if (batch.length === 0) return;
     running++;
+    await run(batch);
+    running--;
+    schedule();
+  }
+
+  async function run(batch: readonly Waiting<In, Out>[]): Promise<void> {
     try {
       const outputs = await runBatch(batch.map(({ input }) => input));
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one output for each input
       batch.forEach(({ resolve }, index) => resolve(outputs[index] as Out));
     } catch (error) {
-      for (const { reject } of batch) reject(error);
-    } finally {
-      running--;
-      schedule();
+      if (batch.length > 1 && limits.isOneInputsFault?.(error)) for (const one of batch) await run([one]);
+      else for (const { reject } of batch) reject(error);
     }
   }
 

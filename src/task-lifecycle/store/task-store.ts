@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
+import { mayPass } from '../../database/database-errors.js';
 import type { TaskKind } from '../task-kind.js';
 import type { MoveReason } from '../task-moved.js';
 import { TaskMoved, TaskProgressed } from '../task-moved.js';
@@ -127,6 +128,7 @@ export class TaskStore {
       settle: coalesce<Settlement, Task | null>((settlements) => settleIfProcessing(db, table, settlements), {
         batch: 256,
         atOnce: 2,
+        isOneInputsFault: (error) => !mayPass(error),
       }),
     };
     this.batches.set(kind.name, batches);

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import pRetry from 'p-retry';
-import { isDatabaseOutage, isRolledBack } from '../../database/database-errors.js';
+import { mayPass } from '../../database/database-errors.js';
 import { FilesService } from '../../files/files.service.js';
 import { withLogContext } from '../../observability/log-context.js';
 import { delayBeforeRetry, toTaskError } from '../retry-policy.js';
@@ -46,7 +46,7 @@ export class TaskRunner {
 
   private async end(kind: TaskKind, task: Task, ending: Ending | 'lost', produced: readonly string[]): Promise<void> {
     try {
-      const settled = ending === 'lost' ? null : await this.settle(kind, task, ending, produced);
+      const settled = ending === 'lost' ? null : await this.settleAnyhow(kind, task, ending, produced);
       if (settled?.status !== 'COMPLETED') await this.files.discardResults(produced);
       if (!settled)
         this.logger.warn({ produced: produced.length }, 'late result discarded: the task is no longer ours');
@@ -119,6 +119,20 @@ export class TaskRunner {
       : { to: 'PENDING', countsAsAttempt: true, delay, error: taskError };
   }
 
+  /** A result that PostgreSQL cannot store is a failure of the attempt, told like any other. */
+  private async settleAnyhow(
+    kind: TaskKind,
+    task: Task,
+    ending: Ending,
+    produced: readonly string[],
+  ): Promise<Task | null> {
+    try {
+      return await this.settle(kind, task, ending, produced);
+    } catch (error) {
+      return this.settle(kind, task, this.failed(kind, task, error), []);
+    }
+  }
+
   /** A database that is away for a moment must not cost a finished result. */
   private async settle(kind: TaskKind, task: Task, ending: Ending, produced: readonly string[]): Promise<Task | null> {
     const settlement = {
@@ -144,11 +158,6 @@ export class TaskRunner {
       });
     }
   }
-}
-
-/** Whether the same statement may succeed in a moment. */
-function mayPass(error: unknown): boolean {
-  return isDatabaseOutage(error) || isRolledBack(error);
 }
 
 function completed(result: WorkResult, produced: readonly string[]): Ending {
