@@ -8,11 +8,13 @@ const FOUNDATION = {
   redis: [],
   http: ['config', 'database', 'auth/secrets'],
   auth: ['config', 'observability', 'http'],
+  credits: ['config', 'http', 'auth'],
+  accounts: ['config', 'http', 'auth', 'credits'],
   files: ['config', 'database', 'http', 'auth'],
   health: ['http', 'auth', 'files', 'redis'],
   catalog: ['config', 'http', 'auth', 'files'],
   'image-providers': ['config', 'files'],
-  'task-lifecycle': ['config', 'observability', 'database', 'redis', 'http', 'auth', 'files'],
+  'task-lifecycle': ['config', 'observability', 'database', 'redis', 'http', 'auth', 'credits', 'files'],
 };
 
 const folders = readdirSync('src', { withFileTypes: true }).filter((entry) => entry.isDirectory());

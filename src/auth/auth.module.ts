@@ -5,7 +5,6 @@ import { Config } from '../config/config.js';
 import { ApiKey } from './api-key.entity.js';
 import { ApiKeyService } from './api-key.service.js';
 import { ApiKeysController } from './api-keys.controller.js';
-import { AuthController } from './auth.controller.js';
 import { CallerGuard } from './caller.guard.js';
 import { Secrets } from './secrets.js';
 import { TokenService } from './token.service.js';
@@ -13,7 +12,7 @@ import { TokenService } from './token.service.js';
 @Global()
 @Module({
   imports: [TypeOrmModule.forFeature([ApiKey])],
-  controllers: [AuthController, ApiKeysController],
+  controllers: [ApiKeysController],
   providers: [
     { provide: Secrets, useFactory: (config: Config) => Secrets.load(config), inject: [Config] },
     TokenService,

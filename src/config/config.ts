@@ -83,6 +83,13 @@ export class Config {
   @IsBoolean({ message: 'must be on or off' })
   guestAccess?: boolean;
 
+  /** Credits a new guest gets. */
+  @Transform(asNumber)
+  @IsInt()
+  @Min(0)
+  @Max(1_000_000_000)
+  startCredits: number = 100;
+
   /** Tasks a user may have PENDING or PROCESSING at the same time. */
   @Transform(asNumber)
   @IsInt()

@@ -4,7 +4,11 @@ import { IsInt, IsOptional, Matches, Max, MaxLength, Min } from 'class-validator
 import { decodeCursor } from './page.js';
 import { validationFailed } from './problems.js';
 
-const ID_PATTERNS = { uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, integer: /^\d{1,9}$/ } as const;
+const ID_PATTERNS = {
+  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  integer: /^\d{1,9}$/,
+  bigint: /^\d{1,15}$/,
+} as const;
 
 export class PageQueryDto {
   /** Rows of a page, 1 to 100. */
@@ -23,7 +27,7 @@ export class PageQueryDto {
   cursor?: string;
 
   /** Id of the last row of the page before; null on the first page. */
-  after(id: 'uuid' | 'integer'): string | null {
+  after(id: keyof typeof ID_PATTERNS): string | null {
     if (this.cursor === undefined) return null;
     const key = decodeCursor(this.cursor);
     if (ID_PATTERNS[id].test(key)) return key;

@@ -2,6 +2,13 @@ import type { FileLinks } from '../files/file-links.js';
 import type { TaskDto } from './dto/task.dto.js';
 import type { Task } from './task.entity.js';
 
+/** What a price may depend on. */
+export interface PricedRequest {
+  type: string | null;
+  /** The kind's own columns, by property. */
+  input: Readonly<Record<string, unknown>>;
+}
+
 /** Everything the lifecycle has to know of a kind of task. */
 export interface TaskKind<T extends Task = Task> {
   /** As in the API: `preview`, `video` … Also the name of its queue. */
@@ -9,6 +16,8 @@ export interface TaskKind<T extends Task = Task> {
   readonly entity: new () => T;
   /** The properties, beyond those every task has, that make up the request; a retry copies them. */
   readonly input: readonly string[];
+  /** Credits that such a task costs; left out, it is free. */
+  price?(request: PricedRequest): number;
   /** Tasks that one worker runs at once. */
   readonly concurrency: number;
   /** Milliseconds before the second, third … attempt; their number is the number of retries. */

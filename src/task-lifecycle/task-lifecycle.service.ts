@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Config } from '../config/config.js';
+import { missingCredits } from '../credits/credit-moves.js';
+import { insufficientCredits } from '../credits/credits.problems.js';
 import { isForeignKeyViolation } from '../database/database-errors.js';
 import { fileNotFound } from '../files/file.problems.js';
 import { TaskQueue } from './dispatch/task-queue.js';
@@ -44,27 +46,32 @@ export class TaskLifecycle {
 
   /**
    * Accepts a task: once this returns, the task ends exactly once.
-   * @throws Problem TOO_MANY_ACTIVE_TASKS, FILE_NOT_FOUND
+   * @throws Problem TOO_MANY_ACTIVE_TASKS, FILE_NOT_FOUND, INSUFFICIENT_CREDITS
    */
   async submit<T extends Task>(kindName: string, request: TaskRequest): Promise<Submission<T>> {
     const kind = this.kinds.get(kindName);
     const fileIds = request.fileIds ?? [];
+    const type = request.type ?? null;
+    const credits = kind.price?.({ type, input: request.input }) ?? 0;
     const submitted = this.store.submit(
       kind,
       {
         id: uuidv7(),
         userId: request.userId,
-        type: request.type ?? null,
+        type,
         maxAttempts: kind.retryDelays.length + 1,
         dedupeKey: request.dedupeKey ?? null,
         idempotencyKey: request.idempotencyToken ?? null,
         retryOf: request.retryOf ?? null,
+        credits,
         fileIds,
         input: request.input,
       },
       this.config.maxActiveTasks,
     );
     const outcome = await submitted.catch((error: unknown) => {
+      const balance = missingCredits(error);
+      if (balance !== null) throw insufficientCredits({ price: credits, balance }, { cause: error });
       // One of its files was deleted at this very moment.
       throw isForeignKeyViolation(error) ? fileNotFound({ id: fileIds.join(', ') }, { cause: error }) : error;
     });
@@ -76,7 +83,7 @@ export class TaskLifecycle {
 
   /**
    * Submits a FAILED or CANCELLED task again, as a new one.
-   * @throws Problem TASK_NOT_RETRYABLE, TOO_MANY_ACTIVE_TASKS
+   * @throws Problem TASK_NOT_RETRYABLE, TOO_MANY_ACTIVE_TASKS, INSUFFICIENT_CREDITS
    */
   async retry({ kind, task }: TaskSnapshot, idempotencyToken: string | null): Promise<Submission> {
     if (task.status !== 'FAILED' && task.status !== 'CANCELLED') throw taskNotRetryable({ status: task.status });

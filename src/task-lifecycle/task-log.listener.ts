@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { OnEvent } from '@nestjs/event-emitter';
-import { TaskMoved } from './task-moved.js';
+import { TaskMoved, TaskSubmitted } from './task-moved.js';
 
 /** Logs every move of every task; nobody else does. */
 @Injectable()
@@ -8,15 +8,20 @@ export class TaskLogListener {
   private readonly logger = new Logger('Tasks');
 
   @OnEvent(TaskMoved.event)
-  log({ kind, task, from, reason }: TaskMoved): void {
+  log(move: TaskMoved): void {
+    const { kind, task, from, reason } = move;
     const entry = {
       taskId: task.id,
       kind: kind.name,
       userId: task.userId,
+      ...(task.type === null ? {} : { type: task.type }),
       from,
       to: task.status,
       reason,
       attempt: task.attempt,
+      ...(task.credits > 0 ? { credits: task.credits } : {}),
+      ...(task.credits > 0 && move instanceof TaskSubmitted ? { creditsLeft: move.creditsLeft } : {}),
+      ...(task.creditsRefunded > 0 ? { creditsRefunded: task.creditsRefunded } : {}),
       ...(reason === 'retry' ? { retry: task.attempt - 1, of: task.maxAttempts - 1, nextRetryTime: task.runAt } : {}),
       ...(task.error ? { error: task.error.code } : {}),
       ...(task.finishedAt && task.startedAt ? { ms: task.finishedAt.getTime() - task.startedAt.getTime() } : {}),

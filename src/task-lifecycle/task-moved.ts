@@ -29,6 +29,18 @@ export class TaskMoved {
   ) {}
 }
 
+/** A task was accepted: the first of its moves. */
+export class TaskSubmitted extends TaskMoved {
+  constructor(
+    kind: TaskKind,
+    task: Task,
+    /** What its user can still spend; 0 when the task is free. */
+    readonly creditsLeft: number,
+  ) {
+    super(kind, task, null, 'submitted');
+  }
+}
+
 /** A running task has got further, or was asked to stop; its status is the same. */
 export class TaskProgressed {
   static readonly event = 'task.progressed';

@@ -8,6 +8,8 @@ export interface WorkResult {
   fileId?: string;
   /** Further values, stored as `result`. */
   result?: Record<string, unknown>;
+  /** Credits to give back, where only a part could be done. */
+  creditsBack?: number;
 }
 
 /** Does the work of one kind. It never writes a status: it returns, or throws PermanentError or any other error. */

@@ -83,8 +83,13 @@ export abstract class Task {
   @Column('uuid', { name: 'retry_of', nullable: true })
   retryOf!: string | null;
 
+  /** Taken when the task was accepted. */
   @Column('int')
   credits!: number;
+
+  /** Given back when it ended: all of them unless it was COMPLETED. */
+  @Column('int', { name: 'credits_refunded' })
+  creditsRefunded!: number;
 
   @Column('uuid', { name: 'result_file_id', nullable: true })
   resultFileId!: string | null;

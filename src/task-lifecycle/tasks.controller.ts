@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { authenticationRequired } from '../auth/auth.problems.js';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/caller.js';
+import { insufficientCredits } from '../credits/credits.problems.js';
 import { ApiAnswer, ApiListAnswer, ApiProblems } from '../http/api-documentation.js';
 import { Idempotent, IdempotencyToken } from '../http/idempotent.js';
 import type { Page } from '../http/page.js';
@@ -93,7 +94,7 @@ export class TasksController {
   @Idempotent()
   @ApiOperation({ operationId: 'retryTask' })
   @ApiAnswer(TaskDto, { status: 202, description: 'The new task' })
-  @ApiProblems(taskNotFound, taskNotRetryable, tooManyActiveTasks)
+  @ApiProblems(taskNotFound, taskNotRetryable, tooManyActiveTasks, insufficientCredits)
   async retry(
     @CurrentCaller() { userId }: Caller,
     @Param('id', uuidOr(taskNotFound)) id: string,

@@ -9,6 +9,10 @@ export interface SamplePlan {
   stubbornMs?: number;
   /** Milliseconds for which the event loop stands still. */
   blockMs?: number;
+  /** What the task costs; only that of the first plan counts. */
+  credits?: number;
+  /** Credits given back because only a part was done. */
+  creditsBack?: number;
   /** Whether it makes a file. */
   file?: boolean;
   /** How it ends; well, when left out. `exit` takes the whole process with it; `unstorable` is a result PostgreSQL refuses. */

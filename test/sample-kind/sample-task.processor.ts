@@ -28,7 +28,11 @@ export class SampleProcessor implements TaskWork<SampleTask> {
     if (plan.end === 'permanent') throw new PermanentError('SAMPLE_IMPOSSIBLE', 'was told to fail for good');
     if (plan.end === 'exit') process.kill(process.pid, 'SIGKILL');
     if (plan.end === 'unstorable') return { result: { note: '\u0000' } };
-    return { ...(fileId === undefined ? {} : { fileId }), result: { attempt: task.attempt } };
+    return {
+      ...(fileId === undefined ? {} : { fileId }),
+      result: { attempt: task.attempt },
+      creditsBack: plan.creditsBack ?? 0,
+    };
   }
 
   private async makeFile(task: SampleTask, context: TaskContext): Promise<string> {

@@ -20,6 +20,7 @@ export const sampleKind: TaskKind<SampleTask> = {
   name: 'sample',
   entity: SampleTask,
   input: ['plans'],
+  price: ({ input }) => creditsOf(input.plans),
   concurrency: 10,
   retryDelays: [200, 400, 800],
   attemptLimit: 60_000,
@@ -28,6 +29,16 @@ export const sampleKind: TaskKind<SampleTask> = {
   present: (task, links) => SampleTaskDto.from(task, links),
   dto: SampleTaskDto,
 };
+
+/** What the first plan says; nothing, when it says nothing. */
+function creditsOf(plans: unknown): number {
+  const [first]: unknown[] = Array.isArray(plans) ? plans : [];
+  return isPriced(first) ? first.credits : 0;
+}
+
+function isPriced(plan: unknown): plan is { credits: number } {
+  return typeof plan === 'object' && plan !== null && 'credits' in plan && typeof plan.credits === 'number';
+}
 
 @Controller('sample')
 class SampleTasksController {

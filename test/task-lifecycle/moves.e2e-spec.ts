@@ -60,6 +60,8 @@ describe('the statements that move tasks', () => {
     countsAsAttempt: true,
     delay: 0,
     error: null,
+    credits: 0,
+    creditsBack: 0,
     resultFileId: null,
     result: null,
     fileIds: [],

@@ -72,7 +72,7 @@ export class TaskDto {
   /** Credits taken for the task. */
   creditsCharged!: number;
 
-  /** Credits given back: all of them when the task failed or was cancelled. */
+  /** Credits given back: all of them when the task failed or was cancelled, some when it was COMPLETED in part. */
   creditsRefunded!: number;
 
   /** The task this one is a retry of. */
@@ -101,7 +101,7 @@ export class TaskDto {
 /** The part of an answer that is the same for every kind. */
 export function toTaskDto(kind: string, task: Task, links: FileLinks): TaskDto {
   const waitsForRetry = task.status === 'PENDING' && task.attempt > 1 && task.runAt.getTime() > Date.now();
-  const refunded = task.status === 'FAILED' || task.status === 'CANCELLED';
+  const failed = task.status === 'FAILED' || task.status === 'CANCELLED';
   return {
     id: task.id,
     kind,
@@ -118,12 +118,12 @@ export function toTaskDto(kind: string, task: Task, links: FileLinks): TaskDto {
     errorMessage: task.error?.message ?? null,
     error: task.error,
     creditsCharged: task.credits,
-    creditsRefunded: refunded ? task.credits : 0,
+    creditsRefunded: task.creditsRefunded,
     retryOf: task.retryOf,
     createTime: task.createdAt.toISOString(),
     startTime: task.startedAt?.toISOString() ?? null,
     updateTime: task.updatedAt.toISOString(),
     completeTime: task.status === 'COMPLETED' ? (task.finishedAt?.toISOString() ?? null) : null,
-    failTime: refunded ? (task.finishedAt?.toISOString() ?? null) : null,
+    failTime: failed ? (task.finishedAt?.toISOString() ?? null) : null,
   };
 }

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { releaseCredits } from '../../credits/credit-moves.js';
 import type { MoveReason } from '../task-moved.js';
 import type { Task } from '../task.entity.js';
 import type { Row, TaskTable } from './task-table.js';
@@ -48,6 +49,7 @@ export async function rescueAbandoned(
          worker_losses = task.worker_losses + CASE WHEN task.lease_until < now() THEN 1 ELSE 0 END,
          run_at = CASE v.status WHEN 'PENDING' THEN now() ELSE task.run_at END,
          finished_at = CASE v.status WHEN 'PENDING' THEN NULL ELSE now() END,
+         credits_refunded = CASE v.status WHEN 'PENDING' THEN 0 ELSE task.credits END,
          error = CASE WHEN v.status = 'CANCELLED' THEN NULL
            WHEN v.reason = 'timeout' THEN '{"code":"TIMEOUT","message":"The work took longer than it may","retryable":true}'::jsonb
            WHEN v.reason = 'poisoned' THEN '{"code":"POISONED","message":"The worker died twice over this task, so it is not tried again","retryable":false}'::jsonb
@@ -55,7 +57,8 @@ export async function rescueAbandoned(
          stage = NULL, eta_at = NULL, lease_until = NULL, worker_id = NULL, deadline_at = NULL,
          seq = nextval('task_seq'), updated_at = now()
        FROM verdict AS v WHERE task.id = v.id
-       RETURNING task.*, v.reason AS rescue_reason, v.worker_id AS lost_worker)
+       RETURNING task.*, v.reason AS rescue_reason, v.worker_id AS lost_worker),
+     ${releaseCredits('rescued')}
      SELECT * FROM rescued`,
     [table.kind.onTimeout === 'fail'],
   );

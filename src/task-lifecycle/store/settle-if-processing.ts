@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { releaseCredits } from '../../credits/credit-moves.js';
 import type { Task, TaskError } from '../task.entity.js';
 import type { Row, TaskTable } from './task-table.js';
 
@@ -14,6 +15,10 @@ export interface Settlement {
   /** Back to PENDING: milliseconds until it may start. */
   delay: number;
   error: TaskError | null;
+  /** What the task costs. */
+  credits: number;
+  /** COMPLETED: how much of that is given back, because only a part was done. */
+  creditsBack: number;
   resultFileId: string | null;
   result: Record<string, unknown> | null;
   /** Files that the result consists of. */
@@ -32,11 +37,13 @@ export async function settleIfProcessing(
   table: TaskTable,
   settlements: readonly Settlement[],
 ): Promise<(Task | null)[]> {
+  // Mostly nothing was held, and the statement is cheaper without.
+  const isPriced = settlements.some(({ credits }) => credits > 0);
   const rows: Row[] = await db.query(
     `WITH outcome AS (
        SELECT * FROM jsonb_to_recordset($1::jsonb) AS o(
          id uuid, attempt int, "workerId" text, "to" text, "countsAsAttempt" boolean, delay float8,
-         error jsonb, "resultFileId" uuid, result jsonb, "fileIds" jsonb)),
+         error jsonb, "creditsBack" int, "resultFileId" uuid, result jsonb, "fileIds" jsonb)),
      -- In the order of their ids, as everything that locks many of them and waits.
      locked AS (
        SELECT id FROM ${table.name} WHERE id IN (SELECT id FROM outcome) ORDER BY id FOR UPDATE),
@@ -49,12 +56,15 @@ export async function settleIfProcessing(
          run_at = CASE ${STATUS} WHEN 'PENDING' THEN now() + o.delay * interval '1 ms' ELSE task.run_at END,
          finished_at = CASE ${STATUS} WHEN 'PENDING' THEN NULL ELSE now() END,
          error = CASE WHEN ${STATUS} IN ('FAILED', 'PENDING') THEN o.error END,
+         credits_refunded = CASE ${STATUS}
+           WHEN 'COMPLETED' THEN least(o."creditsBack", task.credits) WHEN 'PENDING' THEN 0 ELSE task.credits END,
          result_file_id = CASE ${STATUS} WHEN 'COMPLETED' THEN o."resultFileId" END,
          result = CASE ${STATUS} WHEN 'COMPLETED' THEN o.result END,
          seq = nextval('task_seq'), updated_at = now()
        FROM outcome AS o JOIN locked USING (id)
        WHERE task.id = o.id AND task.status = 'PROCESSING' AND task.attempt = o.attempt AND task.worker_id = o."workerId"
        RETURNING task.*),
+     ${isPriced ? `${releaseCredits('settled')},` : ''}
      kept AS (
        INSERT INTO file_uses (file_id, used_by)
        SELECT file_id::uuid, 'task:' || settled.id

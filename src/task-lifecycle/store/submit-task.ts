@@ -10,36 +10,45 @@ export interface NewTask {
   dedupeKey: string | null;
   idempotencyKey: string | null;
   retryOf: string | null;
+  credits: number;
   /** Files the task needs while it exists. */
   fileIds: readonly string[];
   /** Values of the kind's own columns, by property. */
   input: Readonly<Record<string, unknown>>;
 }
 
+export interface Accepted {
+  task: Task;
+  /** What the user can still spend; 0 for a free task. */
+  creditsLeft: number;
+}
+
 /**
- * Accepts a task in one statement: the row, the files it holds on to and the check of the user's limit, or nothing.
- * Credits will be held in this same statement.
+ * Accepts a task in one statement: the row, its credits, the files it holds on to and the check of the user's limit, or
+ * nothing.
+ * @throws an error that `missingCredits` knows
  */
 export async function submitTask(
   db: Pick<EntityManager, 'query'>,
   table: TaskTable,
   task: NewTask,
   maxActive: number,
-): Promise<Task | 'duplicate' | 'too-many'> {
+): Promise<Accepted | 'duplicate' | 'too-many'> {
   const own = table.inputColumns.map((column) => `"${column.databaseName}"`);
   const values = table.inputColumns.map((column) => table.toParameter(column, task.input));
-  const [row]: (Row & { has_room: boolean })[] = await db.query(
+  const [row]: (Row & { has_room: boolean; credits_left?: string })[] = await db.query(
     `WITH room AS MATERIALIZED (SELECT may_accept_task($1, $2) AS has_room),
      accepted AS (
-       INSERT INTO ${table.name} (${['user_id', 'id', 'type', 'max_attempts', 'dedupe_key', 'idempotency_key', 'retry_of', ...own].join(', ')})
-       SELECT ${['$1', '$3', '$4', '$5', '$6', '$7', '$8', ...own.map((_, index) => `$${index + 10}`)].join(', ')}
+       INSERT INTO ${table.name} (${['user_id', 'id', 'type', 'max_attempts', 'dedupe_key', 'idempotency_key', 'retry_of', 'credits', ...own].join(', ')})
+       SELECT ${['$1', '$3', '$4', '$5', '$6', '$7', '$8', '$10::int', ...own.map((_, index) => `$${index + 11}`)].join(', ')}
        FROM room WHERE has_room
        ON CONFLICT DO NOTHING
        RETURNING *),
      held AS (
        INSERT INTO file_uses (file_id, used_by)
        SELECT file_id, 'task:' || accepted.id FROM accepted, unnest($9::uuid[]) AS file_id)
-     SELECT room.has_room, accepted.* FROM room LEFT JOIN accepted ON true`,
+     SELECT room.has_room, accepted.*${task.credits > 0 ? `, hold_credits($1, id, $10) AS credits_left` : ''}
+     FROM room LEFT JOIN accepted ON true`,
     [
       task.userId,
       maxActive,
@@ -50,10 +59,11 @@ export async function submitTask(
       task.idempotencyKey,
       task.retryOf,
       [...new Set(task.fileIds)],
+      task.credits,
       ...values,
     ],
   );
-  if (row?.id) return table.hydrate(row);
+  if (row?.id) return { task: table.hydrate(row), creditsLeft: Number(row.credits_left ?? 0) };
   return row?.has_room ? 'duplicate' : 'too-many';
 }
 

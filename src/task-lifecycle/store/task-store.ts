@@ -3,7 +3,7 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
 import { mayPass } from '../../database/database-errors.js';
 import type { TaskKind } from '../task-kind.js';
 import type { MoveReason } from '../task-moved.js';
-import { TaskMoved, TaskProgressed } from '../task-moved.js';
+import { TaskMoved, TaskProgressed, TaskSubmitted } from '../task-moved.js';
 import type { TaskStatus } from '../task-status.js';
 import type { Task } from '../task.entity.js';
 import type { ProgressReport } from '../worker/progress-writer.js';
@@ -48,8 +48,9 @@ export class TaskStore {
     for (;;) {
       const accepted = await submitTask(this.tables.db, table, task, maxActive);
       if (typeof accepted === 'object') {
-        this.moved(kind, accepted, null, 'submitted');
-        return { task: accepted, created: true };
+        const { task: inserted, creditsLeft } = accepted;
+        this.events.emit(TaskMoved.event, new TaskSubmitted(kind, inserted, creditsLeft));
+        return { task: inserted, created: true };
       }
       const twin = await findTwin(this.tables.db, table, task);
       if (twin) return { task: twin, created: false };

@@ -141,6 +141,8 @@ export class TaskRunner {
       countsAsAttempt: false,
       delay: 0,
       error: null,
+      credits: task.credits,
+      creditsBack: 0,
       resultFileId: null,
       result: null,
       fileIds: produced,
@@ -163,7 +165,13 @@ export class TaskRunner {
 function completed(result: WorkResult, produced: readonly string[]): Ending {
   const resultFileId = result.fileId ?? null;
   const fileIds = resultFileId === null ? produced : [...new Set([...produced, resultFileId])];
-  return { to: 'COMPLETED', resultFileId, result: result.result ?? null, fileIds };
+  return {
+    to: 'COMPLETED',
+    resultFileId,
+    result: result.result ?? null,
+    creditsBack: result.creditsBack ?? 0,
+    fileIds,
+  };
 }
 
 /** The work's own end, or, when it does not end soon after the abort, that. */

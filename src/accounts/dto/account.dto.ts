@@ -1,3 +1,5 @@
+import { CreditsDto } from '../../credits/dto/credits.dto.js';
+
 export class GuestDto {
   /**
    * JWT of the guest, valid for 30 days: keep it, it is the only way back to the guest's tasks.
@@ -15,4 +17,6 @@ export class MeDto {
 
   /** @example "user" */
   role!: 'user' | 'guest' | 'admin';
+
+  credits!: CreditsDto;
 }

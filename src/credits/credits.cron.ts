@@ -1,0 +1,27 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Cron, CronExpression } from '@nestjs/schedule';
+import { Config } from '../config/config.js';
+import { CreditsAudit } from './credits-audit.service.js';
+
+/** Proves the ledger each night; every difference is an error in the log. */
+@Injectable()
+export class CreditsCron {
+  private readonly logger = new Logger('Credits');
+
+  constructor(
+    private readonly config: Config,
+    private readonly audit: CreditsAudit,
+  ) {}
+
+  @Cron(CronExpression.EVERY_DAY_AT_3AM)
+  async check(): Promise<void> {
+    if (!this.config.is('scheduler')) return;
+    try {
+      const { accounts, entries, differences } = await this.audit.run();
+      for (const difference of differences) this.logger.error(difference, 'credits do not add up');
+      if (differences.length === 0) this.logger.log({ accounts, entries }, 'credits add up');
+    } catch (error) {
+      this.logger.warn({ err: error }, 'credits not checked');
+    }
+  }
+}
