@@ -4,10 +4,12 @@ import { IsInt, IsOptional, Matches, Max, MaxLength, Min } from 'class-validator
 import { decodeCursor } from './page.js';
 import { validationFailed } from './problems.js';
 
-const ID_PATTERNS = {
+const KEY_PATTERNS = {
   uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   integer: /^\d{1,9}$/,
   bigint: /^\d{1,15}$/,
+  /** Microseconds since 1970, and the id: for lists that are ordered by time. */
+  timeAndUuid: /^\d{1,16}:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
 } as const;
 
 export class PageQueryDto {
@@ -26,11 +28,11 @@ export class PageQueryDto {
   @Matches(/^[\w-]+$/, { message: 'cursor must be the nextCursor of an earlier page' })
   cursor?: string;
 
-  /** Id of the last row of the page before; null on the first page. */
-  after(id: keyof typeof ID_PATTERNS): string | null {
+  /** Key of the last row of the page before; null on the first page. */
+  after(form: keyof typeof KEY_PATTERNS): string | null {
     if (this.cursor === undefined) return null;
     const key = decodeCursor(this.cursor);
-    if (ID_PATTERNS[id].test(key)) return key;
+    if (KEY_PATTERNS[form].test(key)) return key;
     const errors = [{ field: 'cursor', message: 'cursor must be the nextCursor of an earlier page of this list' }];
     throw validationFailed({ fields: 'cursor' }, { errors });
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { validate } from 'uuid';
 import { FileLinks } from '../files/file-links.js';
 import type { PageQueryDto } from '../http/page-query.dto.js';
 import { Page } from '../http/page.js';
@@ -7,7 +8,14 @@ import type { TaskSnapshot } from './cache/task-snapshots.js';
 import { TaskSnapshots } from './cache/task-snapshots.js';
 import type { TaskDto } from './dto/task.dto.js';
 import type { TaskFilter, TaskReference } from './store/find-tasks.js';
-import { LAST_POSITION, findReferences, findReferencesById, loadTasks, queuePositions } from './store/find-tasks.js';
+import {
+  LAST_POSITION,
+  findReferences,
+  findReferencesById,
+  loadTasks,
+  queuePositions,
+  resolveAliases,
+} from './store/find-tasks.js';
 import { TaskTables } from './store/task-tables.js';
 import type { TaskKind } from './task-kind.js';
 import { TaskKinds } from './task-kinds.js';
@@ -53,7 +61,8 @@ export class TaskReader {
 
   /** @throws Problem TASK_NOT_FOUND, also for a task of somebody else or of another kind than asked for */
   async get(userId: string, id: string, kind?: string): Promise<TaskSnapshot> {
-    const snapshot = (await this.snapshots.get(id)) ?? (await this.readOnce(id));
+    const uuid = (await this.uuidsOf([id])).get(id);
+    const snapshot = uuid === undefined ? null : ((await this.snapshots.get(uuid)) ?? (await this.readOnce(uuid)));
     if (snapshot?.task.userId !== userId || (kind !== undefined && snapshot.kind.name !== kind))
       throw taskNotFound({ id });
     return snapshot;
@@ -67,7 +76,7 @@ export class TaskReader {
     return this.list({
       userId,
       limit,
-      after: query.after('uuid'),
+      after: query.after('timeAndUuid'),
       ...(wanted === undefined ? {} : { statuses: wanted }),
       ...(kind === undefined ? {} : { kind }),
       ...(type === undefined ? {} : { type }),
@@ -77,7 +86,7 @@ export class TaskReader {
   /** Newest first. */
   private async list(filter: TaskFilter): Promise<Page<TaskDto>> {
     const references = await findReferences(this.tables.db, { ...filter, limit: filter.limit + 1 });
-    const page = Page.of(references, filter.limit, ({ id }) => id);
+    const page = Page.of(references, filter.limit, ({ time, id }) => `${time}:${id}`);
     const dtos = new Map((await this.read(page.data)).map((snapshot) => [snapshot.task.id, this.present(snapshot)]));
     // A task deleted between the two reads is simply not there any more.
     return new Page(
@@ -89,24 +98,30 @@ export class TaskReader {
   /** The tasks with these ids, in their order; unknown and foreign ids are listed in `missing`. */
   private async listByIds(userId: string, ids: readonly string[], kind?: string): Promise<Page<TaskDto>> {
     const wanted = [...new Set(ids)];
-    const cached = await this.snapshots.getMany(wanted);
+    const uuids = await this.uuidsOf(wanted);
+    const cached = await this.snapshots.getMany([...uuids.values()]);
     const found = new Map(cached.map((snapshot) => [snapshot.task.id, snapshot]));
-    const unread = wanted.filter((id) => !found.has(id));
+    const unread = [...uuids.values()].filter((id) => !found.has(id));
     if (unread.length > 0) {
       const read = await this.read(await findReferencesById(this.tables.db, unread));
       for (const snapshot of read) found.set(snapshot.task.id, snapshot);
       await Promise.all(read.map((snapshot) => this.snapshots.put(snapshot)));
     }
-    const mine = wanted
-      .map((id) => found.get(id))
-      .filter((snapshot) => snapshot?.task.userId === userId && (kind === undefined || snapshot.kind.name === kind))
-      .filter((snapshot) => snapshot !== undefined);
-    const missing = wanted.filter((id) => !mine.some(({ task }) => task.id === id));
-    return new Page(
-      mine.map((snapshot) => this.present(snapshot)),
-      null,
-      { missing },
-    );
+    const mine = new Map<string, TaskDto>();
+    for (const id of wanted) {
+      const snapshot = found.get(uuids.get(id) ?? '');
+      if (snapshot?.task.userId !== userId || (kind !== undefined && snapshot.kind.name !== kind)) continue;
+      mine.set(id, this.present(snapshot));
+    }
+    return new Page([...mine.values()], null, { missing: wanted.filter((id) => !mine.has(id)) });
+  }
+
+  /** The ids that tasks have here, by those that were asked for: an older system's need not be UUIDs. */
+  private async uuidsOf(ids: readonly string[]): Promise<Map<string, string>> {
+    const aliases = ids.filter((id) => !validate(id));
+    const known = await resolveAliases(this.tables.db, aliases);
+    const uuids = ids.map((id) => [id, known.get(id) ?? (validate(id) ? id : undefined)] as const);
+    return new Map(uuids.filter((pair): pair is [string, string] => pair[1] !== undefined));
   }
 
   /** Counting a long queue anew for each task that joins it would cost more than accepting the task. */

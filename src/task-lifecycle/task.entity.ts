@@ -14,7 +14,7 @@ const safeBigint = { from: (value: string | number): number => Number(value), to
 
 /** What every kind of task has; a kind's entity adds its own columns. The table is made from `task_columns`. */
 export abstract class Task {
-  /** UUIDv7, so the order of ids is the order of creation. */
+  /** UUIDv7; an imported task keeps the UUID it had. */
   @PrimaryColumn('uuid')
   id!: string;
 
@@ -110,4 +110,8 @@ export abstract class Task {
 
   @Column('timestamptz', { name: 'updated_at' })
   updatedAt!: Date;
+
+  /** When it came from an older system, whose times it keeps. */
+  @Column('timestamptz', { name: 'imported_at', nullable: true })
+  importedAt!: Date | null;
 }

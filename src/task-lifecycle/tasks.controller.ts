@@ -9,9 +9,9 @@ import { ApiAnswer, ApiListAnswer, ApiProblems } from '../http/api-documentation
 import { Idempotent, IdempotencyToken } from '../http/idempotent.js';
 import type { Page } from '../http/page.js';
 import { validationFailed } from '../http/problems.js';
-import { uuidOr } from '../http/uuid.pipe.js';
 import { TaskDto } from './dto/task.dto.js';
 import { PageTasksQueryDto, TasksQueryDto } from './dto/task-query.dto.js';
+import { taskIdPipe } from './task-id.pipe.js';
 import { TaskLifecycle } from './task-lifecycle.service.js';
 import { TaskReader } from './task-reader.service.js';
 import { TaskRemoval } from './task-removal.service.js';
@@ -66,7 +66,7 @@ export class TasksController {
   @ApiOperation({ operationId: 'getTask' })
   @ApiAnswer(TaskDto, { description: 'The task' })
   @ApiProblems(taskNotFound)
-  async get(@CurrentCaller() { userId }: Caller, @Param('id', uuidOr(taskNotFound)) id: string): Promise<TaskDto> {
+  async get(@CurrentCaller() { userId }: Caller, @Param('id', taskIdPipe) id: string): Promise<TaskDto> {
     return this.reader.present(await this.reader.get(userId, id));
   }
 
@@ -79,7 +79,7 @@ export class TasksController {
   @ApiProblems(taskNotFound, taskAlreadyFinished)
   async cancel(
     @CurrentCaller() { userId }: Caller,
-    @Param('id', uuidOr(taskNotFound)) id: string,
+    @Param('id', taskIdPipe) id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskDto> {
     const { kind, ...snapshot } = await this.reader.get(userId, id);
@@ -97,7 +97,7 @@ export class TasksController {
   @ApiProblems(taskNotFound, taskNotRetryable, tooManyActiveTasks, insufficientCredits)
   async retry(
     @CurrentCaller() { userId }: Caller,
-    @Param('id', uuidOr(taskNotFound)) id: string,
+    @Param('id', taskIdPipe) id: string,
     @IdempotencyToken() idempotencyToken: string | null,
   ): Promise<TaskDto> {
     const snapshot = await this.reader.get(userId, id);
@@ -111,7 +111,7 @@ export class TasksController {
   @ApiOperation({ operationId: 'deleteTask' })
   @ApiAnswer(TaskDto, { description: 'Deleted; this is what it was' })
   @ApiProblems(taskNotFound, taskNotFinished)
-  async remove(@CurrentCaller() { userId }: Caller, @Param('id', uuidOr(taskNotFound)) id: string): Promise<TaskDto> {
+  async remove(@CurrentCaller() { userId }: Caller, @Param('id', taskIdPipe) id: string): Promise<TaskDto> {
     const snapshot = await this.reader.get(userId, id);
     await this.removal.remove(snapshot);
     return { ...this.reader.present(snapshot), resultUrl: null };

@@ -123,4 +123,5 @@ const DATES = [
   'cancelRequestedAt',
   'createdAt',
   'updatedAt',
+  'importedAt',
 ] as const satisfies readonly (keyof Task)[];

@@ -1,13 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { PageQueryDto } from '../../http/page-query.dto.js';
+import { TASK_ID_PATTERN, normalTaskId } from '../task-id.pipe.js';
 import type { TaskStatus } from '../task-status.js';
 import { TASK_STATUSES } from '../task-status.js';
 
 const upper = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value.toUpperCase() : value);
 const list = ({ value }: { value: unknown }): unknown =>
-  typeof value === 'string' ? value.split(',').map((id) => id.trim().toLowerCase()) : value;
+  typeof value === 'string' ? value.split(',').map((id) => normalTaskId(id.trim())) : value;
 
 /** What a page of one kind of task, such as a front end's, asks for when it loads. */
 export class PageTasksQueryDto extends PageQueryDto {
@@ -41,7 +42,7 @@ export class KindTasksQueryDto extends PageQueryDto {
   @IsOptional()
   @Transform(list)
   @ArrayMaxSize(100)
-  @IsUUID('all', { each: true, message: 'ids must be task ids separated by commas' })
+  @Matches(TASK_ID_PATTERN, { each: true, message: 'ids must be task ids separated by commas' })
   ids?: string[];
 }
 

@@ -20,10 +20,12 @@ export async function deleteIfFinished(
   return deleted ?? null;
 }
 
-/** Deletes up to 500 tasks that were finished before the kind's retention began. */
+/** Deletes up to 500 tasks that were finished, or came here, before the kind's retention began. */
 export async function deleteExpired(db: DataSource, table: TaskTable): Promise<DeletedTask[]> {
   const expired = `id IN (
-    SELECT id FROM ${table.name} WHERE finished_at < now() - $1 * interval '1 day'
+    SELECT id FROM ${table.name}
+    WHERE finished_at < now() - $1 * interval '1 day'
+      AND (imported_at IS NULL OR imported_at < now() - $1 * interval '1 day')
     ORDER BY finished_at LIMIT 500 FOR UPDATE SKIP LOCKED)`;
   return deleteTasks(db, table, expired, [table.kind.retentionDays]);
 }

@@ -9,7 +9,7 @@ export interface TaskFilter {
   statuses?: readonly TaskStatus[];
   kind?: string;
   type?: string;
-  /** Only tasks older than this one. */
+  /** Only tasks older than this one: microseconds since 1970 and id, `1795337089123456:019a…`. */
   after?: string | null;
   limit: number;
 }
@@ -20,25 +20,45 @@ export interface TaskReference {
   kind: string;
 }
 
-/** Newest first, over all kinds. Each branch of the view is read by its own index (user, id). */
-export async function findReferences(db: DataSource, filter: TaskFilter): Promise<TaskReference[]> {
+/**
+ * Newest first, over all kinds: by the time of creation, as imported tasks have ids of their own sort. Each branch of the
+ * view is read by its own index (user, time, id).
+ */
+export async function findReferences(
+  db: DataSource,
+  filter: TaskFilter,
+): Promise<(TaskReference & { time: string })[]> {
   const parameters: unknown[] = [filter.userId];
   const conditions = ['user_id = $1'];
-  const where = (condition: string, value: unknown): void => {
-    conditions.push(condition.replace('?', `$${parameters.push(value)}`));
+  const where = (condition: string, ...values: unknown[]): void => {
+    conditions.push(values.reduce<string>((text, value) => text.replace('?', `$${parameters.push(value)}`), condition));
   };
   if (filter.statuses) where('status = ANY(?)', filter.statuses);
   if (filter.kind !== undefined) where('kind = ?', filter.kind);
   if (filter.type !== undefined) where('type = ?', filter.type);
-  if (filter.after) where('id < ?', filter.after);
+  if (filter.after) {
+    const [time, id] = filter.after.split(':');
+    where(`(created_at, id) < ('epoch'::timestamptz + ?::bigint * interval '1 microsecond', ?::uuid)`, time, id);
+  }
   return db.query(
-    `SELECT id, kind FROM tasks WHERE ${conditions.join(' AND ')} ORDER BY id DESC LIMIT $${parameters.push(filter.limit)}`,
+    `SELECT id, kind, (extract(epoch FROM created_at) * 1000000)::bigint AS time
+     FROM tasks WHERE ${conditions.join(' AND ')} ORDER BY created_at DESC, id DESC LIMIT $${parameters.push(filter.limit)}`,
     parameters,
   );
 }
 
 export async function findReferencesById(db: DataSource, ids: readonly string[]): Promise<TaskReference[]> {
   return db.query('SELECT id, kind FROM tasks WHERE id = ANY($1)', [ids]);
+}
+
+/** Ids of an older system that stand for tasks, with the ids those have here. */
+export async function resolveAliases(db: DataSource, aliases: readonly string[]): Promise<Map<string, string>> {
+  if (aliases.length === 0) return new Map();
+  const rows: { alias: string; task_id: string }[] = await db.query(
+    'SELECT alias, task_id FROM task_aliases WHERE alias = ANY($1)',
+    [aliases],
+  );
+  return new Map(rows.map((row) => [row.alias, row.task_id]));
 }
 
 export async function loadTasks(db: DataSource, kind: TaskKind, ids: readonly string[]): Promise<Task[]> {

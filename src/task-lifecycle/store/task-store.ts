@@ -14,6 +14,7 @@ import { claimDue } from './claim-due.js';
 import { coalesce } from './coalesce.js';
 import { progressIfProcessing } from './progress-if-processing.js';
 import { rescueAbandoned } from './rescue-abandoned.js';
+import { saveIfProcessing } from './save-if-processing.js';
 import type { Settlement } from './settle-if-processing.js';
 import { settleIfProcessing } from './settle-if-processing.js';
 import type { NewTask } from './submit-task.js';
@@ -86,6 +87,12 @@ export class TaskStore {
     // A report that cannot be written is not worth failing for: the next one follows, and the watch tells a lost task.
     const task = await progressIfProcessing(this.tables.db, this.tables.of(kind), progress).catch(() => null);
     if (task) this.events.emit(TaskProgressed.event, new TaskProgressed(kind, task));
+  }
+
+  /** Writes the kind's own columns of a task that this process runs; false when it has lost the task. */
+  async save(kind: TaskKind, { id, attempt }: Task, values: Readonly<Record<string, unknown>>): Promise<boolean> {
+    const own = { id, attempt, workerId: this.workerId.value, values };
+    return saveIfProcessing(this.tables.db, this.tables.of(kind), own);
   }
 
   /** Null when the task is finished or not this user's. */

@@ -20,12 +20,14 @@ export class TaskTable {
     const metadata = db.getMetadata(kind.entity);
     this.name = `"${metadata.tableName}"`;
     this.fields = metadata.columns.map(toField);
-    this.inputColumns = kind.input.map((property) => {
-      const column = metadata.findColumnWithPropertyName(property);
-      if (!column)
-        throw new Error(`Task kind "${kind.name}": its input "${property}" is no column of ${kind.entity.name}`);
-      return column;
-    });
+    this.inputColumns = kind.input.map((property) => this.ownColumn(property));
+  }
+
+  ownColumn(property: string): ColumnMetadata {
+    const { entity, name } = this.kind;
+    const column = this.db.getMetadata(entity).findColumnWithPropertyName(property);
+    if (!column) throw new Error(`Task kind "${name}": its input "${property}" is no column of ${entity.name}`);
+    return column;
   }
 
   /** A row as PostgreSQL returns it, as an entity. */

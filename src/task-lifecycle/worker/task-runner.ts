@@ -10,6 +10,7 @@ import type { TaskKind } from '../task-kind.js';
 import { TaskKinds } from '../task-kinds.js';
 import type { WorkResult } from '../task-processor.js';
 import type { Task } from '../task.entity.js';
+import type { AbortReason } from './abort-reason.js';
 import { WorkAborted } from './abort-reason.js';
 import { startDeadline } from './attempt-deadline.js';
 import { ProgressWriter } from './progress-writer.js';
@@ -69,6 +70,14 @@ export class TaskRunner {
         signal,
         this.kinds.workOf(kind).work(task, {
           signal,
+          get stoppedFor() {
+            return reasonOf(signal);
+          },
+          save: async (values) => {
+            signal.throwIfAborted();
+            if (await this.store.save(kind, task, values)) Object.assign(task, values);
+            else throw abortLost(controller);
+          },
           progress: (percent, stage = task.stage ?? undefined, etaSeconds) =>
             progress.report({ percent, stage: stage ?? null, etaSeconds: etaSeconds ?? null }),
           produced: (fileId) => produced.push(fileId),
@@ -160,6 +169,16 @@ export class TaskRunner {
       });
     }
   }
+}
+
+function reasonOf({ reason }: AbortSignal): AbortReason | null {
+  return reason instanceof WorkAborted ? reason.why : null;
+}
+
+function abortLost(controller: AbortController): WorkAborted {
+  const lost = new WorkAborted('lost');
+  controller.abort(lost);
+  return lost;
 }
 
 function completed(result: WorkResult, produced: readonly string[]): Ending {
