@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+import { PriceConfig } from './price-config.js';
 import { asList, asNumber, asSwitch } from './env-values.js';
 
 export const ROLES = ['all', 'api', 'worker', 'scheduler'] as const;
@@ -11,7 +12,7 @@ export type Role = (typeof ROLES)[number];
  * Every setting of Darkroom, one property per environment variable: `databaseUrl` is read from `DATABASE_URL`, and so on.
  * `loadConfig` checks all of them at once; nothing else reads the environment.
  */
-export class Config {
+export class Config extends PriceConfig {
   @IsIn(['development', 'production', 'test'])
   nodeEnv: string = 'development';
 
@@ -64,6 +65,13 @@ export class Config {
   @Min(1)
   @Max(256)
   previewConcurrency: number = availableParallelism();
+
+  /** Generation tasks that one worker runs at once; most of them wait for their provider. */
+  @Transform(asNumber)
+  @IsInt()
+  @Min(1)
+  @Max(256)
+  generationConcurrency: number = 8;
 
   @IsOptional()
   @MinLength(8)
