@@ -11,7 +11,8 @@ const FOUNDATION = {
   files: ['config', 'database', 'http', 'auth'],
   health: ['http', 'auth', 'files', 'redis'],
   catalog: ['config', 'http', 'auth', 'files'],
-  'image-providers': ['config', 'files'],
+  'outgoing-http': [],
+  'image-providers': ['config', 'files', 'outgoing-http'],
   'task-lifecycle': ['config', 'observability', 'database', 'redis', 'http', 'auth', 'files'],
 };
 
