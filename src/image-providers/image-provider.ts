@@ -10,6 +10,7 @@ export const GENERATION_TYPES = [
 export type GenerationType = (typeof GENERATION_TYPES)[number];
 
 /** A preview is composed of a product photo (the source) and an artwork (the reference). */
+export const IMAGE_JOB_TYPES = [...GENERATION_TYPES, 'PREVIEW'] as const;
 export type ImageJobType = GenerationType | 'PREVIEW';
 
 /** A picture that goes in, on this machine's disk. */
@@ -72,14 +73,20 @@ export interface ProviderContext {
   newPath(extension?: string): Promise<string>;
 }
 
-/** `done` at once, or under way at the provider under its `taskId`. */
-export type ProviderState = { done: ProviderResult } | { taskId: string; percent?: number };
+/** `done` at once, or under way at the provider under its `taskId`; `pollAfter` milliseconds, where it has a wish. */
+export type ProviderState = { done: ProviderResult } | { taskId: string; percent?: number; pollAfter?: number };
 
 /** Makes pictures. Errors are ProviderErrors; anything else thrown is a fault of ours. */
 export interface ImageProvider {
   /** As in `PROVIDER_CREATE=openai`. */
   readonly name: string;
   readonly capabilities: ProviderCapabilities;
+
+  /**
+   * Waits for a free place among the orders under way and returns what frees it again. It comes before anything is noted
+   * down: an order that only waits here is not one of unknown outcome when its worker dies.
+   */
+  admit?(signal: AbortSignal): Promise<() => void>;
 
   /** The task id that `start` will use, where the client chooses it; it is stored before anything is sent. */
   chooseTaskId?(job: ImageJob): string;

@@ -1,6 +1,5 @@
-import type { FormData } from 'undici';
+import type { Dispatcher, FormData } from 'undici';
 import { Client } from 'undici';
-import type { Dispatcher } from 'undici';
 import type { ConnectorOptions } from './filtered-connector.js';
 import { filteredConnector } from './filtered-connector.js';
 

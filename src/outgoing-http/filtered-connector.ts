@@ -2,6 +2,7 @@ import type { LookupAddress } from 'node:dns';
 import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction, Socket, TcpNetConnectOpts } from 'node:net';
 import { BlockList, isIP } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
 import type { buildConnector } from 'undici';
 
@@ -44,11 +45,16 @@ function open(secure: boolean, target: TcpNetConnectOpts, trusted: boolean): Soc
   const socket = secure
     ? new RequestFilteringHttpsAgent(filter).createConnection({
         ...target,
-        ...{ servername: isIP(target.host ?? '') ? '' : target.host, ALPNProtocols: ['http/1.1'] },
+        ...tlsOptions(target.host),
       })
     : new RequestFilteringHttpAgent(filter).createConnection(target);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its type allows for agents that make other streams
   return socket as Socket;
+}
+
+function tlsOptions(host = ''): ConnectionOptions {
+  // There is no server name for an address.
+  return { servername: isIP(host) ? '' : host, ALPNProtocols: ['http/1.1'] };
 }
 
 function settle(socket: Socket, ready: string, timeout: number, callback: buildConnector.Callback): void {

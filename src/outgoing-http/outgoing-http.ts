@@ -117,13 +117,13 @@ async function* limited(
   let bytes = 0;
   const chunks = body[Symbol.asyncIterator]();
   for (;;) {
-    const { done, value } = await chunks.next().catch((error: unknown) => {
+    const next = await chunks.next().catch((error: unknown) => {
       throw explain(error);
     });
-    if (done) return;
-    bytes += value.length;
+    if (next.done) return;
+    bytes += next.value.length;
     if (bytes > maxBytes) throw new OutgoingError('too-large', 'unknown', `The answer has more than ${maxBytes} bytes`);
-    yield value;
+    yield next.value;
   }
 }
 
