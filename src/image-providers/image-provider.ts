@@ -25,7 +25,7 @@ export interface InputImage {
 
 /** One order for pictures. */
 export interface ImageJob {
-  /** Of our task; a provider that lets the client choose its task id may derive it from this. */
+  /** Of our task. */
   id: string;
   type: ImageJobType;
   prompt: string | null;
@@ -88,11 +88,14 @@ export interface ImageProvider {
    */
   admit?(signal: AbortSignal): Promise<() => void>;
 
-  /** The task id that `start` will use, where the client chooses it; it is stored before anything is sent. */
+  /** A new task id for `start` to use, where the client chooses it; it is stored before anything is sent. */
   chooseTaskId?(job: ImageJob): string;
 
-  /** Orders the pictures: from here on they may be charged for. */
-  start(job: ImageJob, context: ProviderContext): Promise<ProviderState>;
+  /**
+   * Orders the pictures: from here on they may be charged for.
+   * @param taskId the one that `chooseTaskId` gave
+   */
+  start(job: ImageJob, context: ProviderContext, taskId?: string): Promise<ProviderState>;
 
   /** How an order is doing; also that of a worker that has died. Providers whose `start` is always `done` have none. */
   poll?(taskId: string, job: ImageJob, context: ProviderContext): Promise<ProviderState>;

@@ -20,11 +20,11 @@ function messages(job: ImageJob, images: readonly string[]): Record<string, unkn
 }
 
 function promptAndImages(job: ImageJob, images: readonly string[]): Record<string, unknown> {
-  return { prompt: instructionOf(job), images };
+  return { ...promptAlone(job), images };
 }
 
 function promptAndBaseImage(job: ImageJob, [image]: readonly string[]): Record<string, unknown> {
-  return { function: 'description_edit', prompt: instructionOf(job), base_image_url: image };
+  return { function: 'description_edit', ...promptAlone(job), base_image_url: image };
 }
 
 function promptAlone(job: ImageJob): Record<string, unknown> {
@@ -71,12 +71,13 @@ export function familyOf(model: string): ModelFamily {
 }
 
 /** `n` is always set: some models make four, and charge for four, when it is not. */
-export function parametersOf(job: ImageJob): Record<string, unknown> {
+export function parametersOf(job: ImageJob, family: ModelFamily): Record<string, unknown> {
   return {
     n: job.count,
     watermark: false,
     ...(job.size ? { size: `${job.size.width}*${job.size.height}` } : {}),
     ...(job.seed === null ? {} : { seed: Math.abs(job.seed) % 2 ** 31 }),
-    ...(job.negativePrompt ? { negative_prompt: job.negativePrompt } : {}),
+    // Where messages go in, it is a parameter; where a prompt does, it stands beside that.
+    ...(family.input === messages && job.negativePrompt ? { negative_prompt: job.negativePrompt } : {}),
   };
 }

@@ -96,8 +96,7 @@ export class DashScopeProvider implements ImageProvider {
   /** Only a task that still waits can be called off; the rest runs to its end. */
   async cancel(taskId: string): Promise<void> {
     const path = `/api/v1/tasks/${encodeURIComponent(taskId)}/cancel`;
-    const signal = new AbortController().signal;
-    await this.http.call({ method: 'POST', path, signal }).catch((error: unknown) => {
+    await this.http.call({ method: 'POST', path, answer: 'nothing' }).catch((error: unknown) => {
       if (!(error instanceof ProviderError && error.failure === 'rejected')) throw error;
     });
   }
@@ -108,7 +107,7 @@ export class DashScopeProvider implements ImageProvider {
       method: 'POST',
       path: family.path,
       headers: family.async ? { 'x-dashscope-async': 'enable' } : {},
-      json: { model, input: family.input(job, images), parameters: parametersOf(job) },
+      json: { model, input: family.input(job, images), parameters: parametersOf(job, family) },
       signal,
       orders: true,
     });
@@ -126,7 +125,10 @@ export class DashScopeProvider implements ImageProvider {
 
   private failed(code: string | null, message: string | null): ProviderError {
     const words = this.http.quote(message) ?? code ?? 'no reason was given';
-    return this.http.error(failureOfCode(code) ?? 'failed', `could not carry out the order: ${words}`);
+    const failure = failureOfCode(code);
+    // Throttled or not, this order has come to its end: it is not one to ask for again.
+    const final = failure === null || failure === 'rate-limited' ? 'failed' : failure;
+    return this.http.error(final, `could not carry out the order: ${words}`);
   }
 
   private lost(cause?: ProviderError): ProviderError {

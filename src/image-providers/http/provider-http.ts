@@ -36,7 +36,9 @@ export interface ProviderCall {
   headers?: Readonly<Record<string, string>>;
   json?: unknown;
   form?: FormData;
-  signal: AbortSignal;
+  signal?: AbortSignal;
+  /** `nothing` where a success has no content, or none of interest. */
+  answer?: 'json' | 'nothing';
   /** Whether the call makes an order: when nobody knows whether it arrived, it is not repeated. */
   orders?: boolean;
 }
@@ -86,7 +88,7 @@ export class ProviderHttp {
     const answer = await this.send(call);
     const json = parse(answer.body);
     if (answer.status < 200 || answer.status > 299) throw this.refusal({ ...answer, json }, call);
-    if (typeof json === 'object' && json !== null) return json;
+    if (call.answer === 'nothing' || (typeof json === 'object' && json !== null)) return json;
     throw this.error(call.orders ? 'unknown-outcome' : 'unavailable', 'answered with what is no JSON');
   }
 
@@ -117,7 +119,7 @@ export class ProviderHttp {
         method,
         headers: { ...headers, ...(json === null ? {} : { 'content-type': 'application/json' }), ...call.headers },
         ...(body === undefined ? {} : { body }),
-        signal,
+        signal: signal ?? new AbortController().signal,
         timeout: orders ? orderTimeout : callTimeout,
         maxBytes,
       });

@@ -54,7 +54,7 @@ export class ResultCollector {
       if (images.every((image) => 'error' in image)) throw this.nothing(images, repeatable);
       return { images };
     } catch (error) {
-      await Promise.all(images.map((image) => 'path' in image && rm(image.path, { force: true })));
+      for (const image of images) if ('path' in image) await rm(image.path, { force: true });
       throw error;
     }
   }
