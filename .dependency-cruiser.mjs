@@ -13,8 +13,9 @@ const FOUNDATION = {
   files: ['config', 'database', 'http', 'auth'],
   health: ['http', 'auth', 'files', 'redis'],
   catalog: ['config', 'http', 'auth', 'files'],
-  'image-providers': ['config', 'files'],
+  'outgoing-http': [],
   'task-lifecycle': ['config', 'observability', 'database', 'redis', 'http', 'auth', 'credits', 'files'],
+  'image-providers': ['config', 'http', 'files', 'outgoing-http', 'task-lifecycle'],
 };
 
 const folders = readdirSync('src', { withFileTypes: true }).filter((entry) => entry.isDirectory());
