@@ -4,6 +4,7 @@ import { FilesModule } from '../files/files.module.js';
 import { configuredProviders } from './configured-providers.js';
 import { IMAGE_PROVIDERS, ImageProvidersService } from './image-providers.service.js';
 import { MockupRenderer } from './local/mockup-renderer.service.js';
+import { ProviderWork } from './provider-work.service.js';
 
 @Module({
   imports: [FilesModule],
@@ -12,7 +13,8 @@ import { MockupRenderer } from './local/mockup-renderer.service.js';
     // A provider that runs on this machine is injected here and put before the others.
     { provide: IMAGE_PROVIDERS, inject: [Config], useFactory: (config: Config) => [...configuredProviders(config)] },
     ImageProvidersService,
+    ProviderWork,
   ],
-  exports: [MockupRenderer, ImageProvidersService],
+  exports: [MockupRenderer, ImageProvidersService, ProviderWork],
 })
 export class ImageProvidersModule {}
