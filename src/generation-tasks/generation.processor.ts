@@ -25,7 +25,7 @@ export class GenerationProcessor implements TaskWork<GenerationTask> {
 
   async work(task: GenerationTask, context: TaskContext): Promise<WorkResult> {
     const job = await this.jobOf(task);
-    return toWorkResult(task, await this.pictures.run(task, job, context));
+    return toWorkResult(task, await this.pictures.run(task, job, context, 'call-off'));
   }
 
   private async jobOf({ id, type, prompt, negativePrompt, config, ...task }: GenerationTask): Promise<ImageJob> {

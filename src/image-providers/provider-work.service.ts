@@ -42,8 +42,16 @@ export class ProviderWork {
     private readonly storage: FileStorage,
   ) {}
 
-  /** @throws PermanentError or TransientError, for the task's owner to read; the signal's reason when it was stopped */
-  async run(task: OrderingTask, job: ImageJob, context: TaskContext): Promise<MadePictures> {
+  /**
+   * @param onTimeout whether a task that takes too long has ended, or goes on with its order at the next attempt
+   * @throws PermanentError or TransientError, for the task's owner to read; the signal's reason when it was stopped
+   */
+  async run(
+    task: OrderingTask,
+    job: ImageJob,
+    context: TaskContext,
+    onTimeout: 'call-off' | 'keep',
+  ): Promise<MadePictures> {
     const provider = this.providers.find(task.provider ?? '');
     if (!provider) {
       throw new PermanentError('PROVIDER_NOT_CONFIGURED', `The provider ${task.provider} is not configured any more`);
@@ -61,7 +69,10 @@ export class ProviderWork {
       });
       return { pictures: await this.keep(task, images, context), facts };
     } catch (error) {
-      await this.callOff(provider, task, context);
+      const { stoppedFor } = context;
+      if (stoppedFor === 'cancelled' || (stoppedFor === 'timeout' && onTimeout === 'call-off')) {
+        await this.callOff(provider, task);
+      }
       throw toTaskFailure(error);
     } finally {
       // Those that became files have moved away from there.
@@ -92,9 +103,8 @@ export class ProviderWork {
   }
 
   /** A task that has ended needs its order no longer; one that another worker goes on with does. */
-  private async callOff(provider: ImageProvider, task: OrderingTask, { stoppedFor }: TaskContext): Promise<void> {
-    const hasEnded = stoppedFor === 'cancelled' || stoppedFor === 'timeout';
-    if (!hasEnded || task.providerTaskId === null || !provider.cancel) return;
+  private async callOff(provider: ImageProvider, task: OrderingTask): Promise<void> {
+    if (task.providerTaskId === null || !provider.cancel) return;
     const late = new Promise<void>((resolve) => setTimeout(resolve, CALL_OFF_MS).unref());
     await Promise.race([provider.cancel(task.providerTaskId), late]).catch((error: unknown) => {
       this.logger.warn({ err: error, provider: provider.name }, 'order could not be called off');
