@@ -5,7 +5,7 @@ import { FilesService } from '../files/files.service.js';
 import { Problem } from '../http/problem.js';
 import type { MockupRequest } from '../image-providers/local/mockup-renderer.service.js';
 import { DegenerateQuadError } from '../image-providers/local/mockup/homography.js';
-import { UnreadablePictureError } from '../image-providers/local/mockup/picture.js';
+import { UnreadablePictureError } from '../image-providers/local/picture.js';
 import { MockupRenderer } from '../image-providers/local/mockup-renderer.service.js';
 import { PermanentError, TransientError } from '../task-lifecycle/retry-policy.js';
 import type { TaskWork, WorkResult } from '../task-lifecycle/task-processor.js';
