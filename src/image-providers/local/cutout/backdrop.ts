@@ -9,7 +9,11 @@ const ROBUST_ROUNDS = 6;
 /** Median of |v| of a 3-channel normal distribution, in standard deviations of one channel (chi with 3 degrees). */
 const CHI3_MEDIAN = 1.538;
 /** Levels of noise that are assumed at least: what 8 bits and a JPEG leave. */
-const LEAST_NOISE = 2;
+const LEAST_NOISE = 1.2;
+
+/** Share of the border that a surface explains in a studio, and the noise in levels around it at most. */
+export const STUDIO_AGREEMENT = 0.8;
+const STUDIO_NOISE = 8;
 
 /** The empty backdrop as if the subject were not there. */
 export interface Backdrop {
@@ -18,6 +22,11 @@ export interface Backdrop {
   noise: number;
   /** Share (0..1) of the pixels asked that it explains. */
   agreement: number;
+}
+
+/** Whether the pixels are those of a studio's backdrop, even but for light; if not, the picture is of a scene. */
+export function isStudio({ agreement, noise }: Backdrop): boolean {
+  return agreement > STUDIO_AGREEMENT && noise < STUDIO_NOISE;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Backdrop } from './backdrop.js';
+import { isStudio } from './backdrop.js';
 import type { ColourMixture } from './colour-mixture.js';
 import type { Plane, Samples } from './samples.js';
 import { emptyPlane } from './samples.js';
@@ -20,12 +21,11 @@ const BACKDROP_MIXTURE_WEIGHT = Math.log(0.02);
 const SUBJECT_MIXTURE_WEIGHT = Math.log(0.85);
 const ANY_SUBJECT_WEIGHT = Math.log(0.15);
 
-/** Share of the border that a surface explains in a studio; less is a scene. */
-export const STUDIO = 0.8;
 /** Levels of crossed edges that speak neither for nor against the subject. */
 const SURE_EDGE = 12;
 const OPEN_ODDS = 6;
 const ENCLOSED_ODDS = 3;
+const CENTRAL_ODDS = 2;
 
 export interface Evidence {
   picture: Samples;
@@ -41,13 +41,13 @@ export function subjectEvidence(evidence: Evidence): Plane {
   const { picture, subject } = evidence;
   const result = emptyPlane(picture);
   const { data } = picture;
-  const reachable = evidence.backdrop.agreement > STUDIO;
+  const studio = isStudio(evidence.backdrop);
   const any = subject ? ANY_SUBJECT_WEIGHT + ANY_COLOUR : ANY_COLOUR;
   for (let pixel = 0; pixel < result.data.length; pixel++) {
     const at = pixel * 3;
     const [red, green, blue] = [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
     const known = subject ? SUBJECT_MIXTURE_WEIGHT + subject.logDensity(red, green, blue) : ANY_COLOUR;
-    result.data[pixel] = Math.max(any, known) - backdropDensity(evidence, pixel) + (reachable ? enclosed(evidence, pixel) : 0);
+    result.data[pixel] = Math.max(any, known) - backdropDensity(evidence, pixel) + (studio ? enclosed(evidence, pixel) : central(picture, pixel));
   }
   return result;
 }
@@ -55,6 +55,13 @@ export function subjectEvidence(evidence: Evidence): Plane {
 /** log odds that follow from what lies between the pixel and the border, whatever its colour. */
 function enclosed({ reach }: Evidence, pixel: number): number {
   return Math.max(-OPEN_ODDS, Math.min(ENCLOSED_ODDS, ((reach.data[pixel] ?? 0) - SURE_EDGE) / 2));
+}
+
+/** log odds by the place in the picture: photographers put the subject in the middle, and the frame is seldom it. */
+function central({ width, height }: Samples, pixel: number): number {
+  const x = (2 * ((pixel % width) + 0.5)) / width - 1;
+  const y = (2 * (Math.floor(pixel / width) + 0.5)) / height - 1;
+  return CENTRAL_ODDS * (1 - 2 * (x * x + y * y));
 }
 
 /** log density of the pixel's colour as open backdrop, as backdrop in a shadow, or as something else of the surroundings. */
@@ -66,7 +73,7 @@ function backdropDensity({ picture, backdrop, reach, surroundings }: Evidence, p
   const { data } = picture;
   const other = surroundings.logDensity(data[pixel * 3] ?? 0, data[pixel * 3 + 1] ?? 0, data[pixel * 3 + 2] ?? 0);
   // A backdrop that the surface explains needs no mixture; a scene needs little else.
-  const weight = backdrop.agreement > STUDIO ? BACKDROP_MIXTURE_WEIGHT - crossed : Math.log(1.05 - backdrop.agreement);
+  const weight = isStudio(backdrop) ? BACKDROP_MIXTURE_WEIGHT - crossed : Math.log(1.05 - backdrop.agreement);
   return Math.max(density, other + weight);
 }
 

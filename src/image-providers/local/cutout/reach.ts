@@ -13,7 +13,7 @@ const FARTHEST = 64 * STEPS_PER_LEVEL;
  * backdrop and in the soft shadow on it, many inside the subject, whatever its colours are.
  */
 export function reachFromBorder(picture: Samples, backdrop: Backdrop): Plane {
-  const walls = edgeWalls(picture);
+  const walls = edgeWalls(picture, exposure(backdrop));
   const reach = { ...emptyPlane(picture), data: new Float32Array(walls.data.length).fill(FARTHEST) };
   const buckets: number[][] = Array.from({ length: FARTHEST + 1 }, () => []);
   const offer = (pixel: number, cost: number): void => {
@@ -44,6 +44,12 @@ export function reachFromBorder(picture: Samples, backdrop: Backdrop): Plane {
   return { width, height, data: steps.data.map((cost) => cost / STEPS_PER_LEVEL) };
 }
 
+/** Shadows and edges on a dark backdrop are that much fainter than on white. */
+function exposure({ colours }: Backdrop): number {
+  const sum = colours.data.reduce((total, level) => total + level, 0);
+  return Math.max(0.15, Math.min(1, sum / colours.data.length / 235));
+}
+
 /** Distance of a pixel's colours in two pictures, in levels. */
 export function colourDistance(a: Samples, b: Samples, pixel: number): number {
   let square = 0;
@@ -52,12 +58,12 @@ export function colourDistance(a: Samples, b: Samples, pixel: number): number {
 }
 
 /** Change of colour beyond noise and soft slopes, in whole steps, made three pixels wide so that small gaps are closed. */
-function edgeWalls(picture: Samples): Plane {
+function edgeWalls(picture: Samples, exposure: number): Plane {
   const slopes = slopesOf(smoothed(picture));
   const usual = medianOf(Float32Array.from(borderPixels(picture, 3), (pixel) => slopes.data[pixel] ?? 0));
-  const allowed = SOFT_SLOPE + 2 * usual;
+  const allowed = SOFT_SLOPE * exposure + 2 * usual;
   const walls = extreme(slopes, Math.max);
-  return { ...walls, data: walls.data.map((slope) => Math.round(Math.max(0, slope - allowed) * STEPS_PER_LEVEL)) };
+  return { ...walls, data: walls.data.map((slope) => Math.round((Math.max(0, slope - allowed) / exposure) * STEPS_PER_LEVEL)) };
 }
 
 /** The least or the greatest of each pixel's 3 x 3 neighbours. */

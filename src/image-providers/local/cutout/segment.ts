@@ -1,8 +1,8 @@
 import type { Backdrop } from './backdrop.js';
-import { fitBackdrop } from './backdrop.js';
+import { fitBackdrop, isStudio } from './backdrop.js';
 import { ColourMixture } from './colour-mixture.js';
 import { labelSubject } from './label-subject.js';
-import { STUDIO, subjectEvidence } from './likelihood.js';
+import { subjectEvidence } from './likelihood.js';
 import { colourDistance, reachFromBorder, smoothed } from './reach.js';
 import { regionsOf } from './regions.js';
 import type { Plane, Samples } from './samples.js';
@@ -33,7 +33,7 @@ export function segment(photo: Samples): Segmentation {
   const border = borderPixels(picture, Math.max(2, Math.round(BORDER * Math.min(picture.width, picture.height))));
   let backdrop = fitBackdrop(picture, border);
   let reach = reachFromBorder(picture, backdrop);
-  if (backdrop.agreement > STUDIO) {
+  if (isStudio(backdrop)) {
     // The border alone does not say how bright the middle of a vignette is.
     const near = reach;
     const reached = Uint32Array.from(near.data.keys()).filter((pixel) => (near.data[pixel] ?? 0) < REACHED);
@@ -46,7 +46,7 @@ export function segment(photo: Samples): Segmentation {
   for (let round = 1; round < ROUNDS; round++) {
     const [outside, inside] = [pixelsLabelled(labels, 0), pixelsLabelled(labels, 1)];
     if (inside.length < 16 || outside.length < 16) break;
-    if (backdrop.agreement > STUDIO) backdrop = fitBackdrop(picture, outside);
+    if (isStudio(backdrop)) backdrop = fitBackdrop(picture, outside);
     surroundings = ColourMixture.fit(picture, outside, MIXTURE_SIZE);
     const subject = ColourMixture.fit(picture, inside, MIXTURE_SIZE);
     evidence = subjectEvidence({ picture, backdrop, reach, surroundings, subject });
