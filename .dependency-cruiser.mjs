@@ -89,8 +89,8 @@ const rules = [
   {
     name: 'render-threads-stay-plain',
     comment: 'They are loaded into worker threads, where there is no application.',
-    from: { path: '^src/image-providers/local/mockup/' },
-    to: { path: ['node_modules/(@nestjs|typeorm)/', '^src/(?!image-providers/local/mockup/)'] },
+    from: { path: '^src/image-providers/local/([^/]+/|(picture|raster|blur)\\.ts$)' },
+    to: { path: ['node_modules/(@nestjs|typeorm)/', '^src/(?!image-providers/local/([^/]+/|(picture|raster|blur)\\.ts$))'] },
   },
   {
     name: 'migrations-stand-alone',

@@ -3,6 +3,7 @@ import { Config } from '../config/config.js';
 import { FilesModule } from '../files/files.module.js';
 import { configuredProviders } from './configured-providers.js';
 import { IMAGE_PROVIDERS, ImageProvidersService } from './image-providers.service.js';
+import { LocalImageProvider } from './local/local-image-provider.js';
 import { MockupRenderer } from './local/mockup-renderer.service.js';
 import { ProviderWork } from './provider-work.service.js';
 
@@ -10,8 +11,17 @@ import { ProviderWork } from './provider-work.service.js';
   imports: [FilesModule],
   providers: [
     MockupRenderer,
-    // A provider that runs on this machine is injected here and put before the others.
-    { provide: IMAGE_PROVIDERS, inject: [Config], useFactory: (config: Config) => [...configuredProviders(config)] },
+    {
+      provide: LocalImageProvider,
+      inject: [Config],
+      useFactory: ({ previewConcurrency, localSamples }: Config) =>
+        new LocalImageProvider({ threads: previewConcurrency, localSamples }),
+    },
+    {
+      provide: IMAGE_PROVIDERS,
+      inject: [Config, LocalImageProvider],
+      useFactory: (config: Config, local: LocalImageProvider) => [local, ...configuredProviders(config)],
+    },
     ImageProvidersService,
     ProviderWork,
   ],

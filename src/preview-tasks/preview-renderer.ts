@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { FilesService } from '../files/files.service.js';
 import { DegenerateQuadError } from '../image-providers/local/mockup/homography.js';
-import { UnreadablePictureError } from '../image-providers/local/mockup/picture.js';
+import { UnreadablePictureError } from '../image-providers/local/picture.js';
 import { MockupRenderer } from '../image-providers/local/mockup-renderer.service.js';
 import { PermanentError, TransientError } from '../task-lifecycle/retry-policy.js';
 import type { TaskContext } from '../task-lifecycle/worker/task-context.js';

@@ -6,10 +6,10 @@ import { clothDisplacement } from './displacement.js';
 import { dyeGarment } from './garment-tint.js';
 import type { Quad } from './homography.js';
 import { rectangleToQuad, unwarpedSize } from './homography.js';
-import { readColour, readGrey } from './picture.js';
+import { readColour, readGrey } from '../picture.js';
 import { printArtwork, printRegion } from './print-warp.js';
-import type { GreyPlane } from './raster.js';
-import { luminance } from './raster.js';
+import type { GreyPlane } from '../raster.js';
+import { luminance } from '../raster.js';
 
 export type { Quad } from './homography.js';
 
