@@ -59,13 +59,8 @@ describe('The protocol of OpenAI', () => {
 
   it('tells pictures that were ordered and not made', async () => {
     // Some compatible servers make one, whatever is asked.
-    const { answer } = fixture as unknown as { answer(request: { json: unknown }, response: unknown): Promise<void> };
-    Object.assign(fixture, {
-      answer: (request: { json: { n?: number } | null }, response: unknown) => {
-        if (request.json) request.json.n = 1;
-        return answer.call(fixture, request, response);
-      },
-    });
+    const b64_json = (await picture()).toString('base64');
+    fixture.instead = (_request, response) => response.end(JSON.stringify({ data: [{ b64_json }] }));
     const { images } = await carryOut(providerOf('gpt-image-1'), jobOf({ count: 2 }), context);
     expect(images[1]).toMatchObject({ error: { code: 'MISSING' } });
   });
@@ -83,10 +78,8 @@ describe('The protocol of OpenAI', () => {
     [429, {}, { 'retry-after-ms': '1500' }, 'rate-limited'],
     [504, {}, {}, 'unknown-outcome'],
   ])('takes %d %j with %j for %s', async (status, error, headers, failure) => {
-    Object.assign(fixture, {
-      answer: (_request: unknown, response: import('node:http').ServerResponse) =>
-        response.writeHead(status, headers).end(JSON.stringify({ error: { message: 'no', ...error } })),
-    });
+    fixture.instead = (_request, response) =>
+      response.writeHead(status, headers).end(JSON.stringify({ error: { message: 'no', ...error } }));
     const found = await failureOf(carryOut(providerOf('gpt-image-1'), jobOf(), context));
     expect(found).toMatchObject({ failure, retryAfter: status === 429 ? 1_500 : 0 });
   });

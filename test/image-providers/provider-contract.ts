@@ -4,6 +4,7 @@ import type { ImageProvider } from '../../src/image-providers/image-provider.js'
 import type { ProviderLimits } from '../../src/image-providers/http/provider-http.js';
 import type { ProviderFailure } from '../../src/image-providers/provider-error.js';
 import { newTestFolder, removeTestFolder } from '../support/test-folder.js';
+import { until } from '../support/until.js';
 import type { FixtureServer, Scenario } from './fixtures/fixture-server.js';
 import { RETRY_AFTER, picture } from './fixtures/fixture-server.js';
 import { TestContext, carryOut, failureOf, inputImage, jobOf } from './provider-jobs.js';
@@ -80,7 +81,8 @@ export function providerContract<F extends FixtureServer>(name: string, options:
       expect(context.files).toHaveLength(2);
     });
 
-    it.runIf(options.moderates)('tells content that is not allowed', async () => {
+    it('tells content that is not allowed', async () => {
+      if (!options.moderates) return;
       expect(await failureIn('moderated')).toMatchObject({ failure: 'moderated', provider: name });
     });
 
@@ -137,16 +139,18 @@ export function providerContract<F extends FixtureServer>(name: string, options:
       const patient = options.provider(fixture.url, {});
       const reason = new Error('cancelled by its owner');
       fixture.scenario = 'slow-picture';
-      const work = carryOut(patient, jobOf(), context);
-      context.newPath = async () => {
-        queueMicrotask(() => context.abort(reason));
-        return TestContext.prototype.newPath.call(context);
-      };
-      if (fixture.scenario === 'slow-picture') await expect(work).rejects.toBe(reason);
+      const work = carryOut(patient, jobOf(), context).catch((error: unknown) => error);
+      await until('the picture to be asked for', () =>
+        fixture.requests.some(({ path }) => path.includes('slow-picture')),
+      );
+      context.abort(reason);
+      expect(await work).toBe(reason);
       expect(context.files).toEqual([]);
     });
 
-    describe.runIf(options.hasIds)('with an order under way', () => {
+    if (!options.hasIds) return;
+
+    describe('with an order under way', () => {
       it('is found again by another worker, and was ordered once', async () => {
         fixture.scenario = 'waiting';
         const job = jobOf({ count: 2 });
