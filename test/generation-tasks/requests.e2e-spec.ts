@@ -132,7 +132,7 @@ describe('a good request for images', () => {
       prompt: 'A fox in the snow',
       negativePrompt: 'dogs',
       referenceImages: [source],
-      config: { size: '512x512', seed: 7, count: 2, provider: 'openai' },
+      config: { size: '1024x1024', seed: 7, count: 2, provider: 'openai' },
     };
     const { status, body: answer } = await create(body);
     expect(status).toBe(202);

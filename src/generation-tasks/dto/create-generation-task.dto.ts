@@ -96,6 +96,7 @@ export class CreateGenerationTaskDto {
 
   @ApiProperty({ type: GenerationConfigDto, required: false })
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => GenerationConfigDto)
   config?: GenerationConfigDto;

@@ -47,7 +47,10 @@ export function subjectEvidence(evidence: Evidence): Plane {
     const at = pixel * 3;
     const [red, green, blue] = [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
     const known = subject ? SUBJECT_MIXTURE_WEIGHT + subject.logDensity(red, green, blue) : ANY_COLOUR;
-    result.data[pixel] = Math.max(any, known) - backdropDensity(evidence, pixel) + (studio ? enclosed(evidence, pixel) : central(picture, pixel));
+    result.data[pixel] =
+      Math.max(any, known) -
+      backdropDensity(evidence, pixel) +
+      (studio ? enclosed(evidence, pixel) : central(picture, pixel));
   }
   return result;
 }

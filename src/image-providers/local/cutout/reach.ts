@@ -63,7 +63,10 @@ function edgeWalls(picture: Samples, exposure: number): Plane {
   const usual = medianOf(Float32Array.from(borderPixels(picture, 3), (pixel) => slopes.data[pixel] ?? 0));
   const allowed = SOFT_SLOPE * exposure + 2 * usual;
   const walls = extreme(slopes, Math.max);
-  return { ...walls, data: walls.data.map((slope) => Math.round((Math.max(0, slope - allowed) / exposure) * STEPS_PER_LEVEL)) };
+  return {
+    ...walls,
+    data: walls.data.map((slope) => Math.round((Math.max(0, slope - allowed) / exposure) * STEPS_PER_LEVEL)),
+  };
 }
 
 /** The least or the greatest of each pixel's 3 x 3 neighbours. */
