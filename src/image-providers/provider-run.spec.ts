@@ -1,22 +1,12 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { jobOf } from '../../test/image-providers/provider-jobs.js';
 import type { ImageJob, ImageProvider, ProviderContext, ProviderResult, ProviderState } from './image-provider.js';
 import type { ProviderFailure } from './provider-error.js';
 import { ProviderError } from './provider-error.js';
 import type { Order, OrderMemory } from './provider-run.js';
 import { runProviderJob } from './provider-run.js';
 
-const JOB: ImageJob = {
-  id: '1',
-  type: 'CREATE',
-  prompt: 'a fox',
-  negativePrompt: null,
-  source: null,
-  references: [],
-  size: null,
-  seed: null,
-  count: 1,
-};
+const JOB = jobOf();
 const DONE: ProviderResult = { images: [{ path: 'a.png' }] };
 const failure = (kind: ProviderFailure): ProviderError => new ProviderError('puppet', kind, kind, { retryAfter: 1 });
 
@@ -221,69 +211,5 @@ describe('A job', () => {
     });
     await expect(run(puppet, memory)).rejects.toMatchObject({ failure: 'rejected' });
     expect(seen).toEqual(['admitted, saved 0', 'left']);
-  });
-});
-
-describe('Workers that die at any moment', () => {
-  const step = fc.constantFrom('ok', 'task', 'cut', 'unavailable', 'failed', 'lost', 'dies-before', 'dies-after');
-
-  class Death extends Error {}
-
-  /** A provider and a store of which every step may go wrong; `open` orders are made and not over. */
-  class World extends Memory implements ImageProvider {
-    readonly name = 'world';
-    readonly capabilities = new Puppet({}).capabilities;
-    open = 0;
-    worst = 0;
-
-    constructor(private readonly steps: string[]) {
-      super();
-    }
-
-    override async save(order: Order): Promise<void> {
-      const fate = this.steps.shift();
-      if (fate === 'dies-before') throw new Death();
-      await super.save(order);
-      if (fate === 'dies-after') throw new Death();
-    }
-
-    async start(): Promise<ProviderState> {
-      const fate = this.steps.shift() ?? 'ok';
-      if (fate === 'dies-before') throw new Death();
-      if (fate === 'unavailable' || fate === 'failed') throw failure('unavailable');
-      this.worst = Math.max(this.worst, ++this.open);
-      if (fate === 'dies-after') throw new Death();
-      if (fate === 'cut' || fate === 'lost') throw failure('unknown-outcome');
-      return fate === 'task' ? soon : { done: DONE };
-    }
-
-    async poll(): Promise<ProviderState> {
-      const fate = this.steps.shift() ?? 'ok';
-      if (fate.startsWith('dies')) throw new Death();
-      if (fate === 'failed') this.open--;
-      if (fate === 'failed' || fate === 'lost') throw failure(fate);
-      if (fate === 'unavailable' || fate === 'cut') throw failure('unavailable');
-      return fate === 'task' ? soon : { done: DONE };
-    }
-
-    async cancel(): Promise<void> {
-      this.open--;
-    }
-  }
-
-  it('never have a second order made beside one that may be charged', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
-        const world = new World([...steps]);
-        for (let attempts = 0; attempts < 40; attempts++) {
-          const outcome = await runProviderJob(world, JOB, world, contextOf()).catch((error: unknown) => error);
-          const isOver =
-            !(outcome instanceof Error) || (outcome instanceof ProviderError && outcome.failure === 'unknown-outcome');
-          if (isOver) break;
-        }
-        expect(world.worst).toBeLessThanOrEqual(1);
-      }),
-      { numRuns: 300 },
-    );
   });
 });

@@ -1,20 +1,11 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { ImageJob, ImageProvider, ProviderContext, ProviderState } from '../image-provider.js';
+import { jobOf } from '../../../test/image-providers/provider-jobs.js';
+import type { ImageProvider, ProviderContext, ProviderState } from '../image-provider.js';
 import type { ProviderFailure } from '../provider-error.js';
 import { ProviderError } from '../provider-error.js';
 import { GuardedProvider } from './guarded-provider.js';
 
-const JOB: ImageJob = {
-  id: '1',
-  type: 'CREATE',
-  prompt: 'a fox',
-  negativePrompt: null,
-  source: null,
-  references: [],
-  size: null,
-  seed: null,
-  count: 1,
-};
+const JOB = jobOf();
 const CONTEXT: ProviderContext = {
   signal: new AbortController().signal,
   progress: () => {},
