@@ -212,4 +212,18 @@ describe('A job', () => {
     await expect(run(puppet, memory)).rejects.toMatchObject({ failure: 'rejected' });
     expect(seen).toEqual(['admitted, saved 0', 'left']);
   });
+
+  it('is not taken for sent when the work was told to stop just before', async () => {
+    const controller = new AbortController();
+    const memory = new Memory();
+    const puppet = new Puppet({ start: [{ done: DONE }] });
+    const save = memory.save.bind(memory);
+    memory.save = async (order) => {
+      await save(order);
+      if (order.submitted) controller.abort(new Error('stop'));
+    };
+    await expect(runProviderJob(puppet, JOB, memory, contextOf(controller.signal))).rejects.toThrow('stop');
+    expect(puppet.asked).toEqual([]);
+    expect(memory).toMatchObject({ taskId: null, submitted: false });
+  });
 });

@@ -54,6 +54,11 @@ async function order(
 ): Promise<ProviderState> {
   const chosen = provider.chooseTaskId?.(job) ?? null;
   await memory.save({ taskId: chosen, submitted: true });
+  if (context.signal.aborted) {
+    // Nothing was sent yet: whoever runs the job next may order.
+    await memory.save(NOTHING);
+    context.signal.throwIfAborted();
+  }
   const state = await provider.start(job, context, chosen ?? undefined).catch(async (error: unknown) => {
     // Every failure but that of unknown outcome says that nothing was ordered, or that the order is over.
     if (error instanceof ProviderError && error.failure !== 'unknown-outcome') await memory.save(NOTHING);

@@ -128,7 +128,7 @@ it('a preview is composed by the provider that is named for it', async () => {
   const task = await seller.untilEnded(body.data.id);
   expect(task).toMatchObject({ status: 'COMPLETED', creditsCharged: 0 });
   expect((await fetch(String(task.resultUrl))).headers.get('content-type')).toBe('image/png');
-  const prompt = String(openai.lastForm?.get('prompt'));
+  const prompt = openai.lastForm?.get('prompt');
   expect(prompt).toContain('Test bag, colour red, size M');
   expect(prompt).toContain('a box 67 % of the picture wide and 57 % high');
   expect([...(openai.lastForm?.getAll('image') ?? []), ...(openai.lastForm?.getAll('image[]') ?? [])]).toHaveLength(2);
