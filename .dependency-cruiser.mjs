@@ -15,6 +15,7 @@ const FOUNDATION = {
   catalog: ['config', 'http', 'auth', 'files'],
   'outgoing-http': [],
   'task-lifecycle': ['config', 'observability', 'database', 'redis', 'http', 'auth', 'credits', 'files'],
+  notifications: ['config', 'database', 'redis', 'http', 'auth', 'files', 'outgoing-http', 'task-lifecycle'],
   'image-providers': ['config', 'http', 'files', 'outgoing-http', 'task-lifecycle'],
 };
 

@@ -13,6 +13,7 @@ import { FilesModule } from './files/files.module.js';
 import { GenerationTasksModule } from './generation-tasks/generation-tasks.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
+import { EventsModule } from './notifications/events/events.module.js';
 import { PreviewTasksModule } from './preview-tasks/preview-tasks.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { TaskLifecycleModule } from './task-lifecycle/task-lifecycle.module.js';
@@ -44,6 +45,7 @@ export class AppModule {
         FilesModule,
         CatalogModule,
         TaskLifecycleModule.with(config),
+        EventsModule.with(config),
         ...[...TASK_KIND_MODULES, ...moreKinds].map((kind) => kind.with(config)),
       ],
     };
