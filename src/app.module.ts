@@ -14,6 +14,7 @@ import { GenerationTasksModule } from './generation-tasks/generation-tasks.modul
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { EventsModule } from './notifications/events/events.module.js';
+import { WebhooksModule } from './notifications/webhooks/webhooks.module.js';
 import { PreviewTasksModule } from './preview-tasks/preview-tasks.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { TaskLifecycleModule } from './task-lifecycle/task-lifecycle.module.js';
@@ -46,6 +47,7 @@ export class AppModule {
         CatalogModule,
         TaskLifecycleModule.with(config),
         EventsModule.with(config),
+        WebhooksModule,
         ...[...TASK_KIND_MODULES, ...moreKinds].map((kind) => kind.with(config)),
       ],
     };

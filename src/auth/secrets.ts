@@ -2,6 +2,7 @@ import { hkdfSync, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config/config.js';
+import { SealedBox } from './sealed-box.js';
 
 /** The keys of this installation; every process of it has the same. */
 export class Secrets {
@@ -11,6 +12,11 @@ export class Secrets {
     /** Key of the signatures in file links. */
     readonly links: Uint8Array,
   ) {}
+
+  /** Seals what is stored for the given purpose. */
+  box(purpose: string): SealedBox {
+    return new SealedBox(this.links, purpose);
+  }
 
   static load(config: Config): Secrets {
     const root = config.jwtSecret ?? config.signingSecret ?? readOrCreate(config.dataPath);

@@ -16,6 +16,7 @@ import { SnapshotText } from './cache/snapshot-text.js';
 import { TaskSnapshots } from './cache/task-snapshots.js';
 import { RescueCron } from './maintenance/rescue.cron.js';
 import { RetentionCron } from './maintenance/retention.cron.js';
+import { MoveOutbox } from './store/move-outbox.js';
 import { TaskTables } from './store/task-tables.js';
 import { TaskStore } from './store/task-store.js';
 import { TaskChanges } from './task-changes.service.js';
@@ -49,6 +50,7 @@ export class TaskLifecycleModule {
         { provide: SnapshotCache, useClass: onRedis ? RedisSnapshotCache : MemorySnapshotCache },
         WorkerId,
         TaskKinds,
+        MoveOutbox,
         TaskTables,
         TaskStore,
         SnapshotText,
@@ -66,7 +68,7 @@ export class TaskLifecycleModule {
         RescueCron,
         RetentionCron,
       ],
-      exports: [TaskLifecycle, TaskReader, TaskChanges, TaskTables, SnapshotText],
+      exports: [TaskLifecycle, TaskReader, TaskChanges, SnapshotText, MoveOutbox],
     };
   }
 

@@ -5,7 +5,7 @@ import { OutgoingError } from '../../outgoing-http/outgoing-error.js';
 import { ProviderError } from '../provider-error.js';
 import type { ProviderFailure } from '../provider-error.js';
 import { providerMessage } from './provider-message.js';
-import { retryAfterOf } from './retry-after.js';
+import { retryAfterOf } from '../../outgoing-http/retry-after.js';
 
 export interface ProviderConnection {
   provider: string;

@@ -1,5 +1,5 @@
 import { Controller, Get, Headers, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiExtraModels, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiExtraModels, ApiHeader, ApiOperation, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { authenticationRequired, invalidToken, tokenExpired } from '../../auth/auth.problems.js';
 import type { Caller } from '../../auth/caller.js';
@@ -7,23 +7,11 @@ import { CurrentCaller } from '../../auth/caller.js';
 import { SignedOrCaller } from '../../auth/caller.guard.js';
 import { ApiAnswer, ApiProblems } from '../../http/api-documentation.js';
 import { validationFailed } from '../../http/problems.js';
+import { TaskDto } from '../../task-lifecycle/dto/task.dto.js';
 import { EventTokenDto, TaskEventsQueryDto, TaskEventsSnapshotDto } from './dto/task-events.dto.js';
 import { EventTokens } from './event-tokens.service.js';
 import { closingDown, tooManyEventStreams } from './events.problems.js';
 import { TaskStreams } from './task-streams.service.js';
-
-const EXAMPLE = `retry: 2000
-
-id: 4711.1763803453
-event: snapshot
-data: {"tasks":[{"id":"019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11","status":"PENDING", …}],"missing":[]}
-
-id: 4712.1763803454
-event: task
-data: {"id":"019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11","status":"PROCESSING", …}
-
-:
-`;
 
 @ApiTags('Tasks')
 @ApiProblems(authenticationRequired)
@@ -52,11 +40,16 @@ export class TaskEventsController {
   @SignedOrCaller('token')
   @ApiOperation({ operationId: 'streamTaskEvents' })
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Id of the last event of an earlier stream' })
-  @ApiExtraModels(TaskEventsSnapshotDto)
+  @ApiExtraModels(TaskEventsSnapshotDto, TaskDto)
   @ApiResponse({
     status: 200,
-    description: 'The events, until one side closes',
-    content: { 'text/event-stream': { schema: { type: 'string' }, example: EXAMPLE } },
+    description:
+      'The events, until one side closes: `id: 4711.1763803453`, `event: snapshot`, `data: {"tasks":[…],"missing":[]}`, an empty line; then `event: task`, `data:` the task. The schema is that of `data`.',
+    content: {
+      'text/event-stream': {
+        schema: { oneOf: [{ $ref: getSchemaPath(TaskEventsSnapshotDto) }, { $ref: getSchemaPath(TaskDto) }] },
+      },
+    },
   })
   @ApiProblems(validationFailed, invalidToken, tokenExpired, tooManyEventStreams, closingDown)
   async stream(

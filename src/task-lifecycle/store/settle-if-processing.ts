@@ -70,7 +70,7 @@ export async function settleIfProcessing(
        SELECT file_id::uuid, 'task:' || settled.id
        FROM settled JOIN outcome USING (id), jsonb_array_elements_text(outcome."fileIds") AS file_id
        WHERE settled.status = 'COMPLETED'
-       ON CONFLICT DO NOTHING)
+       ON CONFLICT DO NOTHING)${table.consequences('settled')}
      SELECT * FROM settled`,
     [JSON.stringify(settlements)],
   );
