@@ -9,9 +9,13 @@ const STEPS = {
   format: ['prettier --check --log-level warn .'],
   lint: ['oxlint --type-aware --deny-warnings --report-unused-disable-directives --format=unix'],
   types: ['tsc --noEmit'],
-  architecture: ['depcruise --config .dependency-cruiser.mjs src migrations scripts test bench'],
+  architecture: ['depcruise --config .dependency-cruiser.mjs src migrations scripts test bench web/client/src'],
   unused: ['knip --no-progress'],
   openapi: [`node dist/scripts/write-openapi.js ${OPENAPI}`, `redocly lint ${OPENAPI} --format=stylish`],
+  client: [
+    `openapi-typescript ${OPENAPI} --output web/client/src/api.generated.ts --check`,
+    'tsc --noEmit -p web/client',
+  ],
   settings: ['node scripts/checks/settings.mjs'],
   repository: ['node scripts/checks/tracked-files.mjs'],
 };

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DarkroomError } from '../../web/client/dist/index.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
+import { createProduct, createWork, picture } from '../support/samples.js';
+import { grant } from '../support/credits.js';
+import { submit } from '../task-lifecycle/sample-client.js';
+import { ClientStage, collect } from './client-stage.js';
+
+let stage: ClientStage;
+
+beforeAll(async () => {
+  stage = await ClientStage.build();
+});
+afterAll(() => stage.close());
+
+it('uploads with progress', async () => {
+  const { darkroom, user } = stage.page(await stage.newUser());
+  const noise = Uint8Array.from({ length: 3_000_000 }, (_, index) => (index * 7919) % 251);
+  const content = new Blob([await picture(64, 64), noise]);
+  const steps: number[] = [];
+  const file = await darkroom.uploadFile(content, {
+    name: 'fox.png',
+    onProgress: ({ loaded, total }) => steps.push(loaded / total),
+  });
+  expect(file).toMatchObject({ name: 'fox.png', mediaType: 'image/png', sizeBytes: content.size });
+  expect(steps.length).toBeGreaterThan(2);
+  expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+  expect(steps.at(-1)).toBe(1);
+  expect((await user.get(`/api/v1/files/${file.id}`)).body.data.sha256).toBe(file.sha256);
+});
+
+it('does not upload what was aborted', async () => {
+  const { darkroom, sent } = stage.page(await stage.newUser());
+  const signal = AbortSignal.abort(new Error('changed my mind'));
+  await expect(darkroom.uploadFile(new Blob(['x']), { signal })).rejects.toThrow('changed my mind');
+  expect(sent).toEqual([]);
+});
+
+it('makes a preview and follows it to its picture', { timeout: 60_000 }, async () => {
+  const { darkroom, user } = stage.page(await stage.newUser());
+  const [productId, workId] = [await createProduct(stage.app), await createWork(user)];
+  const { id } = await darkroom.createPreviewTask({ workId, productId, color: 'red', size: 'M' });
+  const end = (await collect(darkroom.watchTask(id))).at(-1);
+  expect(end).toMatchObject({ kind: 'preview', status: 'COMPLETED', color: 'red' });
+  expect((await fetch(String(end?.resultUrl))).headers.get('content-type')).toMatch(/^image\//);
+  const products = await darkroom.api.GET('/api/v1/products');
+  expect(products.data?.data.map((product) => product.id)).toContain(productId);
+});
+
+it('makes, cancels and retries tasks', async () => {
+  const { darkroom, user } = stage.page(await stage.newUser());
+  await grant(stage.app, user, 10);
+  const made = await darkroom.createGenerationTask({ type: 'CREATE', prompt: 'a fox' });
+  expect(await darkroom.getTask(made.id)).toMatchObject({ kind: 'generation', prompt: 'a fox' });
+  const { id } = await submit(user, { waitMs: 20_000 });
+  await darkroom.cancelTask(id);
+  expect((await collect(darkroom.watchTask(id))).at(-1)?.status).toBe('CANCELLED');
+  const again = await darkroom.retryTask(id);
+  expect(again).toMatchObject({ retryOf: id });
+  await darkroom.cancelTask(again.id);
+});
+
+it('throws what the server says, in the language of the page', async () => {
+  const { darkroom } = stage.page(await stage.newUser());
+  const error = await darkroom.createGenerationTask({ type: 'WHITE_BACKGROUND' }).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(DarkroomError);
+  expect(error).toMatchObject({ status: 400, code: 'VALIDATION_FAILED', mayPass: false });
+  expect(error instanceof DarkroomError && error.fields.map(({ field }) => field)).toEqual(['sourceImage']);
+});
+
+it('sends a request that the network has swallowed again, and makes nothing twice', async () => {
+  const proxy = await TcpProxy.start(Number(new URL(stage.app.baseUrl).port));
+  const user = await stage.newUser();
+  await grant(stage.app, user, 10);
+  const { darkroom } = stage.page(user, { baseUrl: `http://127.0.0.1:${proxy.port}` });
+  proxy.refuse();
+  const created = darkroom.createGenerationTask({ type: 'CREATE', prompt: 'a fox' });
+  setTimeout(() => proxy.accept(), 300);
+  const { id } = await created;
+  expect((await user.get('/api/v1/tasks')).body.data.map((task: { id: string }) => task.id)).toEqual([id]);
+  await proxy.stop();
+});

@@ -1,0 +1,82 @@
+import type { TaskQueries } from './task-queries.js';
+import type { Task, TaskFilter } from './task.js';
+import { isEnded } from './task.js';
+
+/** As much of `localStorage` as is needed. */
+export interface RecoveryStorage {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+}
+
+export interface RecoveredTasks {
+  /** PENDING and PROCESSING, newest first. */
+  active: Task[];
+  /** What ended since the last visit without having been shown, newest first; nothing at the first visit. */
+  endedUnseen: Task[];
+}
+
+/** What a page remembers from visit to visit. */
+interface Visit {
+  /** Creation of the newest task that was there, by the server's clock. */
+  newest: string;
+  active: string[];
+  /** Later ones that the page has shown to their end. */
+  seen: string[];
+}
+
+const MOST_SEEN = 500;
+
+/** Finds what a page had under way when it was left or loaded again, and what has become of it. */
+export class TaskRecoveryService {
+  constructor(
+    private readonly queries: TaskQueries,
+    private readonly storage: RecoveryStorage,
+  ) {}
+
+  async recoverTasks(page: Pick<TaskFilter, 'kind' | 'type'> = {}): Promise<RecoveredTasks> {
+    const last = this.read(page);
+    const active = await this.queries.active(page);
+    const isActive = new Set(active.map(({ id }) => id));
+    const remembered = await this.queries.byIds((last?.active ?? []).filter((id) => !isActive.has(id)));
+    const recent = last ? await this.queries.historyAfter(page, last.newest) : [];
+    const ended = new Map([...remembered, ...recent].filter(isEnded).map((task) => [task.id, task]));
+    for (const id of last?.seen ?? []) ended.delete(id);
+    const endedUnseen = [...ended.values()].sort((a, b) => Date.parse(b.createTime) - Date.parse(a.createTime));
+    const newest = last ? newestOf([...active, ...recent]) : ((await this.queries.newest(page))?.createTime ?? null);
+    this.write(page, { newest: newest ?? last?.newest ?? EPOCH, active: [...isActive], seen: [] });
+    return { active, endedUnseen };
+  }
+
+  /** The page has shown the end of this task: the next visit need not. */
+  markSeen(page: Pick<TaskFilter, 'kind' | 'type'>, { id }: { id: string }): void {
+    const visit = this.read(page) ?? { newest: EPOCH, active: [], seen: [] };
+    const seen = [...new Set([...visit.seen, id])].slice(-MOST_SEEN);
+    this.write(page, { ...visit, seen });
+  }
+
+  private read(page: Pick<TaskFilter, 'kind' | 'type'>): Visit | null {
+    try {
+      return JSON.parse(this.storage.getItem(keyOf(page)) ?? 'null') as Visit | null;
+    } catch {
+      return null;
+    }
+  }
+
+  private write(page: Pick<TaskFilter, 'kind' | 'type'>, visit: Visit): void {
+    try {
+      this.storage.setItem(keyOf(page), JSON.stringify(visit));
+    } catch {
+      // Full or forbidden: the next visit is a first one.
+    }
+  }
+}
+
+const EPOCH = new Date(0).toISOString();
+
+function keyOf({ kind, type }: Pick<TaskFilter, 'kind' | 'type'>): string {
+  return `darkroom:visit:${kind ?? '*'}:${type?.toUpperCase() ?? '*'}`;
+}
+
+function newestOf(tasks: readonly Task[]): string | null {
+  return tasks.map(({ createTime }) => createTime).sort((a, b) => Date.parse(b) - Date.parse(a))[0] ?? null;
+}
