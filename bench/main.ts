@@ -4,6 +4,7 @@ import { benchCreates } from './creates.js';
 import { benchCutout } from './cutout.js';
 import { benchPolls } from './polls.js';
 import { BenchStage } from './stage.js';
+import { benchStreams } from './streams.js';
 import { benchStartLatency, benchThroughput } from './throughput.js';
 
 /** `npm run bench`: what Darkroom does on this machine, each figure with what it is measured against. */
@@ -12,6 +13,7 @@ const SECTIONS: Record<string, (stage: BenchStage) => Promise<string | string[]>
   'no-op tasks through the whole lifecycle, in batches': (stage) => benchThroughput(stage, 200),
   'submit to start, idle': benchStartLatency,
   'poll of a task': benchPolls,
+  'event streams on one API process': benchStreams,
   'create, 200/s for 30 s on two API processes': (stage) => benchCreates(stage, false),
   'the same while a worker renders': (stage) => benchCreates(stage, true),
 };

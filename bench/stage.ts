@@ -53,7 +53,7 @@ export class BenchStage {
   async darkroom(
     role: 'all' | 'api' | 'worker' | 'scheduler',
     concurrency = 10,
-  ): Promise<{ url: string; stop(): Promise<void> }> {
+  ): Promise<{ url: string; pid: number; stop(): Promise<void> }> {
     const port = await findFreePort();
     const child = this.spawn('noop-darkroom.js', [String(concurrency)], this.environment(role, port));
     const url = `http://127.0.0.1:${port}`;
@@ -67,6 +67,7 @@ export class BenchStage {
     }
     return {
       url,
+      pid: child.pid ?? 0,
       stop: async () => {
         child.kill('SIGTERM');
         if (child.exitCode === null) await once(child, 'exit');
