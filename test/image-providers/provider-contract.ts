@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ImageProvider } from '../../src/image-providers/image-provider.js';
-import type { ProviderLimits } from '../../src/image-providers/http/provider-http.js';
+import type { ProviderLimits } from '../../src/image-providers/http/provider-limits.js';
 import type { ProviderFailure } from '../../src/image-providers/provider-error.js';
 import { newTestFolder, removeTestFolder } from '../support/test-folder.js';
 import { until } from '../support/until.js';
