@@ -46,6 +46,9 @@ export class ComfyUiProvider implements ImageProvider {
     this.capabilities = {
       types: [...settings.workflows.keys()],
       maxReferences: Math.max(0, ...workflows.map(({ maxReferences }) => maxReferences)),
+      maxReferencesOf: Object.fromEntries(
+        [...settings.workflows].map(([type, { maxReferences }]) => [type, maxReferences]),
+      ),
       maxCount: 4,
       sizes: workflows.some(({ takesSize }) => takesSize) ? 'any' : [],
       seed: workflows.some(({ takesSeed }) => takesSeed),
