@@ -21,9 +21,9 @@ interface ContractOptions<F extends FixtureServer> {
 }
 
 const LIMITS: Partial<ProviderLimits> = {
-  orderTimeout: 500,
-  callTimeout: 500,
-  downloadTimeout: 200,
+  orderTimeout: 1_000,
+  callTimeout: 5_000,
+  downloadTimeout: 500,
   maxAnswerBytes: 1_000_000,
   maxPictureBytes: 1_000_000,
 };
