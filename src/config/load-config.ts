@@ -46,6 +46,8 @@ const OPTIONAL_PROPERTIES = [
   'signingSecret',
   'guestAccess',
   'seedDemo',
+  'corsOrigins',
+  'metricsToken',
   'providersSelectable',
   'openaiApiKey',
   'dashscopeApiKey',
