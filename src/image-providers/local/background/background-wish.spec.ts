@@ -25,9 +25,12 @@ describe('a background from a prompt', () => {
     expect(read(prompt)).toBe(expected);
   });
 
-  it.each(['', 'somewhere nice', '#12345', '#xyz', 'scored and tanned', '你好'])('recognises nothing in %j', (prompt) => {
-    expect(readBackgroundWish(prompt)).toBeNull();
-  });
+  it.each(['', 'somewhere nice', '#12345', '#xyz', 'scored and tanned', '你好'])(
+    'recognises nothing in %j',
+    (prompt) => {
+      expect(readBackgroundWish(prompt)).toBeNull();
+    },
+  );
 
   it('knows every name of CSS', () => {
     expect(CSS_COLOURS.size).toBe(141);

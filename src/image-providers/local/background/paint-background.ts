@@ -12,7 +12,11 @@ export async function paintBackground(wish: BackgroundWish, width: number, heigh
 }
 
 /** Dithered: eight bits alone would show bands in a wide soft gradient. */
-function gradient({ from, to }: { from: readonly number[]; to: readonly number[] }, width: number, height: number): Raster {
+function gradient(
+  { from, to }: { from: readonly number[]; to: readonly number[] },
+  width: number,
+  height: number,
+): Raster {
   const data = new Uint8Array(width * height * 3);
   for (let y = 0, at = 0; y < height; y++) {
     const t = height > 1 ? y / (height - 1) : 0;

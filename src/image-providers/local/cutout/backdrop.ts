@@ -62,7 +62,8 @@ function weightedFit(picture: Samples, pixels: Uint32Array, weights: Float32Arra
     fillTerms(terms, picture, pixel);
     for (let row = 0; row < TERMS; row++) {
       const value = weight * (terms[row] ?? 0);
-      for (let k = 0; k < TERMS; k++) matrix[row * TERMS + k] = (matrix[row * TERMS + k] ?? 0) + value * (terms[k] ?? 0);
+      for (let k = 0; k < TERMS; k++)
+        matrix[row * TERMS + k] = (matrix[row * TERMS + k] ?? 0) + value * (terms[k] ?? 0);
       for (let c = 0; c < 3; c++) {
         right[row * 3 + c] = (right[row * 3 + c] ?? 0) + value * (picture.data[pixel * 3 + c] ?? 0);
       }

@@ -12,7 +12,11 @@ const SCENE = 0.5;
  * 95 % come out above 0.7 and those below 85 % under 0.5, on the scenes of bench/cutout.ts.
  * @param agreement intersection over union with the cut at half the size
  */
-export function confidenceOf(picture: Samples, { labels, evidence, backdrop }: Segmentation, agreement: number): number {
+export function confidenceOf(
+  picture: Samples,
+  { labels, evidence, backdrop }: Segmentation,
+  agreement: number,
+): number {
   const shape = measureShape(picture, labels);
   const settled = shareSettled(labels, evidence.data);
   const size = ramp(shape.area, 0.002, 0.02) * (1 - ramp(shape.area, 0.7, 0.98));
@@ -40,7 +44,12 @@ function measureShape({ width, height, data }: Samples, labels: Uint8Array): Sha
     const x = pixel % width;
     const y = Math.floor(pixel / width);
     if (x === 0 || x === width - 1 || y === 0 || y === height - 1) frame++;
-    for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]] as const) {
+    for (const [dx, dy] of [
+      [1, 0],
+      [-1, 0],
+      [0, 1],
+      [0, -1],
+    ] as const) {
       const outside = pixel + dy * width + dx;
       if (x + dx < 0 || x + dx >= width || labels[outside] !== 0) continue;
       outline++;

@@ -38,7 +38,8 @@ function halve({ width, height, channels, data }: Layer, weights: Float32Array) 
     const to = (Math.floor(pixel / width) >> 1) * w + ((pixel % width) >> 1);
     sums[to] = (sums[to] ?? 0) + weight;
     for (let c = 0; c < channels; c++) {
-      coarse.data[to * channels + c] = (coarse.data[to * channels + c] ?? 0) + weight * (data[pixel * channels + c] ?? 0);
+      coarse.data[to * channels + c] =
+        (coarse.data[to * channels + c] ?? 0) + weight * (data[pixel * channels + c] ?? 0);
     }
   }
   coarse.data.forEach((sum, i) => {
@@ -58,8 +59,10 @@ export function sampleLayer({ width, height, channels, data }: Layer, x: number,
   const below = Math.min(height - 1, top + 1) * width;
   const above = top * width;
   for (let c = 0; c < channels; c++) {
-    const upper = (data[(above + left) * channels + c] ?? 0) * (1 - fx) + (data[(above + right) * channels + c] ?? 0) * fx;
-    const lower = (data[(below + left) * channels + c] ?? 0) * (1 - fx) + (data[(below + right) * channels + c] ?? 0) * fx;
+    const upper =
+      (data[(above + left) * channels + c] ?? 0) * (1 - fx) + (data[(above + right) * channels + c] ?? 0) * fx;
+    const lower =
+      (data[(below + left) * channels + c] ?? 0) * (1 - fx) + (data[(below + right) * channels + c] ?? 0) * fx;
     out[c] = upper * (1 - fy) + lower * fy;
   }
 }

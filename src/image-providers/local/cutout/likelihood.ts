@@ -47,7 +47,10 @@ export function subjectEvidence(evidence: Evidence): Plane {
     const at = pixel * 3;
     const [red, green, blue] = [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
     const known = subject ? SUBJECT_MIXTURE_WEIGHT + subject.logDensity(red, green, blue) : ANY_COLOUR;
-    result.data[pixel] = Math.max(any, known) - backdropDensity(evidence, pixel) + (studio ? enclosed(evidence, pixel) : central(picture, pixel));
+    result.data[pixel] =
+      Math.max(any, known) -
+      backdropDensity(evidence, pixel) +
+      (studio ? enclosed(evidence, pixel) : central(picture, pixel));
   }
   return result;
 }
@@ -114,6 +117,7 @@ export function compareWithBackdrop(picture: Samples, backdrop: Backdrop, pixel:
   // The light in a shadow has a cast of its own, so the line is a cone.
   const spread = Math.max(noise, 1.5) + 0.04 * Math.abs(1 - light) * Math.sqrt(brightness);
   const range = Math.max(8, (1 - DEEPEST_SHADOW) * Math.sqrt(brightness));
-  const shaded = -offSquare / (2 * spread * spread) - NORMAL2_LOG - 2 * Math.log(spread) - Math.log(range) - SHADOW_PRIOR;
+  const shaded =
+    -offSquare / (2 * spread * spread) - NORMAL2_LOG - 2 * Math.log(spread) - Math.log(range) - SHADOW_PRIOR;
   return { open, shaded, light, off };
 }

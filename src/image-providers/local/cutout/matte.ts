@@ -92,7 +92,10 @@ class Mixer {
       along += step * change;
       contrast += step * step;
       // No subject is darker than black or brighter than white, so it must cover at least this much.
-      least = Math.max(least, change > 0 ? (change - 8) / Math.max(40, 255 - backdrop) : (-change - 8) / Math.max(40, backdrop));
+      least = Math.max(
+        least,
+        change > 0 ? (change - 8) / Math.max(40, 255 - backdrop) : (-change - 8) / Math.max(40, backdrop),
+      );
     }
     const readable = contrast / (contrast + 3 * READABLE_CONTRAST ** 2);
     const place = Math.max(least, clamp(along / Math.max(1, contrast), 0, 1));

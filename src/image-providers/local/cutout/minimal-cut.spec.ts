@@ -55,7 +55,11 @@ describe('the minimal cut', () => {
         });
         const side = new MinimalCut(graph).solve();
         let least = Number.POSITIVE_INFINITY;
-        for (let all = 0; all < 2 ** PIXELS; all++) least = Math.min(least, cost((pixel) => (all >> pixel) & 1, chosen));
+        for (let all = 0; all < 2 ** PIXELS; all++)
+          least = Math.min(
+            least,
+            cost((pixel) => (all >> pixel) & 1, chosen),
+          );
         expect(cost((pixel) => side[pixel] ?? 0, chosen)).toBe(least);
       }),
       { numRuns: 60 },

@@ -67,7 +67,10 @@ function edgeWalls(picture: Samples, exposure: number): Plane {
   const allowed = SOFT_SLOPE * exposure + 2 * usual;
   let walls = slopes;
   for (let pass = 0; pass < WALL; pass++) walls = extreme(walls, Math.max);
-  return { ...walls, data: walls.data.map((slope) => Math.round((Math.max(0, slope - allowed) / exposure) * STEPS_PER_LEVEL)) };
+  return {
+    ...walls,
+    data: walls.data.map((slope) => Math.round((Math.max(0, slope - allowed) / exposure) * STEPS_PER_LEVEL)),
+  };
 }
 
 /** The least or the greatest of each pixel's 3 x 3 neighbours. */

@@ -23,7 +23,9 @@ export function drawCurrents(canvas: Canvas): string {
     const thick = short(side * random.between(0.0012, 0.009));
     const opacity = short(random.between(0.35, 0.95));
     const colour = random.pick(colours);
-    parts.push(`<path d="M${points.join('L')}" stroke="${colour}" stroke-width="${thick}" stroke-opacity="${opacity}"/>`);
+    parts.push(
+      `<path d="M${points.join('L')}" stroke="${colour}" stroke-width="${thick}" stroke-opacity="${opacity}"/>`,
+    );
   }
   return `${parts.join('')}</g>`;
 }

@@ -28,7 +28,9 @@ const SPREADS: readonly [number, ...number[]] = [18, 28, -22, 45, -40];
 export function choosePalette(prompt: string, random: SeededRandom): Palette {
   const [first, second] = colourMentions(prompt);
   const mood = MOODS.find(([words]) => words.test(prompt))?.[1];
-  const lead = first ? hueAndStrength(first) : { hue: mood ?? random.between(0, 360), strength: random.between(0.45, 0.75) };
+  const lead = first
+    ? hueAndStrength(first)
+    : { hue: mood ?? random.between(0, 360), strength: random.between(0.45, 0.75) };
   const hue = lead.hue + random.between(-8, 8);
   const spread = random.pick(SPREADS);
   const dark = DARK.test(prompt) || random.between(0, 1) < 0.3;
