@@ -45,7 +45,7 @@ describe('a local cut-out', () => {
     const found = await cutOut(photoOf(scene));
     const white = whiteBackground(scene);
     composeOver(white, found);
-    const at = (x: number, y: number) => [...white.data.subarray((y * scene.width + x) * 3).slice(0, 3)];
+    const at = (x: number, y: number) => Array.from(white.data.subarray((y * scene.width + x) * 3).subarray(0, 3));
     for (const [x, y] of [
       [0, 0],
       [719, 0],

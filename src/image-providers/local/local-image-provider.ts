@@ -75,14 +75,16 @@ export class LocalImageProvider implements ImageProvider {
 
   private async make(
     order: LocalJob,
-    { signal, progress }: ProviderContext,
+    context: ProviderContext,
     overall: (percent: number) => number,
   ): Promise<LocalPicture> {
+    const { signal } = context;
     signal.throwIfAborted();
     // Threads cost memory, so a process that makes no pictures has none.
     this.pool ??= new LocalPool(this.options.threads);
     try {
-      const onProgress = (percent: number, stage: string): void => progress(Math.floor(overall(percent)), stage);
+      const onProgress = (percent: number, stage: string): void =>
+        context.progress(Math.floor(overall(percent)), stage);
       return await this.pool.run(order, { signal, onProgress });
     } catch (error) {
       if (error instanceof NoSubjectError) throw this.rejection(error.message, error);

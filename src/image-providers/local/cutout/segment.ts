@@ -53,7 +53,7 @@ export function segment(photo: Samples): Segmentation {
   return { labels, evidence, backdrop };
 }
 
-export function pixelsLabelled(labels: Uint8Array, label: number): Uint32Array {
+function pixelsLabelled(labels: Uint8Array, label: number): Uint32Array {
   const found: number[] = [];
   for (let i = 0; i < labels.length; i++) if (labels[i] === label) found.push(i);
   return Uint32Array.from(found);
