@@ -125,7 +125,7 @@ describe('the local provider', () => {
     expect([width, height]).toEqual(size);
   });
 
-  it('takes a photo of 36 megapixels', async () => {
+  it('takes a photo of 36 megapixels', { timeout: 120_000 }, async () => {
     const source = await store(sharp(scene).resize(7000, 5200, { fit: 'fill' }).jpeg(), 'large.jpg');
     const { width, at } = await pixels(await start({ source }));
     expect(width).toBe(7000);
@@ -202,7 +202,7 @@ describe('the local provider', () => {
     await expect(start({ source }, { signal: controller.signal, progress })).rejects.toMatchObject({
       name: 'AbortError',
     });
-    expect(performance.now() - aborted).toBeLessThan(1500);
+    expect(performance.now() - aborted).toBeLessThan(3000);
     expect(await results()).toEqual([]);
   });
 });

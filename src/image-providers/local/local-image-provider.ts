@@ -18,7 +18,7 @@ const REAL: readonly GenerationType[] = ['CREATE', 'WHITE_BACKGROUND', 'BACKGROU
 const SAMPLED: readonly GenerationType[] = ['CLOTHING_CHANGE', 'HEAD_SWAP', 'POSE_CHANGE'];
 
 export interface LocalImageOptions {
-  /** Worker threads at most; each needs up to 400 MB for a photo of 12 megapixels. */
+  /** Worker threads at most; each takes up to 450 MB while it cuts out of a photo of 12 megapixels. */
   threads: number;
   /** Whether what cannot be done here is answered with a marked side-by-side of its inputs. */
   localSamples?: boolean;

@@ -11,12 +11,15 @@ const BYSTANDER = 0.2;
 /** Share of the picture from which on a patch of backdrop inside the subject is a hole. */
 const LEAST_HOLE = 0.001;
 /** Difference of the backdrop's channels, in levels, from which on its hue tells it from grey things in any light. */
-const COLOURFUL = 30;
+const COLOURFUL = 55;
 /** Light seen through a hole at least: before a coloured backdrop, and before a grey one, where shaded is like grey. */
 const SHADED_HOLE = 0.5;
 const OPEN_HOLE = 0.94;
 /** Standard deviation of that light at most: a backdrop is even, a round thing is not. */
 const EVEN_LIGHT = 0.12;
+/** Levels between a hole and what is around it, and the share of its outline that shows them. */
+const RIM_CONTRAST = 20;
+const RIM_SHARE = 0.7;
 
 /** Removes specks, and closes holes through which no backdrop is seen. */
 export function tidy(labels: Uint8Array, picture: Samples, backdrop: Backdrop): void {
@@ -44,12 +47,11 @@ export function openHoles(labels: Uint8Array, picture: Samples, backdrop: Backdr
     const { light, off } = compareWithBackdrop(picture, backdrop, pixel);
     lights[pixel] = light;
     const least = isColourful(backdrop, pixel) ? SHADED_HOLE : OPEN_HOLE;
-    if (light > least && light < 1.06 && off < 4 * backdrop.noise + 5) candidates[pixel] = 1;
+    if (light > least && light < 1.02 && off < 4 * backdrop.noise + 5) candidates[pixel] = 1;
   }
   for (const { label, pixels } of regionsOf(candidates, picture.width)) {
-    if (label === 1 && pixels.length >= labels.length * LEAST_HOLE && spread(lights, pixels) < EVEN_LIGHT) {
-      relabel(labels, pixels, 0);
-    }
+    if (label === 0 || pixels.length < labels.length * LEAST_HOLE || spread(lights, pixels) > EVEN_LIGHT) continue;
+    if (hasRim(candidates, picture, pixels)) relabel(labels, pixels, 0);
   }
 }
 
@@ -60,6 +62,22 @@ function relabel(labels: Uint8Array, pixels: readonly number[], label: number): 
 function isColourful({ colours: { data } }: Backdrop, pixel: number): boolean {
   const [red, green, blue] = [data[pixel * 3] ?? 0, data[pixel * 3 + 1] ?? 0, data[pixel * 3 + 2] ?? 0];
   return Math.max(red, green, blue) - Math.min(red, green, blue) > COLOURFUL;
+}
+
+/** Whether the colour changes around most of a patch: a hole ends at an edge, a fold of like colour does not. */
+function hasRim(patch: Uint8Array, { width, data }: Samples, pixels: readonly number[]): boolean {
+  let [outline, clear] = [0, 0];
+  for (const pixel of pixels) {
+    for (const step of [-1, 1, -width, width]) {
+      if (patch[pixel + step] !== 0) continue;
+      outline++;
+      // Three pixels on: the edge itself is a mixture.
+      let square = 0;
+      for (let c = 0; c < 3; c++) square += ((data[pixel * 3 + c] ?? 0) - (data[(pixel + 3 * step) * 3 + c] ?? 0)) ** 2;
+      if (square > RIM_CONTRAST ** 2) clear++;
+    }
+  }
+  return clear > RIM_SHARE * outline;
 }
 
 /** Standard deviation of a plane's values at some pixels. */
