@@ -13,8 +13,9 @@ const FOUNDATION = {
   files: ['config', 'database', 'http', 'auth'],
   health: ['http', 'auth', 'files', 'redis'],
   catalog: ['config', 'http', 'auth', 'files'],
-  'image-providers': ['config', 'files'],
+  'outgoing-http': [],
   'task-lifecycle': ['config', 'observability', 'database', 'redis', 'http', 'auth', 'credits', 'files'],
+  'image-providers': ['config', 'http', 'files', 'outgoing-http', 'task-lifecycle'],
 };
 
 const folders = readdirSync('src', { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -88,8 +89,8 @@ const rules = [
   {
     name: 'render-threads-stay-plain',
     comment: 'They are loaded into worker threads, where there is no application.',
-    from: { path: '^src/image-providers/local/mockup/' },
-    to: { path: ['node_modules/(@nestjs|typeorm)/', '^src/(?!image-providers/local/mockup/)'] },
+    from: { path: '^src/image-providers/local/([^/]+/|(picture|raster|blur)\\.ts$)' },
+    to: { path: ['node_modules/(@nestjs|typeorm)/', '^src/(?!image-providers/local/([^/]+/|(picture|raster|blur)\\.ts$))'] },
   },
   {
     name: 'migrations-stand-alone',

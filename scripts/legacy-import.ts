@@ -7,6 +7,7 @@ import { GenerationTask } from '../src/generation-tasks/generation-task.entity.j
 import { ImportReport } from '../src/generation-tasks/legacy/import-report.js';
 import { ImportWriter } from '../src/generation-tasks/legacy/import-writer.js';
 import { LegacyImport } from '../src/generation-tasks/legacy/legacy-import.js';
+import { configuredProvider } from '../src/image-providers/configured-provider.js';
 import { ReadOnlyRedis } from '../src/redis/read-only-redis.js';
 import type { ImportArguments } from './legacy-import/arguments.js';
 import { HELP, UsageError, parseArguments } from './legacy-import/arguments.js';
@@ -26,7 +27,7 @@ async function importInto(url: string, config: Config, given: ImportArguments): 
       pattern: given.pattern,
       mapping: {
         unfinished: given.unfinished,
-        providerFor: () => 'local',
+        providerFor: (type) => configuredProvider(config, type),
         maxAttempts: generationKind(config).retryDelays.length + 1,
         now: new Date(),
       },

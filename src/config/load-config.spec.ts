@@ -137,3 +137,20 @@ it.each([
   const config = loadConfig({ ROLE });
   expect([config.is('api'), config.is('worker'), config.is('scheduler')]).toEqual(expected);
 });
+
+it('names both variables when a provider is chosen whose key is missing', () => {
+  expect(problemsOf({ PROVIDER_HEAD_SWAP: 'openai', PROVIDERS_SELECTABLE: 'local,comfyui' })).toEqual([
+    'PROVIDER_HEAD_SWAP=openai needs OPENAI_API_KEY',
+    'PROVIDERS_SELECTABLE=comfyui needs COMFYUI_URL',
+  ]);
+  expect(problemsOf({ PROVIDER_HEAD_SWAP: 'openai', OPENAI_API_KEY: 'sk-test' })).toEqual([]);
+  expect(problemsOf({ PROVIDER_HEAD_SWAP: 'midjourney' })).toHaveLength(1);
+});
+
+it('reads the settings of the providers, and is content without any', () => {
+  expect(loadConfig({})).toMatchObject({ providerCreate: 'local', providerConcurrency: 4, localSamples: false });
+  expect(loadConfig({ LOCAL_SAMPLES: 'on', PROVIDERS_SELECTABLE: 'local' })).toMatchObject({
+    localSamples: true,
+    providersSelectable: ['local'],
+  });
+});

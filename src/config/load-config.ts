@@ -2,6 +2,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { Config } from './config.js';
 import { environmentName } from './env-values.js';
+import { PROVIDER_KEYS } from './provider-config.js';
 import { isSameRedis } from './same-redis.js';
 
 /** The environment does not make a valid configuration; the message has a line for every variable at fault. */
@@ -26,12 +27,12 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   const config = plainToInstance(Config, given, { exposeDefaultValues: true });
   const problems = validateSync(config, { skipMissingProperties: true }).map(
     ({ property, constraints = {}, value }) => {
-      const shown = /secret/i.test(property) ? 'the given value' : JSON.stringify(value);
+      const shown = /secret|apiKey|token/i.test(property) ? 'the given value' : JSON.stringify(value);
       const wants = Object.values(constraints).map((text) => text.replace(`${property} `, ''));
       return `${environmentName(property)} ${wants.join(' and ')} (it is ${shown})`;
     },
   );
-  problems.push(...productionProblems(config));
+  problems.push(...productionProblems(config), ...providerProblems(config));
   // The cache has keys of the same names.
   if (isSameRedis(config.legacyRedisUrl, config.redisUrl))
     problems.push('LEGACY_REDIS_URL must be another Redis than REDIS_URL, or another database of it');
@@ -50,6 +51,12 @@ const OPTIONAL_PROPERTIES = [
   'signingSecret',
   'guestAccess',
   'seedDemo',
+  'providersSelectable',
+  'openaiApiKey',
+  'dashscopeApiKey',
+  'comfyuiUrl',
+  'comfyuiWorkflows',
+  'replicateApiToken',
 ] as const satisfies readonly (keyof Config)[];
 
 function productionProblems(config: Config): string[] {
@@ -67,4 +74,29 @@ function productionProblems(config: Config): string[] {
     problems.push('NODE_ENV=production without JWT_SECRET needs SIGNING_SECRET, for file links');
   }
   return problems;
+}
+
+const PROVIDER_CHOICES = [
+  'providerCreate',
+  'providerWhiteBackground',
+  'providerClothingChange',
+  'providerHeadSwap',
+  'providerBackgroundChange',
+  'providerPoseChange',
+  'providerPreview',
+] as const satisfies readonly (keyof Config)[];
+
+/** A provider that is named and cannot be reached is found at boot, not by the first task. */
+function providerProblems(config: Config): string[] {
+  const chosen = [
+    ...PROVIDER_CHOICES.map((property) => ({ property, names: [config[property]] })),
+    { property: 'providersSelectable', names: config.providersSelectable ?? [] },
+  ];
+  return chosen.flatMap(({ property, names }) =>
+    names.flatMap((name) => {
+      const key = Object.hasOwn(PROVIDER_KEYS, name) ? PROVIDER_KEYS[name] : null;
+      if (key === null || config[key]) return [];
+      return [`${environmentName(property)}=${name} needs ${environmentName(key)}`];
+    }),
+  );
 }

@@ -1,6 +1,7 @@
 import { Transform } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
 import { asNumber } from './env-values.js';
+import { ProviderConfig } from './provider-config.js';
 
 /** A setting in credits. */
 function Price(): PropertyDecorator {
@@ -10,7 +11,7 @@ function Price(): PropertyDecorator {
 }
 
 /** Credits that one picture of each type costs. */
-export abstract class PriceConfig {
+export class PriceConfig extends ProviderConfig {
   @Price()
   priceCreate: number = 1;
 

@@ -1,12 +1,14 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
+import pRetry from 'p-retry';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Secrets } from '../auth/secrets.js';
+import { isDatabaseOutage } from '../database/database-errors.js';
 import { defineProblem } from './problem.js';
 
 /** A first request that died without an answer blocks its key for this long. */
-const ABANDONED_AFTER_SECONDS = 60;
+const ABANDONED_AFTER_SECONDS = 20;
 const KEPT_FOR_HOURS = 24;
 
 export const idempotencyKeyReused = defineProblem(
@@ -67,7 +69,8 @@ export class IdempotencyService {
     const token = await this.reserve(userId, key, fingerprint);
     if (token === null) return this.replay(userId, key, fingerprint);
     const answer = await work(token).catch(async (error: unknown) => {
-      await this.free(userId, key);
+      if (isDatabaseOutage(error)) this.abandon(userId, key);
+      else await this.free(userId, key);
       throw error;
     });
     await this.keep(userId, key, answer);
@@ -76,6 +79,21 @@ export class IdempotencyService {
 
   async deleteExpired(): Promise<void> {
     await this.db.query(`DELETE FROM idempotency_keys WHERE created_at < now() - interval '${KEPT_FOR_HOURS} hours'`);
+  }
+
+  /**
+   * PostgreSQL went away: perhaps what was to be made is made, so the key keeps its token, for the next request with it to
+   * find that; and as soon as PostgreSQL is back, that request need not wait.
+   */
+  private abandon(userId: string, key: string): void {
+    const unlock = () =>
+      this.db.query(
+        'UPDATE idempotency_keys SET locked_until = now() WHERE user_id = $1 AND key = $2 AND answer IS NULL',
+        [userId, key],
+      );
+    pRetry(unlock, { retries: 2 * ABANDONED_AFTER_SECONDS, factor: 1, minTimeout: 500 }).catch((error: unknown) =>
+      this.logger.debug({ err: error }, 'Idempotency-Key not unlocked'),
+    );
   }
 
   private async free(userId: string, key: string): Promise<void> {
@@ -99,7 +117,7 @@ export class IdempotencyService {
 
   /** @returns null when the key is taken */
   private async reserve(userId: string, key: string, fingerprint: string): Promise<string | null> {
-    const rows: { token: string }[] = await this.db.query(
+    const reserved: Promise<{ token: string }[]> = this.db.query(
       `INSERT INTO idempotency_keys AS k (user_id, key, fingerprint, token, locked_until)
        VALUES ($1, $2, $3, $4, now() + interval '${ABANDONED_AFTER_SECONDS} seconds')
        ON CONFLICT (user_id, key) DO UPDATE SET
@@ -111,7 +129,11 @@ export class IdempotencyService {
        RETURNING token`,
       [userId, key, fingerprint, uuidv7()],
     );
-    return rows[0]?.token ?? null;
+    const [row] = await reserved.catch((error: unknown) => {
+      if (isDatabaseOutage(error)) this.abandon(userId, key);
+      throw error;
+    });
+    return row?.token ?? null;
   }
 
   private async replay(userId: string, key: string, fingerprint: string): Promise<Answer> {

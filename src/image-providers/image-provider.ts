@@ -10,6 +10,7 @@ export const GENERATION_TYPES = [
 export type GenerationType = (typeof GENERATION_TYPES)[number];
 
 /** A preview is composed of a product photo (the source) and an artwork (the reference). */
+export const IMAGE_JOB_TYPES = [...GENERATION_TYPES, 'PREVIEW'] as const;
 export type ImageJobType = GenerationType | 'PREVIEW';
 
 /** A picture that goes in, on this machine's disk. */
@@ -24,7 +25,7 @@ export interface InputImage {
 
 /** One order for pictures. */
 export interface ImageJob {
-  /** Of our task; a provider that lets the client choose its task id may derive it from this. */
+  /** Of our task. */
   id: string;
   type: ImageJobType;
   prompt: string | null;
@@ -72,8 +73,8 @@ export interface ProviderContext {
   newPath(extension?: string): Promise<string>;
 }
 
-/** `done` at once, or under way at the provider under its `taskId`. */
-export type ProviderState = { done: ProviderResult } | { taskId: string; percent?: number };
+/** `done` at once, or under way at the provider under its `taskId`; `pollAfter` milliseconds, where it has a wish. */
+export type ProviderState = { done: ProviderResult } | { taskId: string; percent?: number; pollAfter?: number };
 
 /** Makes pictures. Errors are ProviderErrors; anything else thrown is a fault of ours. */
 export interface ImageProvider {
@@ -81,11 +82,20 @@ export interface ImageProvider {
   readonly name: string;
   readonly capabilities: ProviderCapabilities;
 
-  /** The task id that `start` will use, where the client chooses it; it is stored before anything is sent. */
+  /**
+   * Waits for a free place among the orders under way and returns what frees it again. It comes before anything is noted
+   * down: an order that only waits here is not one of unknown outcome when its worker dies.
+   */
+  admit?(signal: AbortSignal): Promise<() => void>;
+
+  /** A new task id for `start` to use, where the client chooses it; it is stored before anything is sent. */
   chooseTaskId?(job: ImageJob): string;
 
-  /** Orders the pictures: from here on they may be charged for. */
-  start(job: ImageJob, context: ProviderContext): Promise<ProviderState>;
+  /**
+   * Orders the pictures: from here on they may be charged for.
+   * @param taskId the one that `chooseTaskId` gave
+   */
+  start(job: ImageJob, context: ProviderContext, taskId?: string): Promise<ProviderState>;
 
   /** How an order is doing; also that of a worker that has died. Providers whose `start` is always `done` have none. */
   poll?(taskId: string, job: ImageJob, context: ProviderContext): Promise<ProviderState>;

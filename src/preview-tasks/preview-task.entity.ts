@@ -16,6 +16,18 @@ export class PreviewTask extends Task {
   @Column('text')
   size!: string;
 
+  /** Who composes it, where that is not this machine. */
+  @Column('text', { nullable: true })
+  provider!: string | null;
+
+  /** The provider's own id of the order. */
+  @Column('text', { name: 'provider_task_id', nullable: true })
+  providerTaskId!: string | null;
+
+  /** Whether an order may have been placed. */
+  @Column('boolean', { name: 'provider_submitted', default: false })
+  providerSubmitted!: boolean;
+
   /** Whether the result may answer the next request for the same; false once the cache was cleared. */
   @Column('boolean', { default: true })
   reusable!: boolean;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
+import { grant } from '../support/credits.js';
 import { clientFor, createProduct, createWork } from '../support/samples.js';
 import type { TestApp } from '../support/test-app.js';
 import { TestStage } from '../support/test-app.js';
@@ -13,6 +14,7 @@ interface Belongings {
   keyId: string;
   sampleId: string;
   previewId: string;
+  generationId: string;
   productId: number;
 }
 
@@ -26,6 +28,7 @@ const OWN_IDS: Readonly<Record<string, keyof Belongings>> = {
   '/api/v1/tasks/{id}/cancel': 'sampleId',
   '/api/v1/tasks/{id}/retry': 'sampleId',
   '/api/v1/preview/tasks/{id}': 'previewId',
+  '/api/v1/generation/tasks/{id}': 'generationId',
 };
 
 /** Routes with ids of things that are there for everybody. */
@@ -46,6 +49,8 @@ beforeAll(async () => {
   routes = routesOf(await fetchApiDocument(app.baseUrl));
   const [productId, workId] = [await createProduct(app), await createWork(ann)];
   const { fileId } = (await ann.get(`/api/v1/works/${workId}`)).body.data;
+  const generationBody = { type: 'BACKGROUND_CHANGE', prompt: 'red', sourceImage: fileId };
+  await grant(app, ann, 10);
   const previewBody = { workId, productId, color: 'red', size: 'M' };
   anns = {
     fileId,
@@ -54,6 +59,7 @@ beforeAll(async () => {
     keyId: (await ann.post('/api/v1/api-keys', { name: 'Key' })).body.data.id,
     sampleId: (await ann.post('/api/v1/sample/tasks', { plans: [{}] })).body.data.id,
     previewId: (await ann.post('/api/v1/preview/tasks', previewBody)).body.data.id,
+    generationId: (await ann.post('/api/v1/generation/tasks', generationBody)).body.data.id,
   };
 });
 afterAll(() => stage.close());
@@ -89,7 +95,7 @@ it('lists nothing of another user', async () => {
     const { status, body } = await ben.get(path);
     expect({ path, status }).toEqual({ path, status: 200 });
     if (Array.isArray(body.data)) expect(body, path).toMatchObject({ data: [], page: { nextCursor: null } });
-    for (const id of [anns.fileId, anns.keyId, anns.sampleId, anns.previewId])
+    for (const id of [anns.fileId, anns.keyId, anns.sampleId, anns.previewId, anns.generationId])
       expect(JSON.stringify(body)).not.toContain(id);
   }
 });
@@ -107,6 +113,10 @@ describe('the ids of another user in a request', () => {
     const work = await ben.post('/api/v1/works', { title: 'Stolen', fileId: anns.fileId });
     expect(work).toMatchObject({ status: 404, body: { errorCode: 'FILE_NOT_FOUND' } });
     const { workId, productId } = anns;
+    await grant(app, ben, 10);
+    const edit = { type: 'WHITE_BACKGROUND', sourceImage: anns.fileId };
+    const generation = await ben.post('/api/v1/generation/tasks', edit);
+    expect(generation).toMatchObject({ status: 404, body: { errorCode: 'FILE_NOT_FOUND' } });
     const preview = await ben.post('/api/v1/preview/tasks', { workId, productId, color: 'red', size: 'M' });
     expect(preview).toMatchObject({ status: 404, body: { errorCode: 'WORK_NOT_FOUND' } });
   });

@@ -96,6 +96,7 @@ export class CreateGenerationTaskDto {
 
   @ApiProperty({ type: GenerationConfigDto, required: false })
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => GenerationConfigDto)
   config?: GenerationConfigDto;
@@ -125,7 +126,7 @@ export class CreateEditTaskDto {
   reference_image?: string;
 
   /** As `config` of a generation task, and also `prompt` and `negative_prompt`; anything else is kept and not used. */
-  @ApiProperty({ type: 'object', additionalProperties: true, required: false })
+  @ApiProperty({ type: 'object', additionalProperties: true, selfRequired: false })
   @IsOptional()
   @IsObject()
   config?: Record<string, unknown>;

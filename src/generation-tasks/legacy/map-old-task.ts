@@ -21,7 +21,7 @@ const MAX_REFERENCE = 4_000;
 export interface MappingOptions {
   /** What becomes of a task that has not ended. */
   unfinished: Unfinished;
-  /** Who is to make the pictures of a task that is queued here. */
+  /** Who is to make the pictures of a task that runs here, now or when its owner tries it again. */
   providerFor: (type: GenerationType) => string;
   maxAttempts: number;
   now: Date;
@@ -79,7 +79,7 @@ function toOldTask(oldId: string, fields: OldFields, options: MappingOptions): O
     prompt: textOf(fields, 'prompt', MAX_PROMPT) ?? textOf(config, 'prompt', MAX_PROMPT),
     negativePrompt: textOf(fields, 'negative_prompt', MAX_PROMPT) ?? textOf(config, 'negative_prompt', MAX_PROMPT),
     config,
-    provider: isToRun ? options.providerFor(type) : 'legacy',
+    provider: isDone ? 'legacy' : options.providerFor(type),
     legacy: {
       id: validate(oldId) ? oldId.toLowerCase() : oldId,
       ...(result.url === null ? {} : { resultUrl: result.url }),

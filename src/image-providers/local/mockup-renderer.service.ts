@@ -7,7 +7,8 @@ import { MockupPool } from './mockup/mockup-pool.js';
 
 /** What to print on what; pictures are ids of files. */
 export interface MockupRequest {
-  artwork: string;
+  /** Null: the garment alone. */
+  artwork: string | null;
   photo: string;
   mask: string | null;
   displacementMap: string | null;
@@ -42,7 +43,7 @@ export class MockupRenderer implements OnApplicationShutdown {
     try {
       await this.pool.render(
         {
-          artworkPath: this.storage.pathOf(request.artwork),
+          artworkPath: pathOf(request.artwork),
           basePhotoPath: this.storage.pathOf(request.photo),
           maskPath: pathOf(request.mask),
           displacementMapPath: pathOf(request.displacementMap),

@@ -10,7 +10,7 @@ export interface TaskContext {
 
   /**
    * Writes columns of the kind's own, by property, so that whoever runs the task next knows.
-   * @throws the signal's reason, with nothing written, when the work was told to stop or the task belongs to another worker
+   * @throws WorkAborted, with nothing written, when the task belongs to another worker by now
    */
   save(values: Readonly<Record<string, unknown>>): Promise<void>;
 

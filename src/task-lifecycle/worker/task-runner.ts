@@ -74,7 +74,6 @@ export class TaskRunner {
             return reasonOf(signal);
           },
           save: async (values) => {
-            signal.throwIfAborted();
             if (await this.store.save(kind, task, values)) Object.assign(task, values);
             else throw abortLost(controller);
           },

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
-import { decode, openPicture, UnreadablePictureError } from './picture.js';
-import type { Raster } from './raster.js';
+import { decode, openPicture, UnreadablePictureError } from '../picture.js';
+import type { Raster } from '../raster.js';
 
 /** Where the artwork lies on the flat print area, in the area's pixels (fractions allowed). */
 export interface Placement {

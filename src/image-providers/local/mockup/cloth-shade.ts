@@ -1,6 +1,6 @@
-import { blurredRegion } from './blur.js';
-import type { GreyPlane, Region } from './raster.js';
-import { levelAt } from './raster.js';
+import { blurredRegion } from '../blur.js';
+import type { GreyPlane, Region } from '../raster.js';
+import { levelAt } from '../raster.js';
 
 /** How much of the weave is felt through the ink, 0 = a sticker, 1 = a dye. */
 const TEXTURE = 0.35;

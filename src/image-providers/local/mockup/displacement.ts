@@ -1,5 +1,5 @@
-import { blurredRegion } from './blur.js';
-import type { GreyPlane, Region } from './raster.js';
+import { blurredRegion } from '../blur.js';
+import type { GreyPlane, Region } from '../raster.js';
 
 /** Pixels by which the print is pulled sideways at each pixel of the region. */
 export interface Displacement {

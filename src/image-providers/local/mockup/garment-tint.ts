@@ -1,5 +1,5 @@
-import type { GreyPlane, Raster } from './raster.js';
-import { levelAt } from './raster.js';
+import type { GreyPlane, Raster } from '../raster.js';
+import { levelAt } from '../raster.js';
 
 /** How much deeper folds are drawn on black than on white cloth. */
 const DARK_CONTRAST = 0.9;

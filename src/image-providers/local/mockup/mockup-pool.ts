@@ -4,7 +4,7 @@ import { DegenerateQuadError } from './homography.js';
 import type { MockupJob, MockupPicture, MockupResult, ReportProgress } from './mockup.js';
 import { saveMockup } from './mockup.js';
 import type { ThreadAnswer, ThreadJob } from './mockup-thread.js';
-import { UnreadablePictureError } from './picture.js';
+import { UnreadablePictureError } from '../picture.js';
 
 export interface RenderOptions {
   /** Aborting ends the thread at once, whatever it is doing, and rejects with an AbortError. */

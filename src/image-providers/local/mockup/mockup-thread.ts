@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { DegenerateQuadError } from './homography.js';
 import type { MockupJob, MockupPicture } from './mockup.js';
 import { drawMockup } from './mockup.js';
-import { UnreadablePictureError } from './picture.js';
+import { UnreadablePictureError } from '../picture.js';
 
 /** The pool has as many threads as there are cores to use; libvips must not multiply them. */
 sharp.concurrency(1);

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MockupPool } from './mockup-pool.js';
 import type { MockupJob } from './mockup.js';
 import { renderMockup } from './mockup.js';
-import { UnreadablePictureError } from './picture.js';
+import { UnreadablePictureError } from '../picture.js';
 
 const [WIDTH, HEIGHT] = [240, 280];
 

@@ -6,16 +6,16 @@ import { clothDisplacement } from './displacement.js';
 import { dyeGarment } from './garment-tint.js';
 import type { Quad } from './homography.js';
 import { rectangleToQuad, unwarpedSize } from './homography.js';
-import { readColour, readGrey } from './picture.js';
+import { readColour, readGrey } from '../picture.js';
 import { printArtwork, printRegion } from './print-warp.js';
-import type { GreyPlane } from './raster.js';
-import { luminance } from './raster.js';
+import type { GreyPlane } from '../raster.js';
+import { luminance } from '../raster.js';
 
 export type { Quad } from './homography.js';
 
 export interface MockupJob {
-  /** Any picture sharp reads, up to 50 million pixels; may be transparent. */
-  artworkPath: string;
+  /** Any picture sharp reads, up to 50 million pixels; may be transparent. Null: the garment alone, nothing printed on it. */
+  artworkPath: string | null;
   basePhotoPath: string;
   /** Grey, white = cloth; null: everything is cloth. */
   maskPath: string | null;
@@ -54,9 +54,9 @@ export async function drawMockup(job: MockupJob, report: ReportProgress = () => 
   // Asked for its error: a bad print area should not cost the decoding of six pictures.
   rectangleToQuad(area.width, area.height, job.printArea);
   report(0, 'reading');
-  const [photo, { raster: artwork, placement }] = await Promise.all([
+  const [photo, artwork] = await Promise.all([
     readColour(job.basePhotoPath, 'base photo'),
-    readArtwork(job.artworkPath, area),
+    job.artworkPath === null ? null : readArtwork(job.artworkPath, area),
   ]);
   const map = async (path: string | null, name: string): Promise<GreyPlane | null> =>
     path === null ? null : await readGrey(path, name, photo.width, photo.height);
@@ -68,11 +68,14 @@ export async function drawMockup(job: MockupJob, report: ReportProgress = () => 
   report(40, 'dyeing');
   const light = luminance(photo);
   if (job.tint !== null) dyeGarment(photo, light, mask, job.tint);
-  report(55, 'printing');
-  const region = printRegion(job.printArea, photo);
-  const displacement = clothDisplacement(height, light, region);
-  const shade = clothShade(light, shadeMap, mask, region);
-  printArtwork(photo, { artwork, placement, printArea: job.printArea, region, displacement, shade, mask });
+  if (artwork !== null) {
+    report(55, 'printing');
+    const region = printRegion(job.printArea, photo);
+    const displacement = clothDisplacement(height, light, region);
+    const shade = clothShade(light, shadeMap, mask, region);
+    const { raster, placement } = artwork;
+    printArtwork(photo, { artwork: raster, placement, printArea: job.printArea, region, displacement, shade, mask });
+  }
   report(75, 'encoding');
   const { width, height: rows, data } = photo;
   const jpeg = await sharp(data, { raw: { width, height: rows, channels: 3 } })

@@ -3,7 +3,7 @@ import { litInk } from './cloth-shade.js';
 import type { Displacement } from './displacement.js';
 import type { Quad } from './homography.js';
 import { invert, rectangleToQuad, unwarpedSize } from './homography.js';
-import type { GreyPlane, Raster, Region } from './raster.js';
+import type { GreyPlane, Raster, Region } from '../raster.js';
 
 export interface Print {
   artwork: Raster;

@@ -31,6 +31,11 @@ export async function readColour(path: string, picture: string): Promise<Raster>
   return await decode(picture, openPicture(path).toColourspace('srgb').removeAlpha());
 }
 
+/** Decodes to 8-bit sRGB with opacity: four channels, whatever the file holds. */
+export async function readWithOpacity(path: string, picture: string): Promise<Raster> {
+  return await decode(picture, openPicture(path).toColourspace('srgb').ensureAlpha());
+}
+
 /** Decodes to one 8-bit channel, stretched to the photo's size when the map was drawn at another one. */
 export async function readGrey(path: string, picture: string, width: number, height: number): Promise<GreyPlane> {
   const stretched = openPicture(path).removeAlpha().resize(width, height, { fit: 'fill' });

@@ -1,0 +1,1 @@
+export { buildScene } from '../test/support/cutout-scenes.js';

@@ -1,0 +1,47 @@
+import { MessageChannel } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import type { ReportProgress } from '../cutout/cutout.js';
+import { NoSubjectError } from '../cutout/cutout.js';
+import { UnreadablePictureError } from '../picture.js';
+import type { LocalJob, LocalPicture } from './local-job.js';
+import type { ThreadAnswer, ThreadJob } from './local-thread.js';
+
+export interface RunOptions {
+  /** Aborting ends the thread at once, whatever it is doing, and rejects with an AbortError. */
+  signal: AbortSignal;
+  onProgress: ReportProgress;
+}
+
+/** Makes pictures in worker threads, so that the event loop is never busy with pixels. */
+export class LocalPool {
+  private readonly pool: Piscina<ThreadJob, ThreadAnswer>;
+
+  constructor(threads: number) {
+    this.pool = new Piscina<ThreadJob, ThreadAnswer>({
+      filename: new URL('./local-thread.js', import.meta.url).href,
+      name: 'workInThread',
+      minThreads: 0,
+      maxThreads: threads,
+      idleTimeout: 60_000,
+      resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 },
+    });
+  }
+
+  /** @throws UnreadablePictureError, NoSubjectError */
+  async run(job: LocalJob, { signal, onProgress }: RunOptions): Promise<LocalPicture> {
+    const { port1: received, port2: progress } = new MessageChannel();
+    received.on('message', ({ percent, stage }: { percent: number; stage: string }) => onProgress(percent, stage));
+    try {
+      const answer = await this.pool.run({ job, progress }, { transferList: [progress], signal });
+      if ('picture' in answer) return answer.picture;
+      if ('noSubject' in answer) throw new NoSubjectError();
+      throw new UnreadablePictureError(answer.unreadable, { cause: new Error(answer.reason) });
+    } finally {
+      received.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.destroy();
+  }
+}
