@@ -7,7 +7,7 @@ import { GenerationTask } from '../src/generation-tasks/generation-task.entity.j
 import { ImportReport } from '../src/generation-tasks/legacy/import-report.js';
 import { ImportWriter } from '../src/generation-tasks/legacy/import-writer.js';
 import { LegacyImport } from '../src/generation-tasks/legacy/legacy-import.js';
-import { configuredProvider } from '../src/image-providers/configured-provider.js';
+import { configuredProvider } from '../src/image-providers/provider-choice.js';
 import { ReadOnlyRedis } from '../src/redis/read-only-redis.js';
 import type { ImportArguments } from './legacy-import/arguments.js';
 import { HELP, UsageError, parseArguments } from './legacy-import/arguments.js';

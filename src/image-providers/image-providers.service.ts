@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import type { ImageJob, ImageJobType, ImageProvider } from './image-provider.js';
-import { configuredProvider } from './configured-provider.js';
+import { configuredProvider } from './provider-choice.js';
 import { ProviderNotConfiguredError, UnknownProviderError } from './image-providers.errors.js';
 
 /** Token of the list of providers that this process has. */
