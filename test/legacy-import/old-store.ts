@@ -5,7 +5,7 @@ import type { OldEntry } from './old-tasks.js';
 
 /** The Redis of the older service. */
 export class OldStore {
-  private constructor(private readonly server: RedisServer) {}
+  private constructor(readonly server: RedisServer) {}
 
   static async start(): Promise<OldStore> {
     return new OldStore(await RedisServer.start());
@@ -53,7 +53,7 @@ export class OldStore {
     await this.server.stop();
   }
 
-  private async use<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
+  async use<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
     const redis = new Redis(this.url, { maxRetriesPerRequest: 1 });
     try {
       return await work(redis);
