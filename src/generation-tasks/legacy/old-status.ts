@@ -91,5 +91,5 @@ function statusOf(fields: OldFields): TaskStatus {
 /** For show only, so whatever is no percentage is 0; 100 is for what is done. */
 function progressOf(fields: OldFields): number {
   const progress = Number(fieldOf(fields, 'progress') ?? 0);
-  return progress >= 0 && progress <= 99 ? progress : 0;
+  return progress >= 0 && progress <= 99 ? Math.round(progress * 10) / 10 : 0;
 }
