@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { RedisEntry } from '../../src/redis/read-only-redis.js';
 
 const anyText = fc.oneof(
@@ -92,7 +92,7 @@ export const anyEntry: fc.Arbitrary<RedisEntry> = fc.oneof(
         Object.fromEntries(
           Object.entries(value).map(([name, field]) => [
             name,
-            typeof field === 'string' ? field : String(JSON.stringify(field)),
+            typeof field === 'string' ? field : (JSON.stringify(field) ?? ''),
           ]),
         ),
       ),

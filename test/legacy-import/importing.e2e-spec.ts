@@ -21,9 +21,9 @@ let digest: string;
 
 beforeAll(async () => {
   [stage, store] = await Promise.all([TestStage.build(), OldStore.start()]);
-  await store.fill(oldTasks(EARLIER));
+  await store.load(oldTasks(EARLIER));
   await runImport(stage, ['--redis', store.url]);
-  await store.fill(entries, ['edit_7', 'nobody_knows', 'edit_17']);
+  await store.load(entries, ['edit_7', 'nobody_knows', 'edit_17']);
   digest = await store.digest();
 });
 afterAll(async () => {

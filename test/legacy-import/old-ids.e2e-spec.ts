@@ -25,7 +25,7 @@ beforeAll(async () => {
   [anna, bert] = await Promise.all([clientFor(app, 'anna'), clientFor(app, 'bert')]);
   ownFile = (await anna.upload({ name: 'a.png', content: await picture(64, 64) })).body.data.id;
   foreignFile = (await bert.upload({ name: 'b.png', content: await picture(32, 32) })).body.data.id;
-  await store.fill([
+  await store.load([
     old(UUID, {
       status: 'done',
       source_image: ownFile,
@@ -131,8 +131,8 @@ describe('a task that is not imported yet', () => {
   });
 });
 
-describe('once it is imported', () => {
-  it('it is shown as before', async () => {
+describe('an imported task', () => {
+  it('is shown as before', async () => {
     const ids = [UUID, 'edit_17', 'edit_19'];
     const before = await Promise.all(ids.map(async (id) => lasting((await show(id)).body.data)));
     expect((await runImport(stage, ['--redis', store.url, '--unfinished=fail'])).code).toBe(0);
@@ -142,7 +142,7 @@ describe('once it is imported', () => {
     expect((await bert.get(`/api/v1/tasks/edit_17`)).status).toBe(404);
   });
 
-  it('it is listed newest first by its old time, and holds on to its files', async () => {
+  it('is listed newest first by its old time, and holds on to its files', async () => {
     const { body } = await anna.get('/api/v1/tasks?limit=2');
     expect(body.data.map(({ id }: { id: string }) => id)).toEqual(['edit_17', UUID]);
     const rest = (await anna.get(`/api/v1/tasks?limit=9&cursor=${body.page.nextCursor}`)).body.data;
@@ -150,7 +150,7 @@ describe('once it is imported', () => {
     expect((await anna.delete(`/api/v1/files/${ownFile}`)).body.errorCode).toBe('FILE_IN_USE');
   });
 
-  it('one that had not ended is failed, its credits are given back, and it can be tried again', async () => {
+  it('that had not ended is failed, its credits are given back, and it can be tried again', async () => {
     expect((await show('edit_18')).body.data).toMatchObject({
       status: 'FAILED',
       error: { code: 'NOT_MIGRATED', retryable: true },
@@ -161,7 +161,7 @@ describe('once it is imported', () => {
     expect(retry).toMatchObject({ status: 202, body: { data: { status: 'PENDING', provider: 'local' } } });
   });
 
-  it('and deleted here, it does not come back out of the old store', async () => {
+  it('that is deleted here does not come back out of the old store', async () => {
     for (const id of [UUID, 'edit_17']) {
       expect((await anna.delete(`/api/v1/tasks/${id}`)).status).toBe(200);
       expect((await show(id)).status).toBe(404);

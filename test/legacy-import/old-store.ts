@@ -15,7 +15,7 @@ export class OldStore {
     return this.server.url;
   }
 
-  async fill(entries: readonly OldEntry[], queued: readonly string[] = []): Promise<void> {
+  async load(entries: readonly OldEntry[], queued: readonly string[] = []): Promise<void> {
     await this.use(async (redis) => {
       const pipeline = redis.pipeline();
       for (const { id, as, value } of entries) {

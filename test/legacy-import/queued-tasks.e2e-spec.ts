@@ -12,7 +12,7 @@ let app: TestApp;
 
 beforeAll(async () => {
   [stage, store] = await Promise.all([TestStage.build(), OldStore.start()]);
-  app = await stage.start({ LEGACY_REDIS_URL: store.url });
+  app = await stage.start({ LOCAL_SAMPLES: 'on', LEGACY_REDIS_URL: store.url });
 });
 afterAll(async () => {
   await stage.close();
@@ -24,7 +24,7 @@ it('a task that waited over there is done here; one whose picture did not come a
   const file = (await dora.upload({ name: 'd.png', content: await picture(160, 160) })).body.data.id;
   const fields = {
     user_id: 'dora',
-    mode: 'BACKGROUND_CHANGE',
+    mode: 'POSE_CHANGE',
     credits_consumed: 4,
     created_at: '2025-05-05T05:05:05Z',
   };
@@ -38,12 +38,17 @@ it('a task that waited over there is done here; one whose picture did not come a
       as: 'hash',
       value: { ...fields, ...more },
     }) as const;
-  await store.fill([
-    entry('waits', { status: 'pending', source_image: file, config: '{"prompt":"blue"}' }),
+  await store.load([
+    entry('waits', { status: 'pending', source_image: file, config: '{"prompt":"sitting"}' }),
     entry('lost', { status: 'processing', source_image: 'file_lost' }),
   ]);
   await runImport(stage, ['--redis', store.url]);
-  expect(await dora.untilEnded('waits')).toMatchObject({ id: 'waits', status: 'COMPLETED', provider: 'local' });
+  expect(await dora.untilEnded('waits')).toMatchObject({
+    id: 'waits',
+    status: 'COMPLETED',
+    provider: 'local',
+    error: null,
+  });
   expect(await dora.untilEnded('lost')).toMatchObject({
     id: 'lost',
     status: 'FAILED',
