@@ -90,7 +90,9 @@ const rules = [
     name: 'render-threads-stay-plain',
     comment: 'They are loaded into worker threads, where there is no application.',
     from: { path: '^src/image-providers/local/([^/]+/|(picture|raster|blur)\\.ts$)' },
-    to: { path: ['node_modules/(@nestjs|typeorm)/', '^src/(?!image-providers/local/([^/]+/|(picture|raster|blur)\\.ts$))'] },
+    to: {
+      path: ['node_modules/(@nestjs|typeorm)/', '^src/(?!image-providers/local/([^/]+/|(picture|raster|blur)\\.ts$))'],
+    },
   },
   {
     name: 'migrations-stand-alone',

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { availableParallelism } from 'node:os';
 import { benchCreates } from './creates.js';
+import { benchCutout } from './cutout.js';
 import { benchPolls } from './polls.js';
 import { BenchStage } from './stage.js';
 import { benchStartLatency, benchThroughput } from './throughput.js';
@@ -13,6 +14,11 @@ const SECTIONS: Record<string, (stage: BenchStage) => Promise<string | string[]>
   'poll of a task': benchPolls,
   'create, 200/s for 30 s on two API processes': (stage) => benchCreates(stage, false),
   'the same while a worker renders': (stage) => benchCreates(stage, true),
+};
+
+/** What needs no servers. */
+const STANDALONE: Record<string, () => Promise<string[]>> = {
+  'local cut-out': benchCutout,
 };
 
 const only = process.argv[2];
@@ -28,4 +34,9 @@ for (const [name, run] of Object.entries(SECTIONS)) {
   } finally {
     await stage.close();
   }
+}
+for (const [name, run] of Object.entries(STANDALONE)) {
+  if (only !== undefined && !name.includes(only)) continue;
+  console.log(`\n${name}`);
+  for (const line of await run()) console.log(`  ${line}`);
 }

@@ -6,7 +6,10 @@ import { startDarkroom } from '../src/app.setup.js';
 import { loadConfig } from '../src/config/load-config.js';
 import { isPortFree } from '../src/database/free-port.js';
 import { explainStartFailure } from '../src/start-failure.js';
-import { demoPreviews } from './demo/previews.js';
+import { generationOrders } from './demo/generations.js';
+import type { DemoPicture } from './demo/orders.js';
+import { makeAll } from './demo/orders.js';
+import { previewOrders } from './demo/previews.js';
 import { DemoUser } from './demo/user.js';
 
 const ARTWORK = fileURLToPath(new URL('../../assets/artwork/darkroom-fox.png', import.meta.url));
@@ -15,24 +18,35 @@ const ARTWORK = fileURLToPath(new URL('../../assets/artwork/darkroom-fox.png', i
 async function demo(): Promise<void> {
   const wanted = loadConfig(process.env);
   const port = (await isPortFree(wanted.port)) ? wanted.port : await nextFreePort(wanted.port);
-  const config = loadConfig({ LOG_LEVEL: 'warn', GUEST_ACCESS: 'on', ...process.env, PORT: String(port) });
+  const defaults = { LOG_LEVEL: 'warn', GUEST_ACCESS: 'on', LOCAL_SAMPLES: 'on' };
+  const config = loadConfig({ ...defaults, ...process.env, PORT: String(port) });
   console.log('Starting Darkroom with its own PostgreSQL, no Redis, no network …');
   const darkroom = await startDarkroom(config);
   process.once('SIGINT', () => void darkroom.stop().then(() => process.exit(0)));
   process.once('SIGTERM', () => void darkroom.stop().then(() => process.exit(0)));
 
   const user = await DemoUser.guest(config.baseUrl);
-  const folder = join(config.dataPath, 'demo');
-  await mkdir(folder, { recursive: true });
-  const pictures = await demoPreviews(user, ARTWORK);
-  console.log('\nThe previews:');
-  for (const { name, url, content } of pictures) {
-    const path = join(folder, `${name}.jpg`);
-    await writeFile(path, content);
-    console.log(`  ${path}\n    ${url}`);
-  }
+  const previews = await previewOrders(user, ARTWORK);
+  console.log(`Rendering ${previews.length} previews of one artwork:\n`);
+  await keep(await makeAll(user, previews), join(config.dataPath, 'demo'));
+  const generations = await generationOrders(user);
+  console.log('\nDrawing a picture from a prompt, and giving two photos another background:\n');
+  await keep(await makeAll(user, generations), join(config.dataPath, 'demo'));
+  const { balance } = await user.get<{ balance: number }>('/api/v1/credits');
+  console.log(`\nThe guest has ${balance} credits left; the ledger tells where the others went.`);
   console.log(`\nDarkroom is still running:\n  ${config.baseUrl}/docs   the API, to explore and try`);
   console.log(`  your token there (Authorize): ${user.token}\nCtrl-C stops it; its data stays in ${config.dataPath}.`);
+}
+
+async function keep(pictures: readonly DemoPicture[], folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  console.log('');
+  for (const { name, extension, url, content, confidence } of pictures) {
+    const path = join(folder, name + extension);
+    await writeFile(path, content);
+    const sure = confidence === null ? '' : `   (confidence of the cut-out: ${confidence})`;
+    console.log(`  ${path}${sure}\n    ${url}`);
+  }
 }
 
 async function nextFreePort(taken: number): Promise<number> {

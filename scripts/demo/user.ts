@@ -8,6 +8,8 @@ export interface DemoTask {
   stage: string | null;
   resultUrl: string | null;
   errorMessage: string | null;
+  /** 0 to 1: how sure a cut-out is; only generation tasks have it. */
+  confidence?: number | null;
 }
 
 /** A user of the API, with nothing but HTTP. */

@@ -19,7 +19,8 @@ const EXAMPLE_WORKFLOWS = fileURLToPath(new URL('../../../assets/comfyui/', impo
 export function configuredProviders(config: Config): ImageProvider[] {
   const providers: ImageProvider[] = [];
   if (config.openaiApiKey) {
-    const { openaiApiKey: apiKey, openaiBaseUrl: baseUrl, openaiModel: model } = config;
+    const { openaiApiKey: apiKey, openaiModel: model } = config;
+    const baseUrl = withVersion(config.openaiBaseUrl);
     providers.push(new OpenAiProvider({ apiKey, baseUrl, model }));
   }
   if (config.dashscopeApiKey) {
@@ -30,11 +31,17 @@ export function configuredProviders(config: Config): ImageProvider[] {
     providers.push(new ComfyUiProvider({ url: config.comfyuiUrl, workflows: workflowsOf(config) }));
   }
   if (config.replicateApiToken) {
-    const { replicateApiToken: apiToken, replicateBaseUrl: baseUrl, replicateModel: model } = config;
+    const { replicateApiToken: apiToken, replicateModel: model } = config;
+    const baseUrl = withVersion(config.replicateBaseUrl);
     const { replicateTextModel: textModel, replicateImageInput: imageInput } = config;
     providers.push(new ReplicateProvider({ apiToken, baseUrl, model, textModel, imageInput }));
   }
   return providers.map((provider) => new GuardedProvider(provider, config.providerConcurrency));
+}
+
+/** The address of a server alone is meant as that of its version 1, as the providers' documentation has it. */
+function withVersion(url: string): string {
+  return new URL(url).pathname === '/' ? new URL('/v1', url).href : url;
 }
 
 function workflowsOf({ comfyuiWorkflows }: Config): ComfyUiSettings['workflows'] {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ImageJob, ImageProvider, ProviderContext, ProviderResult, ProviderState } from './image-provider.js';
+import { pollPause } from './poll-pace.js';
 import { ProviderError } from './provider-error.js';
 
 /** What is known of an order: `submitted` without a task id means that it may have been made. */
@@ -15,8 +16,6 @@ export interface OrderMemory extends Readonly<Order> {
 }
 
 const NOTHING: Order = { taskId: null, submitted: false };
-const FIRST_POLL_MS = 1_000;
-const SLOWEST_POLL_MS = 5_000;
 
 /** Failures of an order that is over: with these nothing of it is left to ask for. */
 const OVER = new Set(['failed', 'lost', 'rejected', 'moderated']);
@@ -55,6 +54,11 @@ async function order(
 ): Promise<ProviderState> {
   const chosen = provider.chooseTaskId?.(job) ?? null;
   await memory.save({ taskId: chosen, submitted: true });
+  if (context.signal.aborted) {
+    // Nothing was sent yet: whoever runs the job next may order.
+    await memory.save(NOTHING);
+    context.signal.throwIfAborted();
+  }
   const state = await provider.start(job, context, chosen ?? undefined).catch(async (error: unknown) => {
     // Every failure but that of unknown outcome says that nothing was ordered, or that the order is over.
     if (error instanceof ProviderError && error.failure !== 'unknown-outcome') await memory.save(NOTHING);
@@ -81,15 +85,15 @@ interface Following {
 async function follow(provider: ImageProvider, job: ImageJob, following: Following): Promise<ProviderResult> {
   const { memory, context } = following;
   const { taskId } = following.state;
-  let wait = following.state.pollAfter ?? FIRST_POLL_MS;
-  for (let usual = FIRST_POLL_MS; ; usual = Math.min(usual * 2, SLOWEST_POLL_MS)) {
-    await pause(wait, context.signal);
+  let wish = following.state.pollAfter;
+  for (let polls = 0; ; polls++) {
+    await pause(wish ?? pollPause(polls), context.signal);
     const state = await poll(provider, job, taskId, context).catch(async (error: unknown) => {
       throw await settle(provider, memory, error);
     });
     if ('done' in state) return state.done;
     if (state.percent !== undefined) context.progress(state.percent);
-    wait = state.pollAfter ?? usual;
+    wish = state.pollAfter;
   }
 }
 

@@ -13,6 +13,8 @@ export interface ConnectorOptions {
   lookup?: LookupFunction | undefined;
   /** Milliseconds. */
   timeout: number;
+  /** Ends an attempt to connect. */
+  signal: AbortSignal;
 }
 
 /** What the filter lets through: IPv4-compatible IPv6 (`[::127.0.0.1]`), and the metadata service of one cloud. */
@@ -36,7 +38,7 @@ export function filteredConnector(options: ConnectorOptions): buildConnector.con
     const secure = target.protocol === 'https:';
     const port = Number(target.port || (secure ? 443 : 80));
     const socket = open(secure, { host, port, lookup: checkedLookup(options) }, options.trusted);
-    settle(socket, secure ? 'secureConnect' : 'connect', options.timeout, callback);
+    settle(socket, secure ? 'secureConnect' : 'connect', options, callback);
   };
 }
 
@@ -57,15 +59,27 @@ function tlsOptions(host = ''): ConnectionOptions {
   return { servername: isIP(host) ? '' : host, ALPNProtocols: ['http/1.1'] };
 }
 
-function settle(socket: Socket, ready: string, timeout: number, callback: buildConnector.Callback): void {
-  const timer = setTimeout(() => socket.destroy(new Error(`No connection within ${timeout} ms`)), timeout);
-  const fail = (error: Error): void => {
+function settle(
+  socket: Socket,
+  ready: string,
+  { timeout, signal }: ConnectorOptions,
+  callback: buildConnector.Callback,
+): void {
+  // undici itself heeds a signal only when there is a connection.
+  const giveUp = (): void => void socket.destroy(new Error('The attempt to connect was given up'));
+  const timer = setTimeout(giveUp, timeout);
+  signal.addEventListener('abort', giveUp);
+  const end = (): void => {
     clearTimeout(timer);
+    signal.removeEventListener('abort', giveUp);
+  };
+  const fail = (error: Error): void => {
+    end();
     callback(isRefusalOfFilter(error) ? forbidden(error) : error, null);
   };
   socket.once('error', fail);
   socket.once(ready, () => {
-    clearTimeout(timer);
+    end();
     socket.off('error', fail);
     callback(null, socket);
   });

@@ -80,7 +80,7 @@ export class OutgoingHttp {
     const signal = AbortSignal.any([request.signal, deadline]);
     let hop = { url: parse(request.url), headers: request.headers ?? {} };
     for (let hops = 0; ; hops++) {
-      const connection = this.connect(hop.url);
+      const connection = this.connect(hop.url, signal);
       const explain = (error: unknown): unknown => explainFailure(error, { request, deadline, connection });
       try {
         const response = await connection.request({ method, headers: hop.headers, body, signal }).catch((error) => {
@@ -97,9 +97,9 @@ export class OutgoingHttp {
     }
   }
 
-  private connect(url: URL): Connection {
-    const { lookup, connectTimeout = 10_000 } = this.options;
-    return new Connection(url, { trusted: this.trusted.has(url.origin), lookup, timeout: connectTimeout });
+  private connect(url: URL, signal: AbortSignal): Connection {
+    const { lookup, connectTimeout: timeout = 10_000 } = this.options;
+    return new Connection(url, { trusted: this.trusted.has(url.origin), lookup, timeout, signal });
   }
 }
 

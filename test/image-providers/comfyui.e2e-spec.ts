@@ -10,6 +10,8 @@ import { ComfyUiFixture } from './fixtures/comfyui-fixture.js';
 import { providerContract } from './provider-contract.js';
 import { TestContext, carryOut, failureOf, inputImage, jobOf } from './provider-jobs.js';
 
+type Graph = Record<string, { inputs: Record<string, unknown>; _meta: { title: string } }>;
+
 const workflows = readWorkflows(join(projectRoot, 'assets/comfyui'));
 const providerAt = (url: string, limits: Partial<ProviderLimits> = {}) =>
   new ComfyUiProvider({ url, workflows, limits });
@@ -40,10 +42,8 @@ describe('The protocol of ComfyUI', () => {
   });
 
   const titled = (title: string) => {
-    const graph: Record<string, { inputs: Record<string, unknown>; _meta: { title: string } }> = fixture.requests.find(
-      ({ path }) => path === '/prompt',
-    )?.json.prompt;
-    return Object.values(graph).find((node) => node._meta.title === title)?.inputs;
+    const graph: Graph = fixture.requests.find(({ path }) => path === '/prompt')?.json.prompt;
+    return Object.values(graph).find(({ _meta: meta }) => meta.title === title)?.inputs;
   };
 
   it('puts a job into the named nodes of its workflow', async () => {

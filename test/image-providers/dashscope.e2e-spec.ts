@@ -59,7 +59,7 @@ describe('The protocol of DashScope', () => {
   it('sends messages to the qwen family, and waits for the answer', async () => {
     const request = await bodyOf('qwen-image-edit-plus');
     expect(request?.headers['x-dashscope-async']).toBeUndefined();
-    const [{ content }] = request?.json.input.messages;
+    const content = request?.json.input.messages[0].content;
     expect(content.map((part: object) => Object.keys(part)[0])).toEqual(['image', 'image', 'text']);
     expect(content[0].image).toMatch(/^data:image\/png;base64,/);
     const parameters = { n: 2, watermark: false, size: '1280*720', seed: 7, negative_prompt: 'blur' };

@@ -14,8 +14,9 @@ const ROUNDS = 3;
 /** Levels of crossed edges up to which a pixel is backdrop for sure. */
 const REACHED = 2;
 const MIXTURE_SIZE = 6;
-/** Parts smaller than this share of the largest part are specks. */
+/** Parts smaller than this share of the largest part are specks; in a scene, other things that stand about. */
 const SPECK = 0.02;
+const BYSTANDER = 0.2;
 /** Share of the picture from which on a patch of open backdrop inside the subject is a hole. */
 const LEAST_HOLE = 0.001;
 
@@ -66,8 +67,9 @@ export function pixelsLabelled(labels: Uint8Array, label: number): Uint32Array {
 function tidy(labels: Uint8Array, picture: Samples, backdrop: Backdrop): void {
   const parts = regionsOf(labels, picture.width).filter(({ label }) => label === 1);
   const largest = Math.max(0, ...parts.map(({ pixels }) => pixels.length));
+  const least = largest * (isStudio(backdrop) ? SPECK : BYSTANDER);
   for (const { pixels } of parts) {
-    if (pixels.length < largest * SPECK) for (const pixel of pixels) labels[pixel] = 0;
+    if (pixels.length < least) for (const pixel of pixels) labels[pixel] = 0;
   }
   for (const { label, pixels, touchesBorder } of regionsOf(labels, picture.width)) {
     if (label === 1 || touchesBorder) continue;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dyeGarment } from './garment-tint.js';
-import type { Raster } from './raster.js';
-import { luminance } from './raster.js';
+import type { Raster } from '../raster.js';
+import { luminance } from '../raster.js';
 
 /** White cloth from dark folds to bright crests: one row, levels 60 to 255. */
 function cloth(): Raster {

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { Places } from './places.js';
+
+const forever = new AbortController().signal;
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+it('lets as many in as there are places, then one for each that leaves, in order', async () => {
+  const places = new Places(2);
+  const first = await places.take(forever);
+  await places.take(forever);
+  const order: number[] = [];
+  const waiting = [1, 2].map((who) => places.take(forever).then((leave) => (order.push(who), leave)));
+  await turn();
+  expect(order).toEqual([]);
+  first();
+  first();
+  await turn();
+  expect(order).toEqual([1]);
+  (await waiting[0])?.();
+  await turn();
+  expect(order).toEqual([1, 2]);
+});
+
+it('does not let anybody past who is given a place at that moment', async () => {
+  const places = new Places(1);
+  const leave = await places.take(forever);
+  const waiting = places.take(forever);
+  leave();
+  let late = false;
+  void places.take(forever).then(() => (late = true));
+  await waiting;
+  await turn();
+  expect(late).toBe(false);
+});
+
+it('gives no place to who has stopped waiting', async () => {
+  const places = new Places(1);
+  const leave = await places.take(forever);
+  const controller = new AbortController();
+  const waiting = places.take(controller.signal);
+  const reason = new Error('cancelled');
+  controller.abort(reason);
+  await expect(waiting).rejects.toBe(reason);
+  await expect(places.take(controller.signal)).rejects.toBe(reason);
+  leave();
+  await expect(places.take(forever)).resolves.toBeTypeOf('function');
+});
