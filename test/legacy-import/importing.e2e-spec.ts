@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CreditsAudit } from '../../src/credits/credits-audit.service.js';
+import { clientFor } from '../support/samples.js';
 import { TestStage } from '../support/test-app.js';
 import { until } from '../support/until.js';
 import type { ImportRun } from './import-process.js';
@@ -120,6 +121,26 @@ describe('an import of 10,000 tasks, a tenth of them broken', () => {
         good.map(({ id, userId, credits, createdAt }) => [id, { user_id: userId, credits, created_at: createdAt }]),
       ),
     );
+  });
+
+  it('lists each user’s tasks newest first by the old times, and finds them by their old ids', async () => {
+    const app = await stage.start({ ROLE: 'api' });
+    const user = await clientFor(app, 'user-3');
+    const wanted = good
+      .filter(({ userId }) => userId === 'user-3')
+      .sort((one, other) => other.createdAt.getTime() - one.createdAt.getTime())
+      .map(({ id }) => id);
+    const listed: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const { body } = await user.get(`/api/v1/tasks?limit=100${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      listed.push(...body.data.map(({ id }: { id: string }) => id));
+      cursor = body.page.nextCursor;
+    }
+    expect(wanted.length).toBeGreaterThan(200);
+    expect(listed).toEqual(wanted);
+    const { body } = await user.get(`/api/v1/tasks?ids=${wanted.slice(0, 100).join(',')}`);
+    expect(body.missing).toEqual([]);
+    await app.stop();
   });
 
   it('repeated, changes nothing', async () => {

@@ -26,8 +26,10 @@ export async function writeBatch(db: DataSource, batch: readonly OldTask[]): Pro
 }
 
 async function insertTasks(manager: EntityManager, placed: readonly PlacedTask[]): Promise<Set<string>> {
+  // In one order: two imports at once wait for each other's rows.
+  const tasks = placed.map(({ task }) => task).sort((one, other) => (one.id < other.id ? -1 : 1));
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- TypeORM's partial entities know no open records
-  const rows = placed.map(({ task }) => task) as QueryDeepPartialEntity<GenerationTask>[];
+  const rows = tasks as QueryDeepPartialEntity<GenerationTask>[];
   const [sql, parameters] = manager
     .createQueryBuilder()
     .insert()
