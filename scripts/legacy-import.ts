@@ -20,9 +20,19 @@ import { withDatabase } from './with-database.js';
 async function importInto(url: string, config: Config, given: ImportArguments): Promise<void> {
   const store = new ReadOnlyRedis(given.redis, false);
   const db = new DataSource({ type: 'postgres', url, entities: [GenerationTask], poolSize: 2 });
+  try {
+    await store.connect();
+    await db.initialize();
+    await importFrom(store, db, config, given);
+  } finally {
+    await store.close();
+    if (db.isInitialized) await db.destroy();
+  }
+}
+
+async function importFrom(store: ReadOnlyRedis, db: DataSource, config: Config, given: ImportArguments): Promise<void> {
   const report = await ImportReport.create(given.report, given.dryRun);
   try {
-    await Promise.all([store.connect(), db.initialize()]);
     const legacy = new LegacyImport(store, new ImportWriter(db, given.dryRun), report, {
       pattern: given.pattern,
       mapping: {
@@ -35,7 +45,7 @@ async function importInto(url: string, config: Config, given: ImportArguments): 
     await withProgressBar(await legacy.count(), (onRead) => legacy.run(onRead));
     console.log(summaryText(report.summary, given.report));
   } finally {
-    await Promise.all([store.close(), report.close(), db.isInitialized && db.destroy()]);
+    await report.close();
   }
 }
 

@@ -1,13 +1,16 @@
 import { v5 as uuidv5, validate } from 'uuid';
 import type { GenerationType } from '../../image-providers/image-provider.js';
 import { EDIT_MODES } from '../dto/create-generation-task.dto.js';
+import type { LegacyValues } from '../generation-task.entity.js';
 import { GenerationTask } from '../generation-task.entity.js';
+import type { OldConfig } from './old-config.js';
 import { configOf } from './old-config.js';
 import type { OldFields } from './old-fields.js';
 import { creditsOf, fieldOf, textOf } from './old-fields.js';
+import type { OldResult } from './old-outcome.js';
 import { resultOf } from './old-outcome.js';
-import { outcomeOf } from './old-status.js';
 import type { Unfinished } from './old-status.js';
+import { outcomeOf } from './old-status.js';
 import { timeOf } from './old-times.js';
 import { Unusable, quote } from './unusable.js';
 
@@ -80,12 +83,7 @@ function toOldTask(oldId: string, fields: OldFields, options: MappingOptions): O
     negativePrompt: textOf(fields, 'negative_prompt', MAX_PROMPT) ?? textOf(config, 'negative_prompt', MAX_PROMPT),
     config,
     provider: isDone ? 'legacy' : options.providerFor(type),
-    legacy: {
-      id: validate(oldId) ? oldId.toLowerCase() : oldId,
-      ...(result.url === null ? {} : { resultUrl: result.url }),
-      ...(result.raw === null ? {} : { result: result.raw }),
-      ...(unfit === null ? {} : { config: unfit }),
-    },
+    legacy: legacyOf(oldId, result, unfit),
   });
   return {
     oldId,
@@ -94,6 +92,16 @@ function toOldTask(oldId: string, fields: OldFields, options: MappingOptions): O
     reference: textOf(fields, 'reference_image', MAX_REFERENCE),
     resultFile: result.fileId,
     isPaid,
+  };
+}
+
+/** What has no place of its own here. */
+function legacyOf(oldId: string, { url, raw }: OldResult, unfit: OldConfig['unfit']): LegacyValues {
+  return {
+    id: validate(oldId) ? oldId.toLowerCase() : oldId,
+    ...(url === null ? {} : { resultUrl: url }),
+    ...(raw === null ? {} : { result: raw }),
+    ...(unfit === null ? {} : { config: unfit }),
   };
 }
 
