@@ -8,6 +8,7 @@ const FOUNDATION = {
   redis: [],
   http: ['config', 'database', 'auth/secrets'],
   auth: ['config', 'observability', 'http'],
+  'rate-limit': ['config', 'http', 'auth', 'redis'],
   credits: ['config', 'http', 'auth'],
   accounts: ['config', 'http', 'auth', 'credits'],
   files: ['config', 'database', 'http', 'auth'],

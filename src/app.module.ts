@@ -14,6 +14,7 @@ import { GenerationTasksModule } from './generation-tasks/generation-tasks.modul
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { PreviewTasksModule } from './preview-tasks/preview-tasks.module.js';
+import { RateLimitModule } from './rate-limit/rate-limit.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { TaskLifecycleModule } from './task-lifecycle/task-lifecycle.module.js';
 
@@ -37,6 +38,7 @@ export class AppModule {
         EventEmitterModule.forRoot(),
         ScheduleModule.forRoot(),
         AuthModule,
+        RateLimitModule,
         AccountsModule,
         CreditsModule,
         HttpModule,

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
 import { PriceConfig } from './price-config.js';
-import { asList, asNumber, asSwitch } from './env-values.js';
+import { asLimit, asList, asNumber, asSwitch } from './env-values.js';
 
 export const ROLES = ['all', 'api', 'worker', 'scheduler'] as const;
 export type Role = (typeof ROLES)[number];
@@ -108,6 +108,13 @@ export class Config extends PriceConfig {
   @IsInt()
   @Min(1)
   maxActiveTasks: number = 50;
+
+  /** Requests a minute that one caller may make; `off` (0) for any number. */
+  @Transform(asLimit)
+  @IsInt()
+  @Min(0)
+  @Max(1_000_000)
+  rateLimit: number = 600;
 
   /** Seconds that running tasks get to finish after SIGTERM; what still runs then is given back. */
   @Transform(asNumber)

@@ -8,14 +8,14 @@ import { ProviderNotConfiguredError, UnknownProviderError } from './image-provid
 export const IMAGE_PROVIDERS = Symbol('IMAGE_PROVIDERS');
 
 /** What of a job a provider may not be able to do. */
-export interface JobFacts extends Pick<ImageJob, 'size' | 'count'> {
+export interface JobFacts extends Pick<ImageJob, 'type' | 'size' | 'count'> {
   /** How many there are. */
   references: number;
 }
 
 /** Something a provider cannot do, by the field of the job that asks for it. */
 export interface JobFault {
-  field: keyof JobFacts;
+  field: 'references' | 'count' | 'size';
   message: string;
 }
 
@@ -55,11 +55,13 @@ export class ImageProvidersService {
   }
 
   /** What the provider cannot do. A seed or negative prompt that it does not take is no fault: it is left out. */
-  check({ name, capabilities }: ImageProvider, { references, count, size }: JobFacts): JobFault[] {
-    const { maxReferences, maxCount, sizes } = capabilities;
+  check({ name, capabilities }: ImageProvider, { type, references, count, size }: JobFacts): JobFault[] {
+    const { maxCount, sizes } = capabilities;
+    const maxReferences = capabilities.maxReferencesOf?.[type] ?? capabilities.maxReferences;
     const faults: JobFault[] = [];
-    if (references > maxReferences)
+    if (references > maxReferences) {
       faults.push({ field: 'references', message: `${name} takes ${maxReferences} reference pictures at most` });
+    }
     if (count > maxCount) faults.push({ field: 'count', message: `${name} makes ${maxCount} pictures at most` });
     if (size && sizes !== 'any' && !sizes.includes(`${size.width}x${size.height}`)) {
       const choice = sizes.length > 0 ? `one of ${sizes.join(', ')}` : 'left out';

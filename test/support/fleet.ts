@@ -45,6 +45,7 @@ export class Fleet {
       JWT_SECRET: 'a secret that only the tests know',
       GUEST_ACCESS: 'on',
       SEED_DEMO: 'off',
+      RATE_LIMIT: 'off',
       MAX_ACTIVE_TASKS: '10000',
       ...more,
     };

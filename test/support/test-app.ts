@@ -49,6 +49,7 @@ export class TestStage {
       JWT_SECRET: 'a secret that only the tests know',
       GUEST_ACCESS: 'on',
       SEED_DEMO: 'off',
+      RATE_LIMIT: 'off',
       LOG_LEVEL: 'info',
       LOG_FORMAT: 'json',
       ...more,
