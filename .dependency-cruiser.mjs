@@ -16,6 +16,7 @@ const FOUNDATION = {
   catalog: ['config', 'http', 'auth', 'files'],
   'outgoing-http': [],
   'task-lifecycle': ['config', 'observability', 'database', 'redis', 'http', 'auth', 'credits', 'files'],
+  metrics: ['config', 'http', 'auth', 'task-lifecycle'],
   'image-providers': ['config', 'http', 'files', 'outgoing-http', 'task-lifecycle'],
 };
 

@@ -13,6 +13,7 @@ import { FilesModule } from './files/files.module.js';
 import { GenerationTasksModule } from './generation-tasks/generation-tasks.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { PreviewTasksModule } from './preview-tasks/preview-tasks.module.js';
 import { RateLimitModule } from './rate-limit/rate-limit.module.js';
 import { RedisModule } from './redis/redis.module.js';
@@ -43,6 +44,7 @@ export class AppModule {
         CreditsModule,
         HttpModule,
         HealthModule,
+        MetricsModule,
         FilesModule,
         CatalogModule,
         TaskLifecycleModule.with(config),

@@ -116,6 +116,22 @@ export class Config extends PriceConfig {
   @Max(1_000_000)
   rateLimit: number = 600;
 
+  /** Origins whose pages may call the API, such as `https://shop.example`; `*` for any, which is also the embedded default. */
+  @IsOptional()
+  @Transform(asList)
+  @Matches(/^(\*|https?:\/\/[^/\s]+)$/, { each: true, message: 'must be origins like https://shop.example, or *' })
+  corsOrigins?: string[];
+
+  /** Addresses or networks of proxies whose X-Forwarded-For is believed, such as `10.0.0.0/8`. */
+  @Transform(asList)
+  @IsString({ each: true })
+  trustProxy: string[] = [];
+
+  /** When set, `/metrics` is only for whoever sends it as a bearer token. */
+  @IsOptional()
+  @MinLength(8)
+  metricsToken?: string;
+
   /** Seconds that running tasks get to finish after SIGTERM; what still runs then is given back. */
   @Transform(asNumber)
   @IsInt()
@@ -173,6 +189,10 @@ export class Config extends PriceConfig {
 
   get dataPath(): string {
     return resolve(this.dataDir);
+  }
+
+  get origins(): readonly string[] {
+    return this.corsOrigins ?? (this.embedded ? ['*'] : []);
   }
 
   get guestsAllowed(): boolean {

@@ -51,6 +51,8 @@ const OPTIONAL_PROPERTIES = [
   'signingSecret',
   'guestAccess',
   'seedDemo',
+  'corsOrigins',
+  'metricsToken',
   'providersSelectable',
   'openaiApiKey',
   'dashscopeApiKey',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { RedisServer } from '../support/redis-server.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
+import { clientFor } from '../support/samples.js';
 import type { TestApp } from '../support/test-app.js';
 import { TestStage } from '../support/test-app.js';
 
@@ -60,7 +61,7 @@ it('is not ready without PostgreSQL, and says when to ask again', async () => {
 it('answers requests with 503 and Retry-After while PostgreSQL is away', async () => {
   postgres.refuse();
   postgres.cut();
-  const { body } = await app.guest().then((guest) => guest.get('/api/v1/works'));
+  const { body } = await clientFor(app, 'somebody').then((client) => client.get('/api/v1/works'));
   expect(body).toMatchObject({ status: 503, errorCode: 'SERVICE_UNAVAILABLE' });
   expect(body.detail).not.toMatch(/ECONN|127\.0\.0\.1/);
 });
