@@ -50,6 +50,11 @@ export class Config extends PriceConfig {
   @Matches(/^rediss?:\/\//, { message: 'must be a URL like redis://host:6379' })
   redisUrl?: string;
 
+  /** The Redis of the older edit service: its tasks are shown until they are imported. */
+  @IsOptional()
+  @Matches(/^rediss?:\/\//, { message: 'must be a URL like redis://host:6379' })
+  legacyRedisUrl?: string;
+
   /** What this process does: `all`, or one of `api`, `worker`, `scheduler`. */
   @IsIn(ROLES)
   role: Role = 'all';

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import type { ImageJob, ImageJobType, ImageProvider } from './image-provider.js';
+import { configuredProvider } from './provider-choice.js';
 import { ProviderNotConfiguredError, UnknownProviderError } from './image-providers.errors.js';
 
 /** Token of the list of providers that this process has. */
@@ -40,7 +41,7 @@ export class ImageProvidersService {
   choose(type: ImageJobType, requested: string | null): ImageProvider {
     if (requested !== null && !this.names().includes(requested))
       throw new UnknownProviderError(requested, this.names());
-    const name = requested ?? this.configuredFor(type);
+    const name = requested ?? configuredProvider(this.config, type);
     const provider = this.find(name);
     if (!provider?.capabilities.types.includes(type)) {
       throw new ProviderNotConfiguredError(type, name, `PROVIDER_${type}`);
@@ -67,19 +68,5 @@ export class ImageProvidersService {
       faults.push({ field: 'size', message: `for ${name}, the size must be ${choice}` });
     }
     return faults;
-  }
-
-  private configuredFor(type: ImageJobType): string {
-    const { config } = this;
-    const chosen: Record<ImageJobType, string> = {
-      CREATE: config.providerCreate,
-      WHITE_BACKGROUND: config.providerWhiteBackground,
-      CLOTHING_CHANGE: config.providerClothingChange,
-      HEAD_SWAP: config.providerHeadSwap,
-      BACKGROUND_CHANGE: config.providerBackgroundChange,
-      POSE_CHANGE: config.providerPoseChange,
-      PREVIEW: config.providerPreview,
-    };
-    return chosen[type];
   }
 }

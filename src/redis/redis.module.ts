@@ -17,7 +17,10 @@ export class RedisModule {
       module: RedisModule,
       global: true,
       imports: [CacheModule.register({ stores })],
-      providers: [RedisGate, { provide: RedisClient, useValue: client }],
+      providers: [
+        { provide: RedisGate, useValue: new RedisGate() },
+        { provide: RedisClient, useValue: client },
+      ],
       exports: [RedisGate, RedisClient, CacheModule],
     };
   }

@@ -11,7 +11,7 @@ export class TaskTables implements OnApplicationBootstrap {
 
   constructor(
     readonly db: DataSource,
-    private readonly kinds: TaskKinds,
+    readonly kinds: TaskKinds,
   ) {}
 
   /** A kind whose columns do not fit its registration is found now, not at its first task. */
