@@ -22,6 +22,7 @@ import { Metrics } from './metrics/metrics.js';
 import { PinoLogger, createLogger, createRequestLogger } from './observability/logger.js';
 import { logRequests } from './observability/request-log.js';
 import { setUpOpenApi } from './openapi.js';
+import { mountQueueBoard } from './task-lifecycle/dispatch/queue-board.js';
 
 /** A started Darkroom. */
 export interface Darkroom {
@@ -53,6 +54,7 @@ export async function startDarkroom(config: Config, moreKinds: readonly TaskKind
     measureRequests(server, app.get(Metrics));
     wrapAnswers(server);
     setUpOpenApi(app, config);
+    if (config.redisUrl !== undefined && config.is('api')) await mountQueueBoard(app);
     await app.listen(config.port, config.host);
     return { app, stop };
   } catch (error) {
