@@ -14,6 +14,7 @@ import { GenerationTasksModule } from './generation-tasks/generation-tasks.modul
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { EventsModule } from './notifications/events/events.module.js';
 import { PreviewTasksModule } from './preview-tasks/preview-tasks.module.js';
 import { RateLimitModule } from './rate-limit/rate-limit.module.js';
 import { RedisModule } from './redis/redis.module.js';
@@ -48,6 +49,7 @@ export class AppModule {
         FilesModule,
         CatalogModule,
         TaskLifecycleModule.with(config),
+        EventsModule.with(config),
         ...[...TASK_KIND_MODULES, ...moreKinds].map((kind) => kind.with(config)),
       ],
     };

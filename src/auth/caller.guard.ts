@@ -1,5 +1,5 @@
 import type { CanActivate, CustomDecorator, ExecutionContext } from '@nestjs/common';
-import { Injectable, SetMetadata } from '@nestjs/common';
+import { Injectable, SetMetadata, applyDecorators } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { logContext } from '../observability/log-context.js';
@@ -10,12 +10,14 @@ import { TokenService } from './token.service.js';
 
 type Access = 'public' | 'signed' | 'jwt' | 'admin';
 const ACCESS = 'auth:access';
+const SIGNED_BY = 'auth:signed-by';
 
 /** A route that anybody may call. */
 export const Public = (): CustomDecorator => SetMetadata(ACCESS, 'public' satisfies Access);
 
-/** A route for callers, or for anybody with a signed link, which the route itself checks. */
-export const SignedOrCaller = (): CustomDecorator => SetMetadata(ACCESS, 'signed' satisfies Access);
+/** A route for callers, or for anybody whose query has the given parameter, which the route itself checks. */
+export const SignedOrCaller = (parameter: string): MethodDecorator =>
+  applyDecorators(SetMetadata(ACCESS, 'signed' satisfies Access), SetMetadata(SIGNED_BY, parameter));
 
 /** A route for people and not for API keys. */
 export const JwtOnly = (): CustomDecorator => SetMetadata(ACCESS, 'jwt' satisfies Access);
@@ -33,13 +35,12 @@ export class CallerGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
+    const marked = [context.getHandler(), context.getClass()];
+    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, marked);
     if (access === 'public') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    if (access === 'signed' && request.url.includes('signature=')) return true;
+    const signedBy = this.reflector.getAllAndOverride<string | undefined>(SIGNED_BY, marked);
+    if (signedBy !== undefined && request.url.includes(`${signedBy}=`)) return true;
     const caller = await this.identify(request);
     checkAccess(caller, access, request.method);
     request.caller = caller;

@@ -82,7 +82,7 @@ export class FilesController {
 
   /** The content of a file, for your token or by a signed link. Takes `Range`, `If-None-Match` and `If-Range`. */
   @Get(':id/content')
-  @SignedOrCaller()
+  @SignedOrCaller('signature')
   @ApiOperation({ operationId: 'getFileContent' })
   @ApiResponse({
     status: 200,

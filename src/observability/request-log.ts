@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { withLogContext } from './log-context.js';
 
@@ -21,12 +21,17 @@ export function logRequests(server: FastifyInstance, logger: Logger): void {
       status: reply.statusCode,
       ms,
     };
-    // An upload takes as long as the client's line is slow; its own time limit is elsewhere.
-    const slow = ms > SLOW_REQUEST_MS && !request.headers['content-type']?.startsWith('multipart/');
+    // An upload takes as long as the client's line is slow; its own time limit is elsewhere. A stream lasts by design.
+    const lasts = request.headers['content-type']?.startsWith('multipart/') || isEventStream(reply);
+    const slow = ms > SLOW_REQUEST_MS && !lasts;
     if (slow) logger.warn({ ...entry, slow: true }, 'slow request');
     // Health checks come every few seconds from each container.
     else if (request.url.startsWith('/health/')) logger.debug(entry, 'request');
     else logger.info(entry, 'request');
     next();
   });
+}
+
+function isEventStream({ raw }: FastifyReply): boolean {
+  return raw.getHeader('content-type') === 'text/event-stream';
 }

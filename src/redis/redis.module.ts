@@ -4,10 +4,11 @@ import { Module } from '@nestjs/common';
 import { KeyvAdapter } from 'cache-manager';
 import { redisInsStore } from 'cache-manager-redis-yet';
 import { Keyv } from 'keyv';
+import { RedisChannels } from './redis-channels.js';
 import { RedisClient } from './redis-client.js';
 import { RedisGate } from './redis-gate.js';
 
-/** The cache: Redis where there is one, else this process's memory. */
+/** The cache, in Redis where there is one, else in this process's memory; and the channels between processes. */
 @Module({})
 export class RedisModule {
   static with(redisUrl: string | undefined): DynamicModule {
@@ -20,8 +21,9 @@ export class RedisModule {
       providers: [
         { provide: RedisGate, useValue: new RedisGate() },
         { provide: RedisClient, useValue: client },
+        { provide: RedisChannels, useValue: client && new RedisChannels(client) },
       ],
-      exports: [RedisGate, RedisClient, CacheModule],
+      exports: [RedisGate, RedisClient, RedisChannels, CacheModule],
     };
   }
 }

@@ -12,11 +12,13 @@ import { TaskQueue } from './dispatch/task-queue.js';
 import { MemorySnapshotCache } from './cache/memory-snapshot-cache.js';
 import { RedisSnapshotCache } from './cache/redis-snapshot-cache.js';
 import { SnapshotCache } from './cache/snapshot-cache.js';
+import { SnapshotText } from './cache/snapshot-text.js';
 import { TaskSnapshots } from './cache/task-snapshots.js';
 import { RescueCron } from './maintenance/rescue.cron.js';
 import { RetentionCron } from './maintenance/retention.cron.js';
 import { TaskTables } from './store/task-tables.js';
 import { TaskStore } from './store/task-store.js';
+import { TaskChanges } from './task-changes.service.js';
 import type { TaskKind } from './task-kind.js';
 import { TaskKindRegistration, TaskKinds } from './task-kinds.js';
 import { TaskLifecycle } from './task-lifecycle.service.js';
@@ -49,9 +51,11 @@ export class TaskLifecycleModule {
         TaskKinds,
         TaskTables,
         TaskStore,
+        SnapshotText,
         TaskSnapshots,
         TaskLifecycle,
         TaskReader,
+        TaskChanges,
         TaskRemoval,
         TaskLogListener,
         LeaseKeeper,
@@ -62,7 +66,7 @@ export class TaskLifecycleModule {
         RescueCron,
         RetentionCron,
       ],
-      exports: [TaskLifecycle, TaskReader],
+      exports: [TaskLifecycle, TaskReader, TaskChanges, TaskTables, SnapshotText],
     };
   }
 

@@ -10,7 +10,7 @@ import { TaskStore } from './store/task-store.js';
 import { TaskKinds } from './task-kinds.js';
 import { isFinished } from './task-status.js';
 import type { Task } from './task.entity.js';
-import type { TaskSnapshot } from './cache/task-snapshots.js';
+import type { TaskSnapshot } from './task-snapshot.js';
 import { taskAlreadyFinished, taskNotRetryable, tooManyActiveTasks } from './task.problems.js';
 
 /** A request for a task. */

@@ -4,7 +4,7 @@ import { validate } from 'uuid';
 import { FileLinks } from '../files/file-links.js';
 import type { PageQueryDto } from '../http/page-query.dto.js';
 import { Page } from '../http/page.js';
-import type { TaskSnapshot } from './cache/task-snapshots.js';
+import type { TaskSnapshot } from './task-snapshot.js';
 import { TaskSnapshots } from './cache/task-snapshots.js';
 import type { TaskDto } from './dto/task.dto.js';
 import { ForeignTasks } from './foreign-tasks.js';
@@ -146,7 +146,7 @@ export class TaskReader {
   }
 
   /** The ids that tasks have here, by those that were asked for: an older system's need not be UUIDs. */
-  private async uuidsOf(ids: readonly string[]): Promise<Map<string, string>> {
+  async uuidsOf(ids: readonly string[]): Promise<Map<string, string>> {
     const aliases = ids.filter((id) => !validate(id));
     const known = await resolveAliases(this.tables.db, aliases);
     const uuids = ids.map((id) => [id, known.get(id) ?? (validate(id) ? id : undefined)] as const);
@@ -178,7 +178,8 @@ export class TaskReader {
     return snapshot ?? null;
   }
 
-  private async read(references: readonly TaskReference[]): Promise<TaskSnapshot[]> {
+  /** In no certain order; what was deleted in the meantime is left out. */
+  async read(references: readonly TaskReference[]): Promise<TaskSnapshot[]> {
     const kinds = [...new Set(references.map(({ kind }) => kind))].map((name) => this.tables.kinds.get(name));
     const snapshots = await Promise.all(
       kinds.map(async (kind) => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { FilesService } from '../files/files.service.js';
-import type { TaskSnapshot } from './cache/task-snapshots.js';
+import type { TaskSnapshot } from './task-snapshot.js';
 import { TaskSnapshots } from './cache/task-snapshots.js';
 import type { DeletedTask } from './store/delete-finished.js';
 import { deleteExpired, deleteIfFinished } from './store/delete-finished.js';

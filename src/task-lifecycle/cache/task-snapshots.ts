@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent } from '@nestjs/event-emitter';
 import { LRUCache } from 'lru-cache';
-import { parseJson } from '../../json.js';
-import type { TaskKind } from '../task-kind.js';
-import { TaskKinds } from '../task-kinds.js';
 import { TaskMoved, TaskProgressed } from '../task-moved.js';
+import type { TaskSnapshot } from '../task-snapshot.js';
 import { isFinished } from '../task-status.js';
-import type { Task } from '../task.entity.js';
 import { SnapshotCache } from './snapshot-cache.js';
+import { SnapshotText } from './snapshot-text.js';
 
 const FINISHED_MS = 7 * 24 * 3_600_000;
 /** Polling costs PostgreSQL at most one read a second for each task. */
@@ -15,19 +13,6 @@ const UNFINISHED_MS = 1_000;
 
 const BURIED_MS = 60_000;
 const SOON_MS = 50;
-
-interface StoredTask {
-  kind: string;
-  queuePosition: number | null;
-  task: Record<string, unknown>;
-}
-
-/** A task as it was read, with what its row alone does not tell. */
-export interface TaskSnapshot {
-  kind: TaskKind;
-  task: Task;
-  queuePosition: number | null;
-}
 
 /** Tasks in the cache. Every move puts the new snapshot there, so that a poll after it never shows the old one. */
 @Injectable()
@@ -39,7 +24,7 @@ export class TaskSnapshots {
 
   constructor(
     private readonly cache: SnapshotCache,
-    private readonly kinds: TaskKinds,
+    private readonly text: SnapshotText,
   ) {}
 
   async get(id: string): Promise<TaskSnapshot | null> {
@@ -51,12 +36,12 @@ export class TaskSnapshots {
     return texts.map((text, index) => this.parseOnce(ids[index] ?? '', text)).filter((snapshot) => snapshot !== null);
   }
 
-  async put({ kind, task, queuePosition }: TaskSnapshot): Promise<void> {
+  async put(snapshot: TaskSnapshot): Promise<void> {
+    const { task } = snapshot;
     this.soon.delete(task.id);
-    const text = JSON.stringify({ kind: kind.name, queuePosition, task });
     await this.cache.put(task.id, {
       seq: task.seq,
-      text,
+      text: this.text.write(snapshot),
       ttlMs: isFinished(task.status) ? FINISHED_MS : UNFINISHED_MS,
     });
   }
@@ -95,33 +80,8 @@ export class TaskSnapshots {
     if (text === null) return null;
     const known = this.parsed.get(id);
     if (known?.text === text) return known.snapshot;
-    const snapshot = this.parse(text);
+    const snapshot = this.text.read(text);
     this.parsed.set(id, { text, snapshot });
     return snapshot;
   }
-
-  private parse(text: string): TaskSnapshot | null {
-    const stored = parseJson<StoredTask | null>(text);
-    const kind = stored && this.kinds.find(stored.kind);
-    if (!kind) return null;
-    const task = Object.assign(new kind.entity(), stored.task);
-    for (const property of DATES) {
-      const value: unknown = stored.task[property];
-      if (typeof value === 'string') Object.assign(task, { [property]: new Date(value) });
-    }
-    return { kind, task, queuePosition: stored.queuePosition };
-  }
 }
-
-const DATES = [
-  'etaAt',
-  'runAt',
-  'leaseUntil',
-  'startedAt',
-  'deadlineAt',
-  'finishedAt',
-  'cancelRequestedAt',
-  'createdAt',
-  'updatedAt',
-  'importedAt',
-] as const satisfies readonly (keyof Task)[];

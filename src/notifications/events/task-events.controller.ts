@@ -1,0 +1,76 @@
+import { Controller, Get, Headers, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiExtraModels, ApiHeader, ApiOperation, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { authenticationRequired, invalidToken, tokenExpired } from '../../auth/auth.problems.js';
+import type { Caller } from '../../auth/caller.js';
+import { CurrentCaller } from '../../auth/caller.js';
+import { SignedOrCaller } from '../../auth/caller.guard.js';
+import { ApiAnswer, ApiProblems } from '../../http/api-documentation.js';
+import { validationFailed } from '../../http/problems.js';
+import { TaskDto } from '../../task-lifecycle/dto/task.dto.js';
+import { EventTokenDto, TaskEventsQueryDto, TaskEventsSnapshotDto } from './dto/task-events.dto.js';
+import { EventTokens } from './event-tokens.service.js';
+import { closingDown, tooManyEventStreams } from './events.problems.js';
+import { TaskStreams } from './task-streams.service.js';
+
+const EXAMPLE = `retry: 2000
+
+id: 4711.1763803453
+event: snapshot
+data: {"tasks":[{"id":"019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11","status":"PENDING", …}],"missing":[]}
+
+id: 4712.1763803454
+event: task
+data: {"id":"019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11","status":"PROCESSING", …}
+
+:
+`;
+
+/** What the events carry. */
+const DATA = { oneOf: [{ $ref: getSchemaPath(TaskEventsSnapshotDto) }, { $ref: getSchemaPath(TaskDto) }] };
+
+@ApiTags('Tasks')
+@ApiProblems(authenticationRequired)
+@Controller('tasks/events')
+export class TaskEventsController {
+  constructor(
+    private readonly streams: TaskStreams,
+    private readonly tokens: EventTokens,
+  ) {}
+
+  /** A token for the query of the event stream, good once within 60 s: an `EventSource` can send no header. */
+  @Post('token')
+  @HttpCode(201)
+  @ApiOperation({ operationId: 'createEventToken' })
+  @ApiAnswer(EventTokenDto, { status: 201, description: 'The token' })
+  async createToken(@CurrentCaller() { userId }: Caller): Promise<EventTokenDto> {
+    return EventTokenDto.from(await this.tokens.create(userId));
+  }
+
+  /**
+   * Server-sent events: first `snapshot` with your active tasks (`TaskEventsSnapshotDto`), then `task` with the whole task at each
+   * move and each step of its progress. With `Last-Event-ID` the snapshot also has what ended since; a task may be told again, never left out. A comment
+   * every 15 s shows that the line is alive.
+   */
+  @Get()
+  @SignedOrCaller('token')
+  @ApiOperation({ operationId: 'streamTaskEvents' })
+  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Id of the last event of an earlier stream' })
+  @ApiExtraModels(TaskEventsSnapshotDto, TaskDto)
+  @ApiResponse({
+    status: 200,
+    description: 'The events, until one side closes',
+    content: { 'text/event-stream': { schema: DATA, example: EXAMPLE } },
+  })
+  @ApiProblems(validationFailed, invalidToken, tokenExpired, tooManyEventStreams, closingDown)
+  async stream(
+    @Query() { token, ...query }: TaskEventsQueryDto,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const userId = token === undefined ? request.caller?.userId : await this.tokens.redeem(token);
+    if (userId === undefined) throw authenticationRequired();
+    await this.streams.open({ ...query, userId, lastEventId: lastEventId ?? query.lastEventId }, reply);
+  }
+}
