@@ -13,6 +13,7 @@ import { FilesModule } from './files/files.module.js';
 import { GenerationTasksModule } from './generation-tasks/generation-tasks.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
+import { PdfJobsModule } from './pdf-jobs/pdf-jobs.module.js';
 import { PreviewTasksModule } from './preview-tasks/preview-tasks.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { TaskLifecycleModule } from './task-lifecycle/task-lifecycle.module.js';
@@ -23,7 +24,7 @@ export interface TaskKindModule {
 }
 
 /** The kinds of task there are: a new one is imported above and added here. */
-const TASK_KIND_MODULES: readonly TaskKindModule[] = [PreviewTasksModule, GenerationTasksModule];
+const TASK_KIND_MODULES: readonly TaskKindModule[] = [PreviewTasksModule, GenerationTasksModule, PdfJobsModule];
 
 @Module({})
 export class AppModule {

@@ -15,6 +15,9 @@ import { SnapshotCache } from './cache/snapshot-cache.js';
 import { TaskSnapshots } from './cache/task-snapshots.js';
 import { RescueCron } from './maintenance/rescue.cron.js';
 import { RetentionCron } from './maintenance/retention.cron.js';
+import { PartsListener } from './parts/parts.listener.js';
+import { TaskParts } from './parts/task-parts.service.js';
+import { WholeTasks } from './parts/whole-tasks.service.js';
 import { TaskTables } from './store/task-tables.js';
 import { TaskStore } from './store/task-store.js';
 import type { TaskKind } from './task-kind.js';
@@ -59,10 +62,13 @@ export class TaskLifecycleModule {
         TaskRunner,
         KindWorkers,
         WorkerService,
+        TaskParts,
+        WholeTasks,
+        PartsListener,
         RescueCron,
         RetentionCron,
       ],
-      exports: [TaskLifecycle, TaskReader],
+      exports: [TaskLifecycle, TaskReader, TaskRemoval, TaskParts],
     };
   }
 
