@@ -5,7 +5,7 @@ export interface PdfiumFunctions {
   PDFiumExt_Init(): void;
   FPDF_LoadMemDocument(data: number, size: number, password: number): number;
   FPDF_CloseDocument(document: number): void;
-  FPDF_GetLastError(): number;
+  FPDF_GetLastError: () => number;
   FPDF_GetPageCount(document: number): number;
   FPDF_GetMetaText(document: number, tag: number, buffer: number, bytes: number): number;
   FPDF_LoadPage(document: number, index: number): number;
