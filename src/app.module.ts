@@ -15,6 +15,7 @@ import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { EventsModule } from './notifications/events/events.module.js';
+import { PdfJobsModule } from './pdf-jobs/pdf-jobs.module.js';
 import { PreviewTasksModule } from './preview-tasks/preview-tasks.module.js';
 import { RateLimitModule } from './rate-limit/rate-limit.module.js';
 import { RedisModule } from './redis/redis.module.js';
@@ -26,7 +27,7 @@ export interface TaskKindModule {
 }
 
 /** The kinds of task there are: a new one is imported above and added here. */
-const TASK_KIND_MODULES: readonly TaskKindModule[] = [PreviewTasksModule, GenerationTasksModule];
+const TASK_KIND_MODULES: readonly TaskKindModule[] = [PreviewTasksModule, GenerationTasksModule, PdfJobsModule];
 
 @Module({})
 export class AppModule {

@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
-import { PriceConfig } from './price-config.js';
 import { asLimit, asList, asNumber, asSwitch } from './env-values.js';
+import { PdfConfig } from './pdf-config.js';
 
 export const ROLES = ['all', 'api', 'worker', 'scheduler'] as const;
 export type Role = (typeof ROLES)[number];
@@ -12,7 +12,7 @@ export type Role = (typeof ROLES)[number];
  * Every setting of Darkroom, one property per environment variable: `databaseUrl` is read from `DATABASE_URL`, and so on.
  * `loadConfig` checks all of them at once; nothing else reads the environment.
  */
-export class Config extends PriceConfig {
+export class Config extends PdfConfig {
   @IsIn(['development', 'production', 'test'])
   nodeEnv: string = 'development';
 

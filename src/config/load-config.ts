@@ -59,6 +59,8 @@ const OPTIONAL_PROPERTIES = [
   'comfyuiUrl',
   'comfyuiWorkflows',
   'replicateApiToken',
+  'llmBaseUrl',
+  'llmApiKey',
 ] as const satisfies readonly (keyof Config)[];
 
 function productionProblems(config: Config): string[] {

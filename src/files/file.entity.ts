@@ -43,6 +43,10 @@ export class StoredFile {
   @Column('int', { nullable: true })
   pages!: number | null;
 
+  /** Whether it takes a password to look into it. */
+  @Column('boolean')
+  encrypted!: boolean;
+
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt!: Date;
 }

@@ -6,6 +6,8 @@ export interface MediaFacts {
   height?: number;
   durationMs?: number;
   pages?: number;
+  /** Whether it takes a password to look into it. */
+  encrypted?: boolean;
 }
 
 /** Looks into uploads of certain media types; a kind that works on its own sort of files brings its own inspector. */

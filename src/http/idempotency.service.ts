@@ -1,8 +1,8 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import pRetry from 'p-retry';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import type { Seal } from '../auth/secrets.js';
 import { Secrets } from '../auth/secrets.js';
 import { isDatabaseOutage } from '../database/database-errors.js';
 import { defineProblem } from './problem.js';
@@ -46,13 +46,14 @@ interface StoredRequest {
 @Injectable()
 export class IdempotencyService {
   private readonly logger = new Logger('Idempotency');
-  private readonly key: Buffer;
+  /** Answers may carry secrets that are stored nowhere else in clear, such as a new API key. */
+  private readonly seal: Seal;
 
   constructor(
     private readonly db: DataSource,
     secrets: Secrets,
   ) {
-    this.key = createHash('sha256').update(secrets.links).update('idempotency').digest();
+    this.seal = secrets.sealFor('idempotency');
   }
 
   /**
@@ -104,7 +105,7 @@ export class IdempotencyService {
 
   /** An answer that cannot be kept is given all the same: what it tells of is made. The key then counts as abandoned. */
   private async keep(userId: string, key: string, { status, body }: Answer): Promise<void> {
-    const sealed = this.seal(JSON.stringify(body));
+    const sealed = this.seal.seal(JSON.stringify(body));
     await this.db
       .query('UPDATE idempotency_keys SET status = $3, answer = $4 WHERE user_id = $1 AND key = $2', [
         userId,
@@ -143,20 +144,6 @@ export class IdempotencyService {
     );
     if (stored && stored.fingerprint !== fingerprint) throw idempotencyKeyReused();
     if (!stored?.answer || stored.status === null) throw idempotencyKeyBusy({}, { retryAfter: 1 });
-    return { status: stored.status, body: JSON.parse(this.open(stored.answer)) };
-  }
-
-  /** Answers may carry secrets that are stored nowhere else in clear, such as a new API key. */
-  private seal(text: string): Buffer {
-    const nonce = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', this.key, nonce);
-    const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-    return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
-  }
-
-  private open(sealed: Buffer): string {
-    const decipher = createDecipheriv('aes-256-gcm', this.key, sealed.subarray(0, 12));
-    decipher.setAuthTag(sealed.subarray(12, 28));
-    return decipher.update(sealed.subarray(28), undefined, 'utf8') + decipher.final('utf8');
+    return { status: stored.status, body: JSON.parse(this.seal.open(stored.answer)) };
   }
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
+import { drawPdf, plainPages } from '../pdf-jobs/drawn-pdf.js';
 import { grant } from '../support/credits.js';
 import { clientFor, createProduct, createWork } from '../support/samples.js';
 import type { TestApp } from '../support/test-app.js';
@@ -15,6 +16,7 @@ interface Belongings {
   sampleId: string;
   previewId: string;
   generationId: string;
+  pdfJobId: string;
   productId: number;
 }
 
@@ -29,6 +31,8 @@ const OWN_IDS: Readonly<Record<string, keyof Belongings>> = {
   '/api/v1/tasks/{id}/retry': 'sampleId',
   '/api/v1/preview/tasks/{id}': 'previewId',
   '/api/v1/generation/tasks/{id}': 'generationId',
+  '/api/v1/pdf/jobs/{id}': 'pdfJobId',
+  '/api/v1/pdf/jobs/{id}/retry-failed': 'pdfJobId',
 };
 
 /** Routes with ids of things that are there for everybody. */
@@ -55,6 +59,7 @@ beforeAll(async () => {
   const generationBody = { type: 'BACKGROUND_CHANGE', prompt: 'red', sourceImage: fileId };
   await grant(app, ann, 10);
   const previewBody = { workId, productId, color: 'red', size: 'M' };
+  const pdf = await ann.upload({ name: 'a.pdf', content: drawPdf(plainPages(1)) });
   anns = {
     fileId,
     workId,
@@ -62,6 +67,7 @@ beforeAll(async () => {
     keyId: (await ann.post('/api/v1/api-keys', { name: 'Key' })).body.data.id,
     sampleId: (await ann.post('/api/v1/sample/tasks', { plans: [{}] })).body.data.id,
     previewId: (await ann.post('/api/v1/preview/tasks', previewBody)).body.data.id,
+    pdfJobId: (await ann.post('/api/v1/pdf/jobs', { fileId: pdf.body.data.id })).body.data.id,
     generationId: (await ann.post('/api/v1/generation/tasks', generationBody)).body.data.id,
   };
 });

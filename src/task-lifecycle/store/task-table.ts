@@ -11,6 +11,8 @@ export class TaskTable {
   readonly name: string;
   /** The columns of the kind's request. */
   readonly inputColumns: readonly ColumnMetadata[];
+  /** Holds the id of the task that the files belong to: a part's belong to its whole. */
+  readonly ownerColumn: 'id' | 'part_of';
   private readonly fields: readonly Field[];
 
   constructor(
@@ -19,6 +21,7 @@ export class TaskTable {
   ) {
     const metadata = db.getMetadata(kind.entity);
     this.name = `"${metadata.tableName}"`;
+    this.ownerColumn = kind.partOf === undefined ? 'id' : 'part_of';
     this.fields = metadata.columns.map(toField);
     this.inputColumns = kind.input.map((property) => this.ownColumn(property));
   }
