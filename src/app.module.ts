@@ -16,6 +16,7 @@ import { HttpModule } from './http/http.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { EventsModule } from './notifications/events/events.module.js';
 import { PdfJobsModule } from './pdf-jobs/pdf-jobs.module.js';
+import { WebhooksModule } from './notifications/webhooks/webhooks.module.js';
 import { PreviewTasksModule } from './preview-tasks/preview-tasks.module.js';
 import { RateLimitModule } from './rate-limit/rate-limit.module.js';
 import { RedisModule } from './redis/redis.module.js';
@@ -51,6 +52,7 @@ export class AppModule {
         CatalogModule,
         TaskLifecycleModule.with(config),
         EventsModule.with(config),
+        WebhooksModule,
         ...[...TASK_KIND_MODULES, ...moreKinds].map((kind) => kind.with(config)),
       ],
     };

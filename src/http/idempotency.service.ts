@@ -2,7 +2,6 @@ import { Injectable, Logger } from '@nestjs/common';
 import pRetry from 'p-retry';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import type { Seal } from '../auth/secrets.js';
 import { Secrets } from '../auth/secrets.js';
 import { isDatabaseOutage } from '../database/database-errors.js';
 import { defineProblem } from './problem.js';
@@ -47,13 +46,13 @@ interface StoredRequest {
 export class IdempotencyService {
   private readonly logger = new Logger('Idempotency');
   /** Answers may carry secrets that are stored nowhere else in clear, such as a new API key. */
-  private readonly seal: Seal;
+  private readonly box: ReturnType<Secrets['box']>;
 
   constructor(
     private readonly db: DataSource,
     secrets: Secrets,
   ) {
-    this.seal = secrets.sealFor('idempotency');
+    this.box = secrets.box('idempotency');
   }
 
   /**
@@ -105,7 +104,7 @@ export class IdempotencyService {
 
   /** An answer that cannot be kept is given all the same: what it tells of is made. The key then counts as abandoned. */
   private async keep(userId: string, key: string, { status, body }: Answer): Promise<void> {
-    const sealed = this.seal.seal(JSON.stringify(body));
+    const sealed = this.box.seal(JSON.stringify(body));
     await this.db
       .query('UPDATE idempotency_keys SET status = $3, answer = $4 WHERE user_id = $1 AND key = $2', [
         userId,
@@ -144,6 +143,6 @@ export class IdempotencyService {
     );
     if (stored && stored.fingerprint !== fingerprint) throw idempotencyKeyReused();
     if (!stored?.answer || stored.status === null) throw idempotencyKeyBusy({}, { retryAfter: 1 });
-    return { status: stored.status, body: JSON.parse(this.seal.open(stored.answer)) };
+    return { status: stored.status, body: JSON.parse(this.box.open(stored.answer)) };
   }
 }

@@ -100,7 +100,7 @@ function checkedLookup({ lookup = systemLookup, trusted }: ConnectorOptions): Lo
   };
 }
 
-function isMissed(address: string): boolean {
+export function isMissed(address: string): boolean {
   const family = isIP(address);
   return family !== 0 && MISSED.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }

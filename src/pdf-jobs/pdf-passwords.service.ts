@@ -1,21 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import type { Seal } from '../auth/secrets.js';
+import type { SealedBox } from '../auth/sealed-box.js';
 import { Secrets } from '../auth/secrets.js';
 
 /** Passwords of documents: stored sealed, in clear only where a document is opened. */
 @Injectable()
 export class PdfPasswords {
-  private readonly seal: Seal;
+  private readonly box: SealedBox;
 
   constructor(secrets: Secrets) {
-    this.seal = secrets.sealFor('pdf-password');
+    this.box = secrets.box('pdf-password');
   }
 
   hide(password: string): string {
-    return this.seal.seal(password).toString('base64');
+    return this.box.seal(password).toString('base64');
   }
 
   reveal(hidden: string | null): string | null {
-    return hidden === null ? null : this.seal.open(Buffer.from(hidden, 'base64'));
+    return hidden === null ? null : this.box.open(Buffer.from(hidden, 'base64'));
   }
 }

@@ -19,6 +19,7 @@ import { RetentionCron } from './maintenance/retention.cron.js';
 import { PartsListener } from './parts/parts.listener.js';
 import { TaskParts } from './parts/task-parts.service.js';
 import { WholeTasks } from './parts/whole-tasks.service.js';
+import { MoveOutbox } from './store/move-outbox.js';
 import { TaskTables } from './store/task-tables.js';
 import { TaskStore } from './store/task-store.js';
 import { TaskChanges } from './task-changes.service.js';
@@ -52,6 +53,7 @@ export class TaskLifecycleModule {
         { provide: SnapshotCache, useClass: onRedis ? RedisSnapshotCache : MemorySnapshotCache },
         WorkerId,
         TaskKinds,
+        MoveOutbox,
         TaskTables,
         TaskStore,
         SnapshotText,
@@ -72,7 +74,7 @@ export class TaskLifecycleModule {
         RescueCron,
         RetentionCron,
       ],
-      exports: [TaskLifecycle, TaskReader, TaskRemoval, TaskParts, TaskChanges, TaskTables, SnapshotText],
+      exports: [TaskLifecycle, TaskReader, TaskRemoval, TaskParts, TaskChanges, TaskTables, SnapshotText, MoveOutbox],
     };
   }
 

@@ -17,6 +17,7 @@ import {
   queuePositions,
   resolveAliases,
 } from './store/find-tasks.js';
+import type { Row } from './store/task-table.js';
 import { TaskTables } from './store/task-tables.js';
 import type { TaskKind } from './task-kind.js';
 import type { TaskStatus } from './task-status.js';
@@ -51,6 +52,12 @@ export class TaskReader {
     const dto = kind.present(task, this.links);
     dto.queuePosition = queuePosition;
     return dto;
+  }
+
+  /** A task as it was when its row was written down as JSON; null when there is no such kind any more. */
+  presentRow(kindName: string, row: Row): TaskDto | null {
+    const kind = this.tables.kinds.find(kindName);
+    return kind && this.present({ kind, task: this.tables.of(kind).hydrateJson(row), queuePosition: null });
   }
 
   /** A task that was just submitted, or stood in the way of a new one. */

@@ -11,6 +11,7 @@ import { rescueAbandoned } from '../../src/task-lifecycle/store/rescue-abandoned
 import type { Settlement } from '../../src/task-lifecycle/store/settle-if-processing.js';
 import { settleIfProcessing } from '../../src/task-lifecycle/store/settle-if-processing.js';
 import { submitTask } from '../../src/task-lifecycle/store/submit-task.js';
+import { MoveOutbox } from '../../src/task-lifecycle/store/move-outbox.js';
 import { TaskTable } from '../../src/task-lifecycle/store/task-table.js';
 import { SampleTask } from '../sample-kind/sample-task.entity.js';
 import { sampleKind } from '../sample-kind/sample-tasks.module.js';
@@ -67,7 +68,7 @@ let credits: CreditsService;
 beforeAll(async () => {
   stage = await TestStage.build();
   db = await new DataSource({ type: 'postgres', url: stage.databaseUrl, entities: [SampleTask] }).initialize();
-  table = new TaskTable(db, sampleKind);
+  table = new TaskTable(db, sampleKind, new MoveOutbox());
   credits = new CreditsService(db);
 });
 afterAll(async () => {

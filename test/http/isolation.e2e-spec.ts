@@ -18,6 +18,7 @@ interface Belongings {
   generationId: string;
   pdfJobId: string;
   productId: number;
+  webhookId: string;
 }
 
 /** Which of ann's ids goes into which route: a route with an id must be in this list. */
@@ -33,6 +34,11 @@ const OWN_IDS: Readonly<Record<string, keyof Belongings>> = {
   '/api/v1/generation/tasks/{id}': 'generationId',
   '/api/v1/pdf/jobs/{id}': 'pdfJobId',
   '/api/v1/pdf/jobs/{id}/retry-failed': 'pdfJobId',
+  '/api/v1/webhooks/{id}': 'webhookId',
+  '/api/v1/webhooks/{id}/rotate-secret': 'webhookId',
+  '/api/v1/webhooks/{id}/deliveries': 'webhookId',
+  // The other id is of something within the webhook, which nobody else gets to see.
+  '/api/v1/webhooks/{id}/deliveries/{deliveryId}/redeliver': 'webhookId',
 };
 
 /** Routes with ids of things that are there for everybody. */
@@ -58,12 +64,14 @@ beforeAll(async () => {
   const { fileId } = (await ann.get(`/api/v1/works/${workId}`)).body.data;
   const generationBody = { type: 'BACKGROUND_CHANGE', prompt: 'red', sourceImage: fileId };
   await grant(app, ann, 10);
+  const webhookBody = { url: 'https://93.184.216.34/hook', events: ['task.failed'] };
   const previewBody = { workId, productId, color: 'red', size: 'M' };
   const pdf = await ann.upload({ name: 'a.pdf', content: drawPdf(plainPages(1)) });
   anns = {
     fileId,
     workId,
     productId,
+    webhookId: (await ann.post('/api/v1/webhooks', webhookBody)).body.data.id,
     keyId: (await ann.post('/api/v1/api-keys', { name: 'Key' })).body.data.id,
     sampleId: (await ann.post('/api/v1/sample/tasks', { plans: [{}] })).body.data.id,
     previewId: (await ann.post('/api/v1/preview/tasks', previewBody)).body.data.id,
@@ -78,14 +86,15 @@ const withId = ({ path }: Route): boolean => path.includes('{');
 it('knows an id for every route that takes one', () => {
   const unknown = routes.filter(withId).map(({ path }) => path);
   expect(unknown.filter((path) => !(path in OWN_IDS) && !SHARED.includes(path))).toEqual([]);
-  for (const { path } of routes.filter(withId)) expect(path.match(/\{/g)).toHaveLength(1);
+  const twoIds = routes.filter(({ path }) => (path.match(/\{/g)?.length ?? 0) > 1).map(({ path }) => path);
+  expect(twoIds).toEqual(['/api/v1/webhooks/{id}/deliveries/{deliveryId}/redeliver']);
 });
 
 it("answers another user's ids with 404 on every route, and changes nothing", async () => {
   const before = await everythingOf(ann);
   for (const route of routes.filter((each) => withId(each) && !SHARED.includes(each.path))) {
     const id = anns[OWN_IDS[route.path] ?? 'fileId'];
-    const { status, body } = await ben.send(route.method, route.path.replace(/\{\w+\}/, String(id)));
+    const { status, body } = await ben.send(route.method, route.path.replaceAll(/\{\w+\}/g, String(id)));
     expect({ route: `${route.method} ${route.path}`, status }).toEqual({
       route: `${route.method} ${route.path}`,
       status: 404,
@@ -107,7 +116,7 @@ it('lists nothing of another user', async () => {
     const { status, body } = await ben.get(path);
     expect({ path, status }).toEqual({ path, status: 200 });
     if (Array.isArray(body.data)) expect(body, path).toMatchObject({ data: [], page: { nextCursor: null } });
-    for (const id of [anns.fileId, anns.keyId, anns.sampleId, anns.previewId, anns.generationId])
+    for (const id of [anns.fileId, anns.keyId, anns.sampleId, anns.previewId, anns.generationId, anns.webhookId])
       expect(JSON.stringify(body)).not.toContain(id);
   }
 });
@@ -150,7 +159,7 @@ it('shows products to everybody, but not the files they are made of', async () =
 
 /** Links are new at each read, so they are left out. */
 async function everythingOf(client: ApiClient): Promise<unknown> {
-  const paths = ['works', 'api-keys', 'tasks', `files/${anns.fileId}`];
+  const paths = ['works', 'api-keys', 'tasks', 'webhooks', `files/${anns.fileId}`];
   const answers = await Promise.all(paths.map((path) => client.get(`/api/v1/${path}`)));
   return JSON.parse(
     JSON.stringify(

@@ -8,6 +8,7 @@ import { renewLeases } from '../../src/task-lifecycle/store/renew-leases.js';
 import { rescueAbandoned } from '../../src/task-lifecycle/store/rescue-abandoned.js';
 import type { Settlement } from '../../src/task-lifecycle/store/settle-if-processing.js';
 import { settleIfProcessing } from '../../src/task-lifecycle/store/settle-if-processing.js';
+import { MoveOutbox } from '../../src/task-lifecycle/store/move-outbox.js';
 import { TaskTable } from '../../src/task-lifecycle/store/task-table.js';
 import type { TaskStatus } from '../../src/task-lifecycle/task-status.js';
 import { TASK_STATUSES, isFinished, isLegalMove } from '../../src/task-lifecycle/task-status.js';
@@ -25,7 +26,7 @@ describe('the statements that move tasks', () => {
   beforeAll(async () => {
     stage = await TestStage.build();
     db = await new DataSource({ type: 'postgres', url: stage.databaseUrl, entities: [SampleTask] }).initialize();
-    table = new TaskTable(db, sampleKind);
+    table = new TaskTable(db, sampleKind, new MoveOutbox());
   });
   beforeEach(() => db.query('TRUNCATE sample_tasks'));
   afterAll(async () => {

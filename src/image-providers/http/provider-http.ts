@@ -8,7 +8,7 @@ import { FAILURE_CLAUSES } from './failure-clauses.js';
 import type { ProviderLimits } from './provider-limits.js';
 import { DEFAULT_LIMITS } from './provider-limits.js';
 import { providerMessage } from './provider-message.js';
-import { retryAfterOf } from './retry-after.js';
+import { retryAfterOf } from '../../outgoing-http/retry-after.js';
 
 export interface ProviderConnection {
   provider: string;

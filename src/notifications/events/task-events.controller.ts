@@ -13,22 +13,6 @@ import { EventTokens } from './event-tokens.service.js';
 import { closingDown, tooManyEventStreams } from './events.problems.js';
 import { TaskStreams } from './task-streams.service.js';
 
-const EXAMPLE = `retry: 2000
-
-id: 4711.1763803453
-event: snapshot
-data: {"tasks":[{"id":"019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11","status":"PENDING", …}],"missing":[]}
-
-id: 4712.1763803454
-event: task
-data: {"id":"019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11","status":"PROCESSING", …}
-
-:
-`;
-
-/** What the events carry. */
-const DATA = { oneOf: [{ $ref: getSchemaPath(TaskEventsSnapshotDto) }, { $ref: getSchemaPath(TaskDto) }] };
-
 @ApiTags('Tasks')
 @ApiProblems(authenticationRequired)
 @Controller('tasks/events')
@@ -59,8 +43,13 @@ export class TaskEventsController {
   @ApiExtraModels(TaskEventsSnapshotDto, TaskDto)
   @ApiResponse({
     status: 200,
-    description: 'The events, until one side closes',
-    content: { 'text/event-stream': { schema: DATA, example: EXAMPLE } },
+    description:
+      'The events, until one side closes: `id: 4711.1763803453`, `event: snapshot`, `data: {"tasks":[…],"missing":[]}`, an empty line; then `event: task`, `data:` the task. The schema is that of `data`.',
+    content: {
+      'text/event-stream': {
+        schema: { oneOf: [{ $ref: getSchemaPath(TaskEventsSnapshotDto) }, { $ref: getSchemaPath(TaskDto) }] },
+      },
+    },
   })
   @ApiProblems(validationFailed, invalidToken, tokenExpired, tooManyEventStreams, closingDown)
   async stream(

@@ -27,7 +27,7 @@ export async function cancelIfActive(
        cancel_requested_at = coalesce(cancel_requested_at, now()), seq = nextval('task_seq'), updated_at = now()
      WHERE id = $1 AND user_id = $2 AND status IN ('PENDING', 'PROCESSING')
      RETURNING *),
-     ${releaseCredits('moved')}
+     ${releaseCredits('moved')}${table.consequences('moved')}
      SELECT * FROM moved`,
     [id, userId],
   );

@@ -58,7 +58,7 @@ export async function rescueAbandoned(
          seq = nextval('task_seq'), updated_at = now()
        FROM verdict AS v WHERE task.id = v.id
        RETURNING task.*, v.reason AS rescue_reason, v.worker_id AS lost_worker),
-     ${releaseCredits('rescued')}
+     ${releaseCredits('rescued')}${table.consequences('rescued')}
      SELECT * FROM rescued`,
     [table.kind.onTimeout === 'fail', table.kind.workerLosses ?? LOSSES_OF_A_POISONED_TASK],
   );

@@ -70,7 +70,7 @@ export async function settleIfProcessing(
        SELECT made.id::uuid, 'task:' || settled.${table.ownerColumn}
        FROM settled JOIN outcome ON outcome.id = settled.id, jsonb_array_elements_text(outcome."fileIds") AS made (id)
        WHERE settled.status = 'COMPLETED'
-       ON CONFLICT DO NOTHING)
+       ON CONFLICT DO NOTHING)${table.consequences('settled')}
      SELECT * FROM settled`,
     [JSON.stringify(settlements)],
   );

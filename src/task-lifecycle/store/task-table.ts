@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { TaskKind } from '../task-kind.js';
 import type { Task } from '../task.entity.js';
+import type { MoveOutbox } from './move-outbox.js';
 
 export type Row = Record<string, unknown>;
 
@@ -18,6 +19,7 @@ export class TaskTable {
   constructor(
     private readonly db: DataSource,
     readonly kind: TaskKind,
+    private readonly outbox: MoveOutbox,
   ) {
     const metadata = db.getMetadata(kind.entity);
     this.name = `"${metadata.tableName}"`;
@@ -33,6 +35,11 @@ export class TaskTable {
     return column;
   }
 
+  /** CTEs of others for a statement that ends tasks, each with a comma before it. */
+  consequences(ended: string): string {
+    return this.outbox.ctes(ended, this.kind.name);
+  }
+
   /** A row as PostgreSQL returns it, as an entity. */
   hydrate(row: Row): Task {
     const values: Row = {};
@@ -41,6 +48,13 @@ export class TaskTable {
       values[property] = transform === null ? value : transform(value);
     }
     return Object.assign(new this.kind.entity(), values);
+  }
+
+  /** A row that PostgreSQL wrote as JSON, as an entity. */
+  hydrateJson(row: Row): Task {
+    const dates = this.fields.filter(({ isTime, column }) => isTime && typeof row[column] === 'string');
+    const times = Object.fromEntries(dates.map(({ column }) => [column, new Date(String(row[column]))]));
+    return this.hydrate({ ...row, ...times });
   }
 
   /** A value of the request, as a statement's parameter. */
@@ -52,11 +66,12 @@ export class TaskTable {
 interface Field {
   column: string;
   property: string;
+  isTime: boolean;
   transform: ((value: unknown) => unknown) | null;
 }
 
 /** pg has parsed dates, numbers and JSON; only what a column declares itself is left to do. */
-function toField({ databaseName, propertyName, transformer }: ColumnMetadata): Field {
+function toField({ databaseName, propertyName, transformer, type }: ColumnMetadata): Field {
   const transform =
     transformer && !Array.isArray(transformer)
       ? (value: unknown): unknown => {
@@ -64,5 +79,5 @@ function toField({ databaseName, propertyName, transformer }: ColumnMetadata): F
           return transformed;
         }
       : null;
-  return { column: databaseName, property: propertyName, transform };
+  return { column: databaseName, property: propertyName, isTime: type === 'timestamptz', transform };
 }

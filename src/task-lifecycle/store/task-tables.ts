@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { TaskKind } from '../task-kind.js';
 import { TaskKinds } from '../task-kinds.js';
+import { MoveOutbox } from './move-outbox.js';
 import { TaskTable } from './task-table.js';
 
 @Injectable()
@@ -12,6 +13,7 @@ export class TaskTables implements OnApplicationBootstrap {
   constructor(
     readonly db: DataSource,
     readonly kinds: TaskKinds,
+    private readonly outbox: MoveOutbox,
   ) {}
 
   /** A kind whose columns do not fit its registration is found now, not at its first task. */
@@ -22,7 +24,7 @@ export class TaskTables implements OnApplicationBootstrap {
   of(kind: TaskKind): TaskTable {
     const known = this.tables.get(kind.name);
     if (known) return known;
-    const table = new TaskTable(this.db, kind);
+    const table = new TaskTable(this.db, kind, this.outbox);
     this.tables.set(kind.name, table);
     return table;
   }

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { OutgoingError } from '../../outgoing-http/outgoing-error.js';
+import { OutgoingHttp } from '../../outgoing-http/outgoing-http.js';
+import { retryAfterOf } from '../../outgoing-http/retry-after.js';
+import { TaskReader } from '../../task-lifecycle/task-reader.service.js';
+import type { ClaimedDelivery } from './claim-deliveries.js';
+import { LONGEST_RETRY_AFTER_MS } from './delivery-schedule.js';
+import { webhookBody } from './webhook-body.js';
+import { WebhookSecrets } from './webhook-secrets.js';
+
+const LIMIT_MS = 15_000;
+/** What a receiver says is not looked at. */
+const MOST_BYTES = 1_000_000;
+
+/** What came back. */
+export interface SendOutcome {
+  /** Null when there was no answer. */
+  status: number | null;
+  ms: number;
+  /** Milliseconds the receiver asked to wait. */
+  retryAfter: number;
+  /** Null when it has arrived. */
+  error: string | null;
+}
+
+/** Sends one delivery once. */
+@Injectable()
+export class WebhookSender {
+  private readonly outgoing = new OutgoingHttp();
+
+  constructor(
+    private readonly config: Config,
+    private readonly reader: TaskReader,
+    private readonly secrets: WebhookSecrets,
+  ) {}
+
+  /** @throws the signal's reason */
+  async send(delivery: ClaimedDelivery, signal: AbortSignal): Promise<SendOutcome> {
+    const task = this.reader.presentRow(delivery.kind, delivery.task);
+    if (!task) return { status: null, ms: 0, retryAfter: 0, error: `There are no ${delivery.kind} tasks any more` };
+    const body = webhookBody(delivery.event, delivery.createdAt, task);
+    const start = Date.now();
+    try {
+      const { status, headers } = await this.outgoingTo(delivery.url).send({
+        url: delivery.url,
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'user-agent': 'Darkroom-Webhooks',
+          ...this.secrets.sign(delivery.id, body, delivery),
+        },
+        body,
+        signal,
+        timeout: LIMIT_MS,
+        maxBytes: MOST_BYTES,
+      });
+      const retryAfter = retryAfterOf(headers, Date.now(), LONGEST_RETRY_AFTER_MS);
+      return { status, ms: Date.now() - start, retryAfter, error: errorOf(status) };
+    } catch (error) {
+      if (!(error instanceof OutgoingError)) throw error;
+      return { status: null, ms: Date.now() - start, retryAfter: 0, error: error.message };
+    }
+  }
+
+  private outgoingTo(url: string): OutgoingHttp {
+    return this.config.webhookAllowPrivate ? new OutgoingHttp({ trusted: [url] }) : this.outgoing;
+  }
+}
+
+function errorOf(status: number): string | null {
+  if (status >= 200 && status < 300) return null;
+  return status >= 300 && status < 400
+    ? `The receiver answered ${status}; redirects are not followed`
+    : `The receiver answered ${status}`;
+}
