@@ -37,7 +37,8 @@ export class TaskTable {
 
   /** CTEs of others for a statement that ends tasks, each with a comma before it. */
   consequences(ended: string): string {
-    return this.outbox.ctes(ended, this.kind.name);
+    // Of parts nobody is told: their task is.
+    return this.kind.partOf === undefined ? this.outbox.ctes(ended, this.kind.name) : '';
   }
 
   /** A row as PostgreSQL returns it, as an entity. */
