@@ -16,6 +16,7 @@ import { HttpModule } from './http/http.module.js';
 import { PreviewTasksModule } from './preview-tasks/preview-tasks.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { TaskLifecycleModule } from './task-lifecycle/task-lifecycle.module.js';
+import { VideoCompositionModule } from './video-composition/video-composition.module.js';
 
 /** A module that adds a kind of task. */
 export interface TaskKindModule {
@@ -23,7 +24,11 @@ export interface TaskKindModule {
 }
 
 /** The kinds of task there are: a new one is imported above and added here. */
-const TASK_KIND_MODULES: readonly TaskKindModule[] = [PreviewTasksModule, GenerationTasksModule];
+const TASK_KIND_MODULES: readonly TaskKindModule[] = [
+  PreviewTasksModule,
+  GenerationTasksModule,
+  VideoCompositionModule,
+];
 
 @Module({})
 export class AppModule {

@@ -52,6 +52,8 @@ const OPTIONAL_PROPERTIES = [
   'comfyuiUrl',
   'comfyuiWorkflows',
   'replicateApiToken',
+  'ffmpegPath',
+  'ffprobePath',
 ] as const satisfies readonly (keyof Config)[];
 
 function productionProblems(config: Config): string[] {

@@ -43,6 +43,10 @@ export class StoredFile {
   @Column('int', { nullable: true })
   pages!: number | null;
 
+  /** What its inspector found out besides. */
+  @Column('jsonb', { nullable: true })
+  media!: object | null;
+
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt!: Date;
 }

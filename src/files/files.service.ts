@@ -125,6 +125,7 @@ export class FilesService {
       height: facts.height ?? null,
       durationMs: facts.durationMs ?? null,
       pages: facts.pages ?? null,
+      media: facts.media ?? null,
       createdAt: new Date(),
     });
     await this.storage.keep(path, stored.id);

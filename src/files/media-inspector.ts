@@ -6,6 +6,8 @@ export interface MediaFacts {
   height?: number;
   durationMs?: number;
   pages?: number;
+  /** What else the kind that brings the inspector wants to know later; kept with the file as JSON. */
+  media?: object;
 }
 
 /** Looks into uploads of certain media types; a kind that works on its own sort of files brings its own inspector. */

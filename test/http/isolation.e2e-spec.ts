@@ -4,6 +4,7 @@ import { grant } from '../support/credits.js';
 import { clientFor, createProduct, createWork } from '../support/samples.js';
 import type { TestApp } from '../support/test-app.js';
 import { TestStage } from '../support/test-app.js';
+import { shipped, upload } from '../video-composition/clips.js';
 import type { Route } from './api-document.js';
 import { fetchApiDocument, routesOf } from './api-document.js';
 
@@ -15,6 +16,7 @@ interface Belongings {
   sampleId: string;
   previewId: string;
   generationId: string;
+  compositionId: string;
   productId: number;
 }
 
@@ -29,6 +31,7 @@ const OWN_IDS: Readonly<Record<string, keyof Belongings>> = {
   '/api/v1/tasks/{id}/retry': 'sampleId',
   '/api/v1/preview/tasks/{id}': 'previewId',
   '/api/v1/generation/tasks/{id}': 'generationId',
+  '/api/v1/video/compositions/{id}': 'compositionId',
 };
 
 /** Routes with ids of things that are there for everybody. */
@@ -51,6 +54,7 @@ beforeAll(async () => {
   const { fileId } = (await ann.get(`/api/v1/works/${workId}`)).body.data;
   const generationBody = { type: 'BACKGROUND_CHANGE', prompt: 'red', sourceImage: fileId };
   await grant(app, ann, 10);
+  const clip = { fileId: await upload(ann, shipped('wave-1.mp4')) };
   const previewBody = { workId, productId, color: 'red', size: 'M' };
   anns = {
     fileId,
@@ -60,6 +64,7 @@ beforeAll(async () => {
     sampleId: (await ann.post('/api/v1/sample/tasks', { plans: [{}] })).body.data.id,
     previewId: (await ann.post('/api/v1/preview/tasks', previewBody)).body.data.id,
     generationId: (await ann.post('/api/v1/generation/tasks', generationBody)).body.data.id,
+    compositionId: (await ann.post('/api/v1/video/compositions', { inputs: [clip, clip] })).body.data.id,
   };
 });
 afterAll(() => stage.close());
@@ -95,7 +100,7 @@ it('lists nothing of another user', async () => {
     const { status, body } = await ben.get(path);
     expect({ path, status }).toEqual({ path, status: 200 });
     if (Array.isArray(body.data)) expect(body, path).toMatchObject({ data: [], page: { nextCursor: null } });
-    for (const id of [anns.fileId, anns.keyId, anns.sampleId, anns.previewId, anns.generationId])
+    for (const id of [anns.fileId, anns.keyId, anns.sampleId, anns.previewId, anns.generationId, anns.compositionId])
       expect(JSON.stringify(body)).not.toContain(id);
   }
 });
@@ -117,6 +122,9 @@ describe('the ids of another user in a request', () => {
     const edit = { type: 'WHITE_BACKGROUND', sourceImage: anns.fileId };
     const generation = await ben.post('/api/v1/generation/tasks', edit);
     expect(generation).toMatchObject({ status: 404, body: { errorCode: 'FILE_NOT_FOUND' } });
+    const input = { fileId: anns.fileId };
+    const video = await ben.post('/api/v1/video/compositions', { inputs: [input, input] });
+    expect(video).toMatchObject({ status: 404, body: { errorCode: 'FILE_NOT_FOUND' } });
     const preview = await ben.post('/api/v1/preview/tasks', { workId, productId, color: 'red', size: 'M' });
     expect(preview).toMatchObject({ status: 404, body: { errorCode: 'WORK_NOT_FOUND' } });
   });
