@@ -21,6 +21,7 @@ import { PreviewTasksModule } from './preview-tasks/preview-tasks.module.js';
 import { RateLimitModule } from './rate-limit/rate-limit.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { TaskLifecycleModule } from './task-lifecycle/task-lifecycle.module.js';
+import { VideoCompositionModule } from './video-composition/video-composition.module.js';
 
 /** A module that adds a kind of task. */
 export interface TaskKindModule {
@@ -28,7 +29,12 @@ export interface TaskKindModule {
 }
 
 /** The kinds of task there are: a new one is imported above and added here. */
-const TASK_KIND_MODULES: readonly TaskKindModule[] = [PreviewTasksModule, GenerationTasksModule, PdfJobsModule];
+const TASK_KIND_MODULES: readonly TaskKindModule[] = [
+  PreviewTasksModule,
+  GenerationTasksModule,
+  VideoCompositionModule,
+  PdfJobsModule,
+];
 
 @Module({})
 export class AppModule {

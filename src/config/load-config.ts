@@ -61,6 +61,8 @@ const OPTIONAL_PROPERTIES = [
   'replicateApiToken',
   'llmBaseUrl',
   'llmApiKey',
+  'ffmpegPath',
+  'ffprobePath',
 ] as const satisfies readonly (keyof Config)[];
 
 function productionProblems(config: Config): string[] {

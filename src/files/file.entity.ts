@@ -46,6 +46,9 @@ export class StoredFile {
   /** Whether it takes a password to look into it. */
   @Column('boolean')
   encrypted!: boolean;
+  /** What its inspector found out besides. */
+  @Column('jsonb', { nullable: true })
+  media!: object | null;
 
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt!: Date;

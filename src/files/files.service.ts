@@ -132,6 +132,7 @@ export class FilesService {
       durationMs: facts.durationMs ?? null,
       pages: facts.pages ?? null,
       encrypted: facts.encrypted ?? false,
+      media: facts.media ?? null,
       createdAt: new Date(),
     });
     await this.storage.keep(path, stored.id);

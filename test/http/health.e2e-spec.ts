@@ -35,10 +35,11 @@ it('is live without looking at anything', async () => {
   expect(await read('/health/live')).toMatchObject({ status: 200, body: { status: 'ok', checks: {} } });
 });
 
-it('is ready when PostgreSQL, Redis and the disk answer', async () => {
+it('is ready when PostgreSQL, Redis and the disk answer, and names the ffmpeg there is', async () => {
   const { status, body } = await read('/health/ready');
   expect(status).toBe(200);
-  expect(body).toEqual({ status: 'ok', checks: { postgres: ok, redis: ok, disk: ok } });
+  expect(body).toEqual({ status: 'ok', checks: { postgres: ok, redis: ok, disk: ok, ffmpeg: ok } });
+  expect(body).toMatchObject({ checks: { ffmpeg: { detail: expect.stringMatching(/^ffmpeg \S+/) } } });
 });
 
 it('is degraded, and still ready, without Redis', async () => {

@@ -46,6 +46,8 @@ export class TestStage {
       DATABASE_URL: this.databaseUrl,
       REDIS_URL: this.redisUrl,
       DATA_DIR: this.dataDir,
+      FFMPEG_PATH: inject('ffmpegPath'),
+      FFPROBE_PATH: inject('ffprobePath'),
       JWT_SECRET: 'a secret that only the tests know',
       GUEST_ACCESS: 'on',
       SEED_DEMO: 'off',
