@@ -8,6 +8,7 @@ const FOUNDATION = {
   redis: [],
   http: ['config', 'database', 'auth/secrets'],
   auth: ['config', 'observability', 'http'],
+  'rate-limit': ['config', 'http', 'auth', 'redis'],
   credits: ['config', 'http', 'auth'],
   accounts: ['config', 'http', 'auth', 'credits'],
   files: ['config', 'database', 'http', 'auth'],
@@ -15,6 +16,7 @@ const FOUNDATION = {
   catalog: ['config', 'http', 'auth', 'files'],
   'outgoing-http': [],
   'task-lifecycle': ['config', 'observability', 'database', 'redis', 'http', 'auth', 'credits', 'files'],
+  metrics: ['config', 'http', 'auth', 'task-lifecycle'],
   notifications: ['config', 'database', 'redis', 'http', 'auth', 'files', 'outgoing-http', 'task-lifecycle'],
   'image-providers': ['config', 'http', 'files', 'outgoing-http', 'task-lifecycle'],
 };

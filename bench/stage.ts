@@ -46,6 +46,7 @@ export class BenchStage {
       GUEST_ACCESS: 'on',
       LOG_FORMAT: 'json',
       MAX_ACTIVE_TASKS: '1000000',
+      RATE_LIMIT: 'off',
     };
   }
 

@@ -38,7 +38,7 @@ const IMPORTED_TASKS = `
   CREATE INDEX preview_tasks_by_user ON preview_tasks (user_id, created_at, id);
   CREATE INDEX preview_tasks_by_status ON preview_tasks (user_id, status, created_at, id);
 
-  -- Ids of an older system that are no UUIDs.
+  -- Ids that imported tasks had in an older system. They outlive their tasks: what was deleted here is not imported again.
   CREATE TABLE task_aliases (
     alias text PRIMARY KEY,
     task_id uuid NOT NULL UNIQUE

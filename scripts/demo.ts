@@ -18,7 +18,8 @@ const ARTWORK = fileURLToPath(new URL('../../assets/artwork/darkroom-fox.png', i
 async function demo(): Promise<void> {
   const wanted = loadConfig(process.env);
   const port = (await isPortFree(wanted.port)) ? wanted.port : await nextFreePort(wanted.port);
-  const defaults = { LOG_LEVEL: 'warn', GUEST_ACCESS: 'on', LOCAL_SAMPLES: 'on' };
+  // It polls several times a second, to show progress that is worth looking at.
+  const defaults = { LOG_LEVEL: 'warn', GUEST_ACCESS: 'on', LOCAL_SAMPLES: 'on', RATE_LIMIT: 'off' };
   const config = loadConfig({ ...defaults, ...process.env, PORT: String(port) });
   console.log('Starting Darkroom with its own PostgreSQL, no Redis, no network …');
   const darkroom = await startDarkroom(config);

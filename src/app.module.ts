@@ -13,11 +13,15 @@ import { FilesModule } from './files/files.module.js';
 import { GenerationTasksModule } from './generation-tasks/generation-tasks.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { EventsModule } from './notifications/events/events.module.js';
+import { PdfJobsModule } from './pdf-jobs/pdf-jobs.module.js';
 import { WebhooksModule } from './notifications/webhooks/webhooks.module.js';
 import { PreviewTasksModule } from './preview-tasks/preview-tasks.module.js';
+import { RateLimitModule } from './rate-limit/rate-limit.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { TaskLifecycleModule } from './task-lifecycle/task-lifecycle.module.js';
+import { VideoCompositionModule } from './video-composition/video-composition.module.js';
 
 /** A module that adds a kind of task. */
 export interface TaskKindModule {
@@ -25,7 +29,12 @@ export interface TaskKindModule {
 }
 
 /** The kinds of task there are: a new one is imported above and added here. */
-const TASK_KIND_MODULES: readonly TaskKindModule[] = [PreviewTasksModule, GenerationTasksModule];
+const TASK_KIND_MODULES: readonly TaskKindModule[] = [
+  PreviewTasksModule,
+  GenerationTasksModule,
+  VideoCompositionModule,
+  PdfJobsModule,
+];
 
 @Module({})
 export class AppModule {
@@ -39,10 +48,12 @@ export class AppModule {
         EventEmitterModule.forRoot(),
         ScheduleModule.forRoot(),
         AuthModule,
+        RateLimitModule,
         AccountsModule,
         CreditsModule,
         HttpModule,
         HealthModule,
+        MetricsModule,
         FilesModule,
         CatalogModule,
         TaskLifecycleModule.with(config),

@@ -12,13 +12,17 @@ import type { Config } from './config/config.js';
 import { isDatabaseOutage } from './database/database-errors.js';
 import { startEmbeddedPostgres } from './database/embedded-postgres.js';
 import { runMigrations } from './database/migrate.js';
+import { allowOrigins } from './http/cors.js';
 import { wrapAnswers } from './http/envelope.js';
 import { readJsonBodies } from './http/json-body.js';
 import { sendProblem, toProblem } from './http/problem.filter.js';
 import { validationPipe } from './http/validation.pipe.js';
+import { measureRequests } from './metrics/measure-requests.js';
+import { Metrics } from './metrics/metrics.js';
 import { PinoLogger, createLogger, createRequestLogger } from './observability/logger.js';
 import { logRequests } from './observability/request-log.js';
 import { setUpOpenApi } from './openapi.js';
+import { mountQueueBoard } from './task-lifecycle/dispatch/queue-board.js';
 
 /** A started Darkroom. */
 export interface Darkroom {
@@ -47,8 +51,10 @@ export async function startDarkroom(config: Config, moreKinds: readonly TaskKind
     app = await createApp(config, databaseUrl, moreKinds, { logger });
     const server = app.getHttpAdapter().getInstance();
     logRequests(server, createRequestLogger(config));
+    measureRequests(server, app.get(Metrics));
     wrapAnswers(server);
     setUpOpenApi(app, config);
+    if (config.redisUrl !== undefined && config.is('api')) await mountQueueBoard(app);
     await app.listen(config.port, config.host);
     return { app, stop };
   } catch (error) {
@@ -82,6 +88,7 @@ export async function createApp(
     genReqId: () => randomUUID(),
     bodyLimit: 1_048_576,
     forceCloseConnections: 'idle',
+    ...(config.trustProxy.length === 0 ? {} : { trustProxy: config.trustProxy }),
     // Errors from before routing, such as a malformed URL, never reach Nest's filter.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       sendProblem(toProblem(error, request), request, reply);
@@ -94,8 +101,9 @@ export async function createApp(
     ...options,
   });
   readJsonBodies(adapter);
-  app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready'] });
+  app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });
   app.useGlobalPipes(validationPipe());
+  allowOrigins(app, config.origins);
   return app;
 }
 

@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
-import { PriceConfig } from './price-config.js';
-import { asList, asNumber, asSwitch } from './env-values.js';
+import { asLimit, asList, asNumber, asSwitch } from './env-values.js';
+import { PdfConfig } from './pdf-config.js';
 
 export const ROLES = ['all', 'api', 'worker', 'scheduler'] as const;
 export type Role = (typeof ROLES)[number];
@@ -12,7 +12,7 @@ export type Role = (typeof ROLES)[number];
  * Every setting of Darkroom, one property per environment variable: `databaseUrl` is read from `DATABASE_URL`, and so on.
  * `loadConfig` checks all of them at once; nothing else reads the environment.
  */
-export class Config extends PriceConfig {
+export class Config extends PdfConfig {
   @IsIn(['development', 'production', 'test'])
   nodeEnv: string = 'development';
 
@@ -49,6 +49,11 @@ export class Config extends PriceConfig {
   @IsOptional()
   @Matches(/^rediss?:\/\//, { message: 'must be a URL like redis://host:6379' })
   redisUrl?: string;
+
+  /** The Redis of the older edit service: its tasks are shown until they are imported. */
+  @IsOptional()
+  @Matches(/^rediss?:\/\//, { message: 'must be a URL like redis://host:6379' })
+  legacyRedisUrl?: string;
 
   /** What this process does: `all`, or one of `api`, `worker`, `scheduler`. */
   @IsIn(ROLES)
@@ -103,6 +108,29 @@ export class Config extends PriceConfig {
   @IsInt()
   @Min(1)
   maxActiveTasks: number = 50;
+
+  /** Requests a minute that one caller may make; `off` (0) for any number. */
+  @Transform(asLimit)
+  @IsInt()
+  @Min(0)
+  @Max(1_000_000)
+  rateLimit: number = 600;
+
+  /** Origins whose pages may call the API, such as `https://shop.example`; `*` for any, which is also the embedded default. */
+  @IsOptional()
+  @Transform(asList)
+  @Matches(/^(\*|https?:\/\/[^/\s]+)$/, { each: true, message: 'must be origins like https://shop.example, or *' })
+  corsOrigins?: string[];
+
+  /** Addresses or networks of proxies whose X-Forwarded-For is believed, such as `10.0.0.0/8`. */
+  @Transform(asList)
+  @IsString({ each: true })
+  trustProxy: string[] = [];
+
+  /** When set, `/metrics` is only for whoever sends it as a bearer token. */
+  @IsOptional()
+  @MinLength(8)
+  metricsToken?: string;
 
   /** Seconds that running tasks get to finish after SIGTERM; what still runs then is given back. */
   @Transform(asNumber)
@@ -161,6 +189,10 @@ export class Config extends PriceConfig {
 
   get dataPath(): string {
     return resolve(this.dataDir);
+  }
+
+  get origins(): readonly string[] {
+    return this.corsOrigins ?? (this.embedded ? ['*'] : []);
   }
 
   get guestsAllowed(): boolean {

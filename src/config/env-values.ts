@@ -6,6 +6,11 @@ export function asNumber({ value }: TransformFnParams): unknown {
   return /^\d+(\.\d+)?\s?s?$/.test(text) ? Number.parseFloat(text) : value;
 }
 
+/** A number, or 0 for `off`. */
+export function asLimit(params: TransformFnParams): unknown {
+  return String(params.value).trim().toLowerCase() === 'off' ? 0 : asNumber(params);
+}
+
 /** `on`, `true`, `1`, `yes` and their opposites; anything else stays as it is and fails the check of its property. */
 export function asSwitch({ value }: TransformFnParams): unknown {
   if (value === undefined) return undefined;

@@ -154,3 +154,10 @@ it('reads the settings of the providers, and is content without any', () => {
     providersSelectable: ['local'],
   });
 });
+
+it('refuses the same Redis for the cache and for the tasks of an older service, whose keys have the same names', () => {
+  const REDIS_URL = 'redis://localhost:6379';
+  expect(problemsOf({ REDIS_URL, LEGACY_REDIS_URL: 'redis://:secret@127.0.0.1/0' })).toHaveLength(1);
+  expect(problemsOf({ REDIS_URL, LEGACY_REDIS_URL: 'redis://127.0.0.1/1' })).toEqual([]);
+  expect(problemsOf({ LEGACY_REDIS_URL: REDIS_URL })).toEqual([]);
+});

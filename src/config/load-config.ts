@@ -3,6 +3,7 @@ import { validateSync } from 'class-validator';
 import { Config } from './config.js';
 import { environmentName } from './env-values.js';
 import { PROVIDER_KEYS } from './provider-config.js';
+import { isSameRedis } from './same-redis.js';
 
 /** The environment does not make a valid configuration; the message has a line for every variable at fault. */
 export class ConfigError extends Error {
@@ -32,6 +33,9 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     },
   );
   problems.push(...productionProblems(config), ...providerProblems(config));
+  // The cache has keys of the same names.
+  if (isSameRedis(config.legacyRedisUrl, config.redisUrl))
+    problems.push('LEGACY_REDIS_URL must be another Redis than REDIS_URL, or another database of it');
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
@@ -41,17 +45,24 @@ const OPTIONAL_PROPERTIES = [
   'publicUrl',
   'databaseUrl',
   'redisUrl',
+  'legacyRedisUrl',
   'jwtSecret',
   'jwtJwksUrl',
   'signingSecret',
   'guestAccess',
   'seedDemo',
+  'corsOrigins',
+  'metricsToken',
   'providersSelectable',
   'openaiApiKey',
   'dashscopeApiKey',
   'comfyuiUrl',
   'comfyuiWorkflows',
   'replicateApiToken',
+  'llmBaseUrl',
+  'llmApiKey',
+  'ffmpegPath',
+  'ffprobePath',
 ] as const satisfies readonly (keyof Config)[];
 
 function productionProblems(config: Config): string[] {

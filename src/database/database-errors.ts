@@ -11,7 +11,7 @@ const OUTAGE_MESSAGES =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout|Cannot use a pool after calling end|Driver not Connected|DataSource is not (connected|initialized)/i;
 
 /** Whether the statement was undone for the sake of another one (class 40: deadlock, serialization), so that it may be run again. */
-function isRolledBack(error: unknown): boolean {
+export function isRolledBack(error: unknown): boolean {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('40');
 }
 

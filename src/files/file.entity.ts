@@ -43,6 +43,13 @@ export class StoredFile {
   @Column('int', { nullable: true })
   pages!: number | null;
 
+  /** Whether it takes a password to look into it. */
+  @Column('boolean')
+  encrypted!: boolean;
+  /** What its inspector found out besides. */
+  @Column('jsonb', { nullable: true })
+  media!: object | null;
+
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt!: Date;
 }

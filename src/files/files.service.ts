@@ -8,6 +8,7 @@ import { isForeignKeyViolation } from '../database/database-errors.js';
 import { FileStorage } from './file-storage.js';
 import { StoredFile } from './file.entity.js';
 import { fileInUse, fileNotFound, unreadableFile } from './file.problems.js';
+import type { MediaFacts } from './media-inspector.js';
 import { MediaTypes } from './media-types.js';
 import { measure, writeMeasured } from './measure.js';
 
@@ -15,6 +16,8 @@ export interface NewFile {
   userId: string;
   name: string;
   origin: 'upload' | 'result';
+  /** What it is, where its maker knows; anything else is looked into. */
+  mediaType?: string;
 }
 
 /** Files and who may see them. */
@@ -114,7 +117,10 @@ export class FilesService {
   }
 
   private async keep(file: NewFile, path: string, written: { sizeBytes: number; sha256: string }): Promise<StoredFile> {
-    const { mediaType, facts } = await this.mediaTypes.identify(path);
+    const { mediaType, facts } =
+      file.mediaType === undefined
+        ? await this.mediaTypes.identify(path)
+        : { mediaType: file.mediaType, facts: {} as MediaFacts };
     const stored = Object.assign(new StoredFile(), {
       ...file,
       ...written,
@@ -125,6 +131,8 @@ export class FilesService {
       height: facts.height ?? null,
       durationMs: facts.durationMs ?? null,
       pages: facts.pages ?? null,
+      encrypted: facts.encrypted ?? false,
+      media: facts.media ?? null,
       createdAt: new Date(),
     });
     await this.storage.keep(path, stored.id);

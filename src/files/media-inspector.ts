@@ -6,6 +6,10 @@ export interface MediaFacts {
   height?: number;
   durationMs?: number;
   pages?: number;
+  /** Whether it takes a password to look into it. */
+  encrypted?: boolean;
+  /** What else the kind that brings the inspector wants to know later; kept with the file as JSON. */
+  media?: object;
 }
 
 /** Looks into uploads of certain media types; a kind that works on its own sort of files brings its own inspector. */

@@ -32,6 +32,10 @@ export interface LegacyValues {
   referenceImage?: string | null;
   /** Where its result was to be found. */
   resultUrl?: string | null;
+  /** Its result as it was. */
+  result?: unknown;
+  /** Those of its options that mean something else here. */
+  config?: Record<string, unknown>;
 }
 
 /** A request for AI images, made or edited. */

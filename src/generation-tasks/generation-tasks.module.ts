@@ -9,6 +9,7 @@ import { generationKind } from './generation.kind.js';
 import { GenerationProcessor } from './generation.processor.js';
 import { GenerationTasksController } from './generation-tasks.controller.js';
 import { GenerationTasksService } from './generation-tasks.service.js';
+import { OldEditTasksModule } from './legacy/old-edit-tasks.module.js';
 
 @Module({
   imports: [FilesModule, ImageProvidersModule],
@@ -17,6 +18,9 @@ import { GenerationTasksService } from './generation-tasks.service.js';
 })
 export class GenerationTasksModule {
   static with(config: Config): DynamicModule {
-    return { module: GenerationTasksModule, imports: [TaskLifecycleModule.forKind(generationKind(config), config)] };
+    return {
+      module: GenerationTasksModule,
+      imports: [TaskLifecycleModule.forKind(generationKind(config), config), OldEditTasksModule.with(config)],
+    };
   }
 }

@@ -58,8 +58,10 @@ export class GenerationTasksService {
   }
 
   /** What is more than the provider can do. */
-  private beyond(provider: ImageProvider, { referenceImages = [], config = {} }: GenerationRequest): FieldError[] {
+  private beyond(provider: ImageProvider, request: GenerationRequest): FieldError[] {
+    const { referenceImages = [], config = {} } = request;
     const faults = this.providers.check(provider, {
+      type: request.type,
       references: referenceImages.length,
       count: config.count ?? 1,
       size: parsePictureSize(config.size),

@@ -1,8 +1,12 @@
+import type { OnModuleInit } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { FileStorage } from '../files/file-storage.js';
 import { RedisClient } from '../redis/redis-client.js';
 import type { HealthCheckDto, HealthDto } from './health.dto.js';
+import type { HealthProbe } from './health-probe.js';
+import { ProbesHealth } from './health-probe.js';
 
 const LIMIT_MS = 2_000;
 /** Below this much free space uploads and results are about to fail. */
@@ -10,16 +14,32 @@ const LOW_DISK_BYTES = 200_000_000;
 
 /** Looks at what Darkroom stands on. */
 @Injectable()
-export class HealthService {
+export class HealthService implements OnModuleInit {
+  private readonly probes: HealthProbe[] = [];
+
   constructor(
     private readonly db: DataSource,
     private readonly storage: FileStorage,
     @Inject(RedisClient) private readonly redis: RedisClient | null,
+    private readonly discovery: DiscoveryService,
   ) {}
 
+  onModuleInit(): void {
+    for (const provider of this.discovery.getProviders({ metadataKey: ProbesHealth.KEY })) {
+      const probe: unknown = provider.instance;
+      if (!isProbe(probe)) throw new Error(`${provider.name} is marked @ProbesHealth() but is no HealthProbe`);
+      this.probes.push(probe);
+    }
+  }
+
   async check(): Promise<HealthDto> {
-    const [postgres, redis, disk] = await Promise.all([this.postgres(), this.checkRedis(), this.disk()]);
-    const checks = { postgres, redis, disk };
+    const [postgres, redis, disk, ...more] = await Promise.all([
+      this.postgres(),
+      this.checkRedis(),
+      this.disk(),
+      ...this.probes.map(async (probe) => [probe.name, await probe.check()] as const),
+    ]);
+    const checks = { postgres, redis, disk, ...Object.fromEntries(more) };
     const statuses = Object.values(checks).map(({ status }) => status);
     const worst = statuses.includes('down') ? 'down' : statuses.includes('degraded') ? 'degraded' : 'ok';
     return { status: worst, checks };
@@ -49,6 +69,10 @@ export class HealthService {
       () => ({ status: 'down', detail: 'the data folder cannot be used' }),
     );
   }
+}
+
+function isProbe(value: unknown): value is HealthProbe {
+  return typeof value === 'object' && value !== null && 'name' in value && 'check' in value;
 }
 
 async function within<T>(answer: Promise<T>): Promise<T> {

@@ -46,7 +46,8 @@ export function sendProblem(problem: Problem, request: FastifyRequest, reply: Fa
     errors: problem.errors,
   };
   if (problem.retryAfter !== undefined) void reply.header('retry-after', problem.retryAfter);
-  if (status === 401) void reply.header('www-authenticate', 'Bearer realm="darkroom"');
+  if (status === 401 && !reply.hasHeader('www-authenticate'))
+    void reply.header('www-authenticate', 'Bearer realm="darkroom"');
   void reply
     .status(status)
     .header('content-language', language)

@@ -43,6 +43,8 @@ export interface ImageJob {
 export interface ProviderCapabilities {
   types: readonly ImageJobType[];
   maxReferences: number;
+  /** Where it is less for some types. */
+  maxReferencesOf?: Readonly<Partial<Record<ImageJobType, number>>>;
   maxCount: number;
   /** `any`, or the sizes there are, such as `1024x1024`. */
   sizes: 'any' | readonly string[];

@@ -65,7 +65,7 @@ describe('The registry of providers', () => {
     const registry = registryOf({ ...KEYS, DASHSCOPE_MODEL: 'qwen-image-edit' });
     const check = (name: string, facts: Partial<Parameters<typeof registry.check>[1]>) =>
       registry
-        .check(registry.choose('CREATE', name), { references: 0, count: 1, size: null, ...facts })
+        .check(registry.choose('CREATE', name), { type: 'CREATE', references: 0, count: 1, size: null, ...facts })
         .map(({ field }) => field);
     expect(check('openai', { count: 4, references: 15, size: { width: 1024, height: 1024 } })).toEqual([]);
     expect(check('openai', { count: 5, references: 16, size: { width: 100, height: 100 } })).toEqual([
@@ -74,6 +74,8 @@ describe('The registry of providers', () => {
       'size',
     ]);
     expect(check('dashscope', { count: 2 })).toEqual(['count']);
+    expect(check('comfyui', { type: 'CLOTHING_CHANGE', references: 2 })).toEqual([]);
+    expect(check('comfyui', { type: 'HEAD_SWAP', references: 2 })).toEqual(['references']);
     expect(check('comfyui', { size: { width: 100, height: 100 } })).toEqual([]);
   });
 

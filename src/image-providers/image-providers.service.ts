@@ -1,20 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import type { ImageJob, ImageJobType, ImageProvider } from './image-provider.js';
+import { configuredProvider } from './provider-choice.js';
 import { ProviderNotConfiguredError, UnknownProviderError } from './image-providers.errors.js';
 
 /** Token of the list of providers that this process has. */
 export const IMAGE_PROVIDERS = Symbol('IMAGE_PROVIDERS');
 
 /** What of a job a provider may not be able to do. */
-export interface JobFacts extends Pick<ImageJob, 'size' | 'count'> {
+export interface JobFacts extends Pick<ImageJob, 'type' | 'size' | 'count'> {
   /** How many there are. */
   references: number;
 }
 
 /** Something a provider cannot do, by the field of the job that asks for it. */
 export interface JobFault {
-  field: keyof JobFacts;
+  field: 'references' | 'count' | 'size';
   message: string;
 }
 
@@ -40,7 +41,7 @@ export class ImageProvidersService {
   choose(type: ImageJobType, requested: string | null): ImageProvider {
     if (requested !== null && !this.names().includes(requested))
       throw new UnknownProviderError(requested, this.names());
-    const name = requested ?? this.configuredFor(type);
+    const name = requested ?? configuredProvider(this.config, type);
     const provider = this.find(name);
     if (!provider?.capabilities.types.includes(type)) {
       throw new ProviderNotConfiguredError(type, name, `PROVIDER_${type}`);
@@ -54,30 +55,18 @@ export class ImageProvidersService {
   }
 
   /** What the provider cannot do. A seed or negative prompt that it does not take is no fault: it is left out. */
-  check({ name, capabilities }: ImageProvider, { references, count, size }: JobFacts): JobFault[] {
-    const { maxReferences, maxCount, sizes } = capabilities;
+  check({ name, capabilities }: ImageProvider, { type, references, count, size }: JobFacts): JobFault[] {
+    const { maxCount, sizes } = capabilities;
+    const maxReferences = capabilities.maxReferencesOf?.[type] ?? capabilities.maxReferences;
     const faults: JobFault[] = [];
-    if (references > maxReferences)
+    if (references > maxReferences) {
       faults.push({ field: 'references', message: `${name} takes ${maxReferences} reference pictures at most` });
+    }
     if (count > maxCount) faults.push({ field: 'count', message: `${name} makes ${maxCount} pictures at most` });
     if (size && sizes !== 'any' && !sizes.includes(`${size.width}x${size.height}`)) {
       const choice = sizes.length > 0 ? `one of ${sizes.join(', ')}` : 'left out';
       faults.push({ field: 'size', message: `for ${name}, the size must be ${choice}` });
     }
     return faults;
-  }
-
-  private configuredFor(type: ImageJobType): string {
-    const { config } = this;
-    const chosen: Record<ImageJobType, string> = {
-      CREATE: config.providerCreate,
-      WHITE_BACKGROUND: config.providerWhiteBackground,
-      CLOTHING_CHANGE: config.providerClothingChange,
-      HEAD_SWAP: config.providerHeadSwap,
-      BACKGROUND_CHANGE: config.providerBackgroundChange,
-      POSE_CHANGE: config.providerPoseChange,
-      PREVIEW: config.providerPreview,
-    };
-    return chosen[type];
   }
 }

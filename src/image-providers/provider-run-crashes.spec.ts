@@ -1,6 +1,6 @@
 import { array, assert, asyncProperty, constantFrom } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jobOf } from '../../test/image-providers/provider-jobs.js';
+import { CAPABILITIES, jobOf } from '../../test/image-providers/provider-jobs.js';
 import type { ImageProvider, ProviderContext, ProviderResult, ProviderState } from './image-provider.js';
 import type { ProviderFailure } from './provider-error.js';
 import { ProviderError } from './provider-error.js';
@@ -24,16 +24,7 @@ describe('Workers that die at any moment', () => {
   /** A provider and a store of which every step may go wrong; `open` orders are made and not over. */
   class World implements ImageProvider, OrderMemory {
     readonly name = 'world';
-    readonly capabilities = {
-      types: ['CREATE'],
-      maxReferences: 0,
-      maxCount: 4,
-      sizes: 'any',
-      seed: false,
-      negativePrompt: false,
-      mask: 'none',
-      repeatable: false,
-    } as const;
+    readonly capabilities = CAPABILITIES;
     taskId: string | null = null;
     submitted = false;
     open = 0;

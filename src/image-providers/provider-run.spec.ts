@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { jobOf } from '../../test/image-providers/provider-jobs.js';
+import { CAPABILITIES, jobOf } from '../../test/image-providers/provider-jobs.js';
 import type { ImageJob, ImageProvider, ProviderContext, ProviderResult, ProviderState } from './image-provider.js';
 import type { ProviderFailure } from './provider-error.js';
 import { ProviderError } from './provider-error.js';
@@ -46,16 +46,7 @@ class Puppet implements ImageProvider {
   constructor(private readonly script: Script) {
     const { chosen, repeatable = false } = script;
     if (chosen !== undefined) this.chooseTaskId = () => chosen;
-    this.capabilities = {
-      types: ['CREATE'],
-      maxReferences: 0,
-      maxCount: 4,
-      sizes: 'any',
-      seed: false,
-      negativePrompt: false,
-      mask: 'none',
-      repeatable,
-    };
+    this.capabilities = { ...CAPABILITIES, repeatable };
   }
 
   start(_job: ImageJob, _context: ProviderContext, taskId?: string): Promise<ProviderState> {

@@ -1,17 +1,21 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 
 /** After Redis did not answer in time, nobody waits for it again for this long. */
 const CLOSED_FOR_MS = 2_000;
 
 /**
  * Keeps a Redis that is stopped or frozen from holding anybody up: each call has a time limit, and after one has run out
- * the next calls do not even try for a moment. Redis holds nothing here that PostgreSQL does not have.
+ * the next calls do not even try for a moment.
  */
-@Injectable()
 export class RedisGate {
-  private readonly logger = new Logger('Redis');
+  private readonly logger: Logger;
   private closedUntil = 0;
   private away = false;
+
+  /** @param name of this Redis in the log */
+  constructor(private readonly name: string = 'Redis') {
+    this.logger = new Logger(name);
+  }
 
   /** @returns the answer, or null when Redis did not give one within `limitMs` */
   async try<T>(limitMs: number, call: () => Promise<T>): Promise<T | null> {
@@ -36,13 +40,13 @@ export class RedisGate {
   }
 
   private opened(): void {
-    if (this.away) this.logger.log('Redis answers again');
+    if (this.away) this.logger.log(`${this.name} answers again`);
     this.away = false;
   }
 
   private close(error: unknown): void {
     this.closedUntil = Date.now() + CLOSED_FOR_MS;
-    if (!this.away) this.logger.warn({ reason: String(error) }, 'Redis does not answer; going on without it');
+    if (!this.away) this.logger.warn({ reason: String(error) }, `${this.name} does not answer; going on without it`);
     this.away = true;
   }
 }

@@ -19,7 +19,7 @@ export class RedisModule {
       global: true,
       imports: [CacheModule.register({ stores })],
       providers: [
-        RedisGate,
+        { provide: RedisGate, useValue: new RedisGate() },
         { provide: RedisClient, useValue: client },
         { provide: RedisChannels, useValue: client && new RedisChannels(client) },
       ],

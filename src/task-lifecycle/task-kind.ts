@@ -26,6 +26,13 @@ export interface TaskKind<T extends Task = Task> {
   readonly attemptLimit: number;
   /** What becomes of an attempt that takes longer. */
   readonly onTimeout: 'retry' | 'fail';
+  /** How many workers may die over one task before it is taken for the cause; 2 when left out. */
+  readonly workerLosses?: number;
+  /**
+   * The kind whose tasks these are parts of. Parts are internal: no list shows them, no limit counts them, they end with
+   * their whole, and whoever takes the whole's kind takes them, too.
+   */
+  readonly partOf?: string;
   /** Days that finished tasks and their results are kept. */
   readonly retentionDays: number;
   /** The task as the API shows it. */

@@ -42,7 +42,15 @@ export class TaskKinds implements OnModuleInit {
   /** The kinds whose tasks this process takes. */
   worked(): TaskKind[] {
     const { workerKinds } = this.config;
-    return this.all().filter(({ name }) => workerKinds.length === 0 || workerKinds.includes(name));
+    return this.all().filter(
+      ({ name, partOf = name }) =>
+        workerKinds.length === 0 || workerKinds.includes(name) || workerKinds.includes(partOf),
+    );
+  }
+
+  /** The kind of the parts that tasks of this kind have; null when they have none. */
+  partsOf(kind: TaskKind): TaskKind | null {
+    return this.all().find(({ partOf }) => partOf === kind.name) ?? null;
   }
 
   find(name: string): TaskKind | null {

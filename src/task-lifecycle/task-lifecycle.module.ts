@@ -16,6 +16,9 @@ import { SnapshotText } from './cache/snapshot-text.js';
 import { TaskSnapshots } from './cache/task-snapshots.js';
 import { RescueCron } from './maintenance/rescue.cron.js';
 import { RetentionCron } from './maintenance/retention.cron.js';
+import { PartsListener } from './parts/parts.listener.js';
+import { TaskParts } from './parts/task-parts.service.js';
+import { WholeTasks } from './parts/whole-tasks.service.js';
 import { MoveOutbox } from './store/move-outbox.js';
 import { TaskTables } from './store/task-tables.js';
 import { TaskStore } from './store/task-store.js';
@@ -65,10 +68,13 @@ export class TaskLifecycleModule {
         TaskRunner,
         KindWorkers,
         WorkerService,
+        TaskParts,
+        WholeTasks,
+        PartsListener,
         RescueCron,
         RetentionCron,
       ],
-      exports: [TaskLifecycle, TaskReader, TaskChanges, SnapshotText, MoveOutbox],
+      exports: [TaskLifecycle, TaskReader, TaskRemoval, TaskParts, TaskChanges, TaskTables, SnapshotText, MoveOutbox],
     };
   }
 

@@ -8,6 +8,7 @@ export class TaskLogListener {
   private readonly logger = new Logger('Tasks');
 
   @OnEvent(TaskMoved.event)
+  @OnEvent(TaskMoved.partEvent)
   log(move: TaskMoved): void {
     const { kind, task, from, reason } = move;
     const entry = {
@@ -38,5 +39,7 @@ const MESSAGES: Partial<Record<TaskMoved['reason'], string>> = {
   completed: 'task completed',
   cancelled: 'task cancelled',
   'given-back': 'task given back',
+  'in-parts': 'task goes on in parts',
+  'parts-ended': 'task goes on: its parts have ended',
   'worker-lost': 'task runs again: its worker died',
 };

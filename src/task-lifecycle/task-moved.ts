@@ -12,12 +12,16 @@ export type MoveReason =
   | 'cancelled'
   | 'timeout'
   | 'given-back'
+  | 'in-parts'
+  | 'parts-ended'
   | 'worker-lost'
   | 'poisoned';
 
 /** A task has changed its status; sent once the change is committed, by the process that made it. */
 export class TaskMoved {
   static readonly event = 'task.moved';
+  /** The same of a part of a task, which is nobody's business but the lifecycle's. */
+  static readonly partEvent = 'part.moved';
 
   constructor(
     readonly kind: TaskKind,
@@ -44,6 +48,7 @@ export class TaskSubmitted extends TaskMoved {
 /** A running task has got further, or was asked to stop; its status is the same. */
 export class TaskProgressed {
   static readonly event = 'task.progressed';
+  static readonly partEvent = 'part.progressed';
 
   constructor(
     readonly kind: TaskKind,

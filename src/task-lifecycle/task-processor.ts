@@ -12,9 +12,12 @@ export interface WorkResult {
   creditsBack?: number;
 }
 
+/** What an attempt returns that has handed the work to parts: the task runs again once they have ended. */
+export const IN_PARTS = 'in-parts';
+
 /** Does the work of one kind. It never writes a status: it returns, or throws PermanentError or any other error. */
 export interface TaskWork<T extends Task = Task> {
-  work(task: T, context: TaskContext): Promise<WorkResult>;
+  work(task: T, context: TaskContext): Promise<WorkResult | typeof IN_PARTS>;
 }
 
 /** Marks the class that does the work of the named kind: `@TaskProcessor('preview')`. */

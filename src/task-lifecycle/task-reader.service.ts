@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { validate } from 'uuid';
 import { FileLinks } from '../files/file-links.js';
@@ -7,6 +7,7 @@ import { Page } from '../http/page.js';
 import type { TaskSnapshot } from './task-snapshot.js';
 import { TaskSnapshots } from './cache/task-snapshots.js';
 import type { TaskDto } from './dto/task.dto.js';
+import { ForeignTasks } from './foreign-tasks.js';
 import type { TaskFilter, TaskReference } from './store/find-tasks.js';
 import {
   LAST_POSITION,
@@ -19,7 +20,6 @@ import {
 import type { Row } from './store/task-table.js';
 import { TaskTables } from './store/task-tables.js';
 import type { TaskKind } from './task-kind.js';
-import { TaskKinds } from './task-kinds.js';
 import type { TaskStatus } from './task-status.js';
 import type { Task } from './task.entity.js';
 import { taskNotFound } from './task.problems.js';
@@ -43,9 +43,9 @@ export class TaskReader {
 
   constructor(
     private readonly tables: TaskTables,
-    private readonly kinds: TaskKinds,
     private readonly snapshots: TaskSnapshots,
     private readonly links: FileLinks,
+    @Optional() private readonly foreign?: ForeignTasks,
   ) {}
 
   present({ kind, task, queuePosition }: TaskSnapshot): TaskDto {
@@ -56,22 +56,33 @@ export class TaskReader {
 
   /** A task as it was when its row was written down as JSON; null when there is no such kind any more. */
   presentRow(kindName: string, row: Row): TaskDto | null {
-    const kind = this.kinds.find(kindName);
+    const kind = this.tables.kinds.find(kindName);
     return kind && this.present({ kind, task: this.tables.of(kind).hydrateJson(row), queuePosition: null });
   }
 
   /** A task that was just submitted, or stood in the way of a new one. */
   async presentNew(kindName: string, task: Task): Promise<TaskDto> {
-    const kind = this.kinds.get(kindName);
+    const kind = this.tables.kinds.get(kindName);
     return this.present({ kind, task, queuePosition: await this.positionOfNew(kind, task) });
   }
 
-  /** @throws Problem TASK_NOT_FOUND, also for a task of somebody else or of another kind than asked for */
+  /**
+   * A task to show, which may be one that an older system has still.
+   * @throws Problem TASK_NOT_FOUND, also for a task of somebody else or of another kind than asked for
+   */
   async get(userId: string, id: string, kind?: string): Promise<TaskSnapshot> {
-    const uuid = (await this.uuidsOf([id])).get(id);
-    const snapshot = uuid === undefined ? null : ((await this.snapshots.get(uuid)) ?? (await this.readOnce(uuid)));
-    if (snapshot?.task.userId !== userId || (kind !== undefined && snapshot.kind.name !== kind))
-      throw taskNotFound({ id });
+    const snapshot = (await this.find(id)) ?? (await this.findForeign([id])).get(id);
+    if (!snapshot || !isVisible(snapshot, userId, kind)) throw taskNotFound({ id });
+    return snapshot;
+  }
+
+  /**
+   * A task to do something with.
+   * @throws Problem TASK_NOT_FOUND
+   */
+  async getOurs(userId: string, id: string): Promise<TaskSnapshot> {
+    const snapshot = await this.find(id);
+    if (!snapshot || !isVisible(snapshot, userId)) throw taskNotFound({ id });
     return snapshot;
   }
 
@@ -114,13 +125,31 @@ export class TaskReader {
       for (const snapshot of read) found.set(snapshot.task.id, snapshot);
       await Promise.all(read.map((snapshot) => this.snapshots.put(snapshot)));
     }
+    const oursOf = (id: string): TaskSnapshot | undefined => found.get(uuids.get(id) ?? '');
+    const foreign = await this.findForeign(wanted.filter((id) => !oursOf(id)));
     const mine = new Map<string, TaskDto>();
     for (const id of wanted) {
-      const snapshot = found.get(uuids.get(id) ?? '');
-      if (snapshot?.task.userId !== userId || (kind !== undefined && snapshot.kind.name !== kind)) continue;
-      mine.set(id, this.present(snapshot));
+      const snapshot = oursOf(id) ?? foreign.get(id);
+      if (snapshot && isVisible(snapshot, userId, kind)) mine.set(id, this.present(snapshot));
     }
     return new Page([...mine.values()], null, { missing: wanted.filter((id) => !mine.has(id)) });
+  }
+
+  private async find(id: string): Promise<TaskSnapshot | null> {
+    const uuid = (await this.uuidsOf([id])).get(id);
+    return uuid === undefined ? null : ((await this.snapshots.get(uuid)) ?? (await this.readOnce(uuid)));
+  }
+
+  /** Never cached: they are moved elsewhere. */
+  private async findForeign(ids: readonly string[]): Promise<Map<string, TaskSnapshot>> {
+    if (!this.foreign || ids.length === 0) return new Map();
+    const snapshots = new Map<string, TaskSnapshot | null>();
+    const imported = await resolveAliases(this.tables.db, ids);
+    for (const { id, kind: name, task } of await this.foreign.find(ids.filter((id) => !imported.has(id))))
+      snapshots.set(id, { kind: this.tables.kinds.get(name), task, queuePosition: null });
+    // Imported at this very moment; or long ago, and deleted here since.
+    await Promise.all([...imported.keys()].map(async (id) => snapshots.set(id, await this.find(id))));
+    return new Map([...snapshots].filter((pair): pair is [string, TaskSnapshot] => pair[1] !== null));
   }
 
   /** The ids that tasks have here, by those that were asked for: an older system's need not be UUIDs. */
@@ -158,7 +187,7 @@ export class TaskReader {
 
   /** In no certain order; what was deleted in the meantime is left out. */
   async read(references: readonly TaskReference[]): Promise<TaskSnapshot[]> {
-    const kinds = [...new Set(references.map(({ kind }) => kind))].map((name) => this.kinds.get(name));
+    const kinds = [...new Set(references.map(({ kind }) => kind))].map((name) => this.tables.kinds.get(name));
     const snapshots = await Promise.all(
       kinds.map(async (kind) => {
         const ids = references.filter((reference) => reference.kind === kind.name).map(({ id }) => id);
@@ -170,4 +199,8 @@ export class TaskReader {
     );
     return snapshots.flat();
   }
+}
+
+function isVisible({ kind, task }: TaskSnapshot, userId: string, kindName = kind.name): boolean {
+  return task.userId === userId && kind.name === kindName;
 }

@@ -82,7 +82,7 @@ export class TasksController {
     @Param('id', taskIdPipe) id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskDto> {
-    const { kind, ...snapshot } = await this.reader.get(userId, id);
+    const { kind, ...snapshot } = await this.reader.getOurs(userId, id);
     const task = await this.lifecycle.cancel({ kind, ...snapshot });
     if (task.status !== 'CANCELLED') void reply.status(202);
     return this.reader.present({ kind, task, queuePosition: null });
@@ -100,7 +100,7 @@ export class TasksController {
     @Param('id', taskIdPipe) id: string,
     @IdempotencyToken() idempotencyToken: string | null,
   ): Promise<TaskDto> {
-    const snapshot = await this.reader.get(userId, id);
+    const snapshot = await this.reader.getOurs(userId, id);
     const { task } = await this.lifecycle.retry(snapshot, idempotencyToken);
     return this.reader.present({ kind: snapshot.kind, task, queuePosition: null });
   }
@@ -112,7 +112,7 @@ export class TasksController {
   @ApiAnswer(TaskDto, { description: 'Deleted; this is what it was' })
   @ApiProblems(taskNotFound, taskNotFinished)
   async remove(@CurrentCaller() { userId }: Caller, @Param('id', taskIdPipe) id: string): Promise<TaskDto> {
-    const snapshot = await this.reader.get(userId, id);
+    const snapshot = await this.reader.getOurs(userId, id);
     await this.removal.remove(snapshot);
     return { ...this.reader.present(snapshot), resultUrl: null };
   }

@@ -64,8 +64,8 @@ it('gives every operation an example of its answer', () => {
       const json = content['application/json'];
       if (json) expect(json.example ?? json.examples, `${nameOf(route)} ${status}`).toBeDefined();
       else
-        expect(['*/*', 'text/event-stream'], `${nameOf(route)} ${status}`).toEqual(
-          expect.arrayContaining(Object.keys(content)),
+        expect(['*/*', 'text/plain', 'text/event-stream'], `${nameOf(route)} ${status}`).toContain(
+          Object.keys(content)[0],
         );
     }
   }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { RedisServer } from '../support/redis-server.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
+import { clientFor } from '../support/samples.js';
 import type { TestApp } from '../support/test-app.js';
 import { TestStage } from '../support/test-app.js';
 
@@ -34,10 +35,11 @@ it('is live without looking at anything', async () => {
   expect(await read('/health/live')).toMatchObject({ status: 200, body: { status: 'ok', checks: {} } });
 });
 
-it('is ready when PostgreSQL, Redis and the disk answer', async () => {
+it('is ready when PostgreSQL, Redis and the disk answer, and names the ffmpeg there is', async () => {
   const { status, body } = await read('/health/ready');
   expect(status).toBe(200);
-  expect(body).toEqual({ status: 'ok', checks: { postgres: ok, redis: ok, disk: ok } });
+  expect(body).toEqual({ status: 'ok', checks: { postgres: ok, redis: ok, disk: ok, ffmpeg: ok } });
+  expect(body).toMatchObject({ checks: { ffmpeg: { detail: expect.stringMatching(/^ffmpeg \S+/) } } });
 });
 
 it('is degraded, and still ready, without Redis', async () => {
@@ -60,7 +62,7 @@ it('is not ready without PostgreSQL, and says when to ask again', async () => {
 it('answers requests with 503 and Retry-After while PostgreSQL is away', async () => {
   postgres.refuse();
   postgres.cut();
-  const { body } = await app.guest().then((guest) => guest.get('/api/v1/works'));
+  const { body } = await clientFor(app, 'somebody').then((client) => client.get('/api/v1/works'));
   expect(body).toMatchObject({ status: 503, errorCode: 'SERVICE_UNAVAILABLE' });
   expect(body.detail).not.toMatch(/ECONN|127\.0\.0\.1/);
 });

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
+import { drawPdf, plainPages } from '../pdf-jobs/drawn-pdf.js';
 import { grant } from '../support/credits.js';
 import { clientFor, createProduct, createWork } from '../support/samples.js';
 import type { TestApp } from '../support/test-app.js';
 import { TestStage } from '../support/test-app.js';
+import { shipped, upload } from '../video-composition/clips.js';
 import type { Route } from './api-document.js';
 import { fetchApiDocument, routesOf } from './api-document.js';
 
@@ -15,6 +17,8 @@ interface Belongings {
   sampleId: string;
   previewId: string;
   generationId: string;
+  pdfJobId: string;
+  compositionId: string;
   productId: number;
   webhookId: string;
 }
@@ -30,11 +34,14 @@ const OWN_IDS: Readonly<Record<string, keyof Belongings>> = {
   '/api/v1/tasks/{id}/retry': 'sampleId',
   '/api/v1/preview/tasks/{id}': 'previewId',
   '/api/v1/generation/tasks/{id}': 'generationId',
+  '/api/v1/pdf/jobs/{id}': 'pdfJobId',
+  '/api/v1/pdf/jobs/{id}/retry-failed': 'pdfJobId',
   '/api/v1/webhooks/{id}': 'webhookId',
   '/api/v1/webhooks/{id}/rotate-secret': 'webhookId',
   '/api/v1/webhooks/{id}/deliveries': 'webhookId',
   // The other id is of something within the webhook, which nobody else gets to see.
   '/api/v1/webhooks/{id}/deliveries/{deliveryId}/redeliver': 'webhookId',
+  '/api/v1/video/compositions/{id}': 'compositionId',
 };
 
 /** Routes with ids of things that are there for everybody. */
@@ -61,7 +68,9 @@ beforeAll(async () => {
   const generationBody = { type: 'BACKGROUND_CHANGE', prompt: 'red', sourceImage: fileId };
   await grant(app, ann, 10);
   const webhookBody = { url: 'https://93.184.216.34/hook', events: ['task.failed'] };
+  const clip = { fileId: await upload(ann, shipped('wave-1.mp4')) };
   const previewBody = { workId, productId, color: 'red', size: 'M' };
+  const pdf = await ann.upload({ name: 'a.pdf', content: drawPdf(plainPages(1)) });
   anns = {
     fileId,
     workId,
@@ -70,7 +79,9 @@ beforeAll(async () => {
     keyId: (await ann.post('/api/v1/api-keys', { name: 'Key' })).body.data.id,
     sampleId: (await ann.post('/api/v1/sample/tasks', { plans: [{}] })).body.data.id,
     previewId: (await ann.post('/api/v1/preview/tasks', previewBody)).body.data.id,
+    pdfJobId: (await ann.post('/api/v1/pdf/jobs', { fileId: pdf.body.data.id })).body.data.id,
     generationId: (await ann.post('/api/v1/generation/tasks', generationBody)).body.data.id,
+    compositionId: (await ann.post('/api/v1/video/compositions', { inputs: [clip, clip] })).body.data.id,
   };
 });
 afterAll(() => stage.close());
@@ -110,8 +121,8 @@ it('lists nothing of another user', async () => {
     const { status, body } = await ben.get(path);
     expect({ path, status }).toEqual({ path, status: 200 });
     if (Array.isArray(body.data)) expect(body, path).toMatchObject({ data: [], page: { nextCursor: null } });
-    for (const id of [anns.fileId, anns.keyId, anns.sampleId, anns.previewId, anns.generationId, anns.webhookId])
-      expect(JSON.stringify(body)).not.toContain(id);
+    const all = Object.values(anns).filter((id) => id !== anns.productId && id !== anns.workId);
+    for (const id of all.map(String)) expect(JSON.stringify(body)).not.toContain(id);
   }
 });
 
@@ -132,6 +143,9 @@ describe('the ids of another user in a request', () => {
     const edit = { type: 'WHITE_BACKGROUND', sourceImage: anns.fileId };
     const generation = await ben.post('/api/v1/generation/tasks', edit);
     expect(generation).toMatchObject({ status: 404, body: { errorCode: 'FILE_NOT_FOUND' } });
+    const input = { fileId: anns.fileId };
+    const video = await ben.post('/api/v1/video/compositions', { inputs: [input, input] });
+    expect(video).toMatchObject({ status: 404, body: { errorCode: 'FILE_NOT_FOUND' } });
     const preview = await ben.post('/api/v1/preview/tasks', { workId, productId, color: 'red', size: 'M' });
     expect(preview).toMatchObject({ status: 404, body: { errorCode: 'WORK_NOT_FOUND' } });
   });

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-const PUBLIC = ['GET /health/live', 'GET /health/ready', 'POST /api/v1/auth/guest'];
+const PUBLIC = ['GET /health/live', 'GET /health/ready', 'GET /metrics', 'POST /api/v1/auth/guest'];
 
 it('has no other public routes than these', () => {
   const documented = routes

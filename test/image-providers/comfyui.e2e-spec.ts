@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ComfyUiProvider } from '../../src/image-providers/comfyui/comfyui.provider.js';
 import { readWorkflows } from '../../src/image-providers/comfyui/workflow-folder.js';
-import type { ProviderLimits } from '../../src/image-providers/http/provider-http.js';
+import type { ProviderLimits } from '../../src/image-providers/http/provider-limits.js';
 import { IMAGE_JOB_TYPES } from '../../src/image-providers/image-provider.js';
 import { newTestFolder, projectRoot, removeTestFolder } from '../support/test-folder.js';
 import { ComfyUiFixture } from './fixtures/comfyui-fixture.js';

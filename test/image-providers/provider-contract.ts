@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ImageProvider } from '../../src/image-providers/image-provider.js';
-import type { ProviderLimits } from '../../src/image-providers/http/provider-http.js';
+import type { ProviderLimits } from '../../src/image-providers/http/provider-limits.js';
 import type { ProviderFailure } from '../../src/image-providers/provider-error.js';
 import { newTestFolder, removeTestFolder } from '../support/test-folder.js';
 import { until } from '../support/until.js';
@@ -21,9 +21,9 @@ interface ContractOptions<F extends FixtureServer> {
 }
 
 const LIMITS: Partial<ProviderLimits> = {
-  orderTimeout: 500,
-  callTimeout: 500,
-  downloadTimeout: 200,
+  orderTimeout: 1_000,
+  callTimeout: 5_000,
+  downloadTimeout: 500,
   maxAnswerBytes: 1_000_000,
   maxPictureBytes: 1_000_000,
 };

@@ -8,6 +8,7 @@ import type {
   ImageJob,
   ImageProvider,
   InputImage,
+  ProviderCapabilities,
   ProviderContext,
   ProviderResult,
 } from '../../src/image-providers/image-provider.js';
@@ -31,6 +32,18 @@ export function jobOf(change: Partial<ImageJob> = {}): ImageJob {
     ...change,
   };
 }
+
+/** Of a provider that is made up for a test. */
+export const CAPABILITIES: ProviderCapabilities = {
+  types: ['CREATE'],
+  maxReferences: 0,
+  maxCount: 4,
+  sizes: 'any',
+  seed: false,
+  negativePrompt: false,
+  mask: 'none',
+  repeatable: false,
+};
 
 /** A picture to send, in the folder. */
 export async function inputImage(folder: string): Promise<InputImage> {

@@ -3,7 +3,7 @@ import Replicate from 'replicate';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ReplicateProvider } from '../../src/image-providers/replicate/replicate.provider.js';
-import type { ProviderLimits } from '../../src/image-providers/http/provider-http.js';
+import type { ProviderLimits } from '../../src/image-providers/http/provider-limits.js';
 import { newTestFolder, removeTestFolder } from '../support/test-folder.js';
 import { picture } from './fixtures/fixture-server.js';
 import { ReplicateFixture } from './fixtures/replicate-fixture.js';

@@ -29,7 +29,7 @@ describe('Limits', () => {
   ] satisfies [string, RequestListener][])('end one that %s', async (_what, listener) => {
     const url = await serve(listener);
     const http = new OutgoingHttp({ trusted: [url] });
-    expect(await failureOf(http.send(requestOf(url, { timeout: 100 })))).toBe('timeout, unknown');
+    expect(await failureOf(http.send(requestOf(url, { timeout: 500 })))).toBe('timeout, unknown');
   });
 
   it('end a connection that does not come about', async () => {

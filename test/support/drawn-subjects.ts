@@ -11,7 +11,7 @@ const DRAWINGS: Record<string, string> = {
     <path d="M230 150h220v230q0 40-40 40H270q-40 0-40-40z" fill="url(#g)"/>
     <ellipse cx="340" cy="150" rx="110" ry="28" fill="#3a1a12"/><ellipse cx="340" cy="152" rx="98" ry="21" fill="#7a4a2a"/>`,
   sneaker: `
-    <linearGradient id="g" x2="0" y2="1"><stop stop-color="#4a7ab8"/><stop offset="1" stop-color="#2a4a7a"/></linearGradient>
+    <linearGradient id="g" x2="0" y2="1"><stop stop-color="#7a4ab8"/><stop offset="1" stop-color="#4a2a7a"/></linearGradient>
     <path d="M130 330q10-110 60-120 60 60 130 10 90 90 230 100 50 10 40 60H150q-30-10-20-50z" fill="url(#g)"/>
     <path d="M125 372h470q10 36-30 40H160q-36-4-35-40z" fill="#f2efe8"/>
     <path d="M250 235l60 60M290 225l60 66M330 232l56 60" stroke="#fff" stroke-width="9"/>

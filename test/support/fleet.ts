@@ -1,4 +1,5 @@
 import { DataSource } from 'typeorm';
+import { inject } from 'vitest';
 import { SAMPLE_MIGRATION } from '../sample-kind/sample-task.entity.js';
 import { runMigrations } from '../../src/database/migrate.js';
 import { ApiClient } from './api-client.js';
@@ -42,9 +43,12 @@ export class Fleet {
       DATABASE_URL: this.databaseUrl,
       REDIS_URL: this.redis.url,
       DATA_DIR: this.dataDir,
+      FFMPEG_PATH: inject('ffmpegPath'),
+      FFPROBE_PATH: inject('ffprobePath'),
       JWT_SECRET: 'a secret that only the tests know',
       GUEST_ACCESS: 'on',
       SEED_DEMO: 'off',
+      RATE_LIMIT: 'off',
       MAX_ACTIVE_TASKS: '10000',
       ...more,
     };

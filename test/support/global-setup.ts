@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { runMigrations } from '../../src/database/migrate.js';
+import { findFfmpegProgram } from './ffmpeg-program.js';
 import { PostgresServer, TEMPLATE_DATABASE } from './postgres-server.js';
 import { RedisServer } from './redis-server.js';
 import { sweepLeftovers } from './test-folder.js';
@@ -8,6 +9,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     postgresUrl: string;
     redisUrl: string;
+    ffmpegPath: string;
+    ffprobePath: string;
   }
 }
 
@@ -26,6 +29,9 @@ export default async function startSharedServers(project: TestProject): Promise<
     await runMigrations(await postgres.createDatabase(TEMPLATE_DATABASE));
     project.provide('postgresUrl', postgres.url);
     project.provide('redisUrl', redis.url);
+    const { ffmpeg, ffprobe } = await findFfmpegProgram();
+    project.provide('ffmpegPath', ffmpeg);
+    project.provide('ffprobePath', ffprobe);
     return stopAll;
   } catch (error) {
     await stopAll();

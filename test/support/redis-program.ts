@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { access, constants, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { download, fetchLists, findOnPath } from './debian-packages.js';
 import { projectRoot } from './test-folder.js';
 
 export interface RedisProgram {
@@ -27,20 +28,6 @@ export async function findRedisProgram(): Promise<RedisProgram> {
     );
   });
   return programIn(cache);
-}
-
-async function findOnPath(name: string): Promise<string | null> {
-  for (const folder of (process.env.PATH ?? '').split(delimiter).filter(Boolean)) {
-    const path = join(folder, name);
-    if (
-      await access(path, constants.X_OK).then(
-        () => true,
-        () => false,
-      )
-    )
-      return path;
-  }
-  return null;
 }
 
 async function programIn(folder: string): Promise<RedisProgram> {
@@ -81,29 +68,9 @@ async function fetchAndUnpack(options: string[], folder: string): Promise<void> 
   }
 }
 
-async function download(options: string[], packages: string[], folder: string): Promise<void> {
-  const archives = join(folder, 'archives');
-  await mkdir(archives, { recursive: true });
-  await execute('apt-get', [...options, 'download', ...packages], { cwd: archives });
-  for (const archive of await readdir(archives)) {
-    await execute('dpkg', ['-x', join(archives, archive), folder]);
-  }
-  await rm(archives, { recursive: true, force: true });
-}
-
 async function librariesOf(options: string[], packages: string[]): Promise<string[]> {
   const { stdout } = await execute('apt-cache', [...options, 'depends', '--important', ...packages]);
   const names = [...stdout.matchAll(/^ +(?:Pre)?Depends: (\S+)$/gm)].map((match) => match[1] ?? '');
   // Never another libc: it only works together with its own loader.
   return [...new Set(names)].filter((name) => /^(lib|lua)/.test(name) && name !== 'libc6');
-}
-
-/** In folders of our own, so that neither root's rights are needed nor the system changed. */
-async function fetchLists(): Promise<string[]> {
-  const apt = join(projectRoot, '.cache/apt');
-  await mkdir(join(apt, 'lists/partial'), { recursive: true });
-  await mkdir(join(apt, 'archives/partial'), { recursive: true });
-  const options = ['-o', `Dir::State::lists=${apt}/lists`, '-o', `Dir::Cache=${apt}`];
-  await execute('apt-get', [...options, 'update']);
-  return options;
 }

@@ -42,6 +42,10 @@ export class FileDto {
   @ApiProperty({ type: 'integer', required: false })
   pages?: number;
 
+  /** True for a file that takes a password; how many pages it has shows only then. */
+  @ApiProperty({ type: Boolean, required: false })
+  encrypted?: boolean;
+
   /** The content: absolute, works without a header for 24 h, and is new at each read. */
   @ApiProperty({ format: 'uri' })
   url!: string;
@@ -60,6 +64,7 @@ export class FileDto {
       ...(file.height === null ? {} : { height: file.height }),
       ...(file.durationMs === null ? {} : { durationMs: file.durationMs }),
       ...(file.pages === null ? {} : { pages: file.pages }),
+      ...(file.encrypted ? { encrypted: true } : {}),
       url: links.url(file.id),
       createTime: file.createdAt.toISOString(),
     };

@@ -1,10 +1,10 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { FormData } from 'undici';
-import { at, listAt, textAt } from '../http/json-value.js';
+import { listAt, textAt } from '../http/json-value.js';
 import { fileOf } from '../http/input-images.js';
 import { instructionOf } from '../http/instructions.js';
-import type { ErrorAnswer, Explanation, ProviderLimits } from '../http/provider-http.js';
-import { DEFAULT_LIMITS, ProviderHttp } from '../http/provider-http.js';
+import type { ProviderLimits } from '../http/provider-limits.js';
+import { ProviderHttp } from '../http/provider-http.js';
 import type { PictureLink } from '../http/result-collector.js';
 import { ResultCollector } from '../http/result-collector.js';
 import type {
@@ -17,6 +17,7 @@ import type {
   ProviderState,
 } from '../image-provider.js';
 import { ProviderError } from '../provider-error.js';
+import { explainComfyUiError } from './comfyui-errors.js';
 import { ComfyUiQueue } from './comfyui-queue.js';
 import type { Workflow } from './workflow.js';
 import { sizeFor } from './workflow-size.js';
@@ -45,6 +46,9 @@ export class ComfyUiProvider implements ImageProvider {
     this.capabilities = {
       types: [...settings.workflows.keys()],
       maxReferences: Math.max(0, ...workflows.map(({ maxReferences }) => maxReferences)),
+      maxReferencesOf: Object.fromEntries(
+        [...settings.workflows].map(([type, { maxReferences }]) => [type, maxReferences]),
+      ),
       maxCount: 4,
       sizes: workflows.some(({ takesSize }) => takesSize) ? 'any' : [],
       seed: workflows.some(({ takesSeed }) => takesSeed),
@@ -54,7 +58,7 @@ export class ComfyUiProvider implements ImageProvider {
     };
     this.http = new ProviderHttp(
       { provider: PROVIDER, baseUrl: settings.url, secret: null, explain: explainComfyUiError },
-      { ...DEFAULT_LIMITS, ...settings.limits },
+      settings.limits,
     );
     this.queue = new ComfyUiQueue(this.http);
     this.results = new ResultCollector(this.http);
@@ -148,14 +152,4 @@ export class ComfyUiProvider implements ImageProvider {
         return { url: this.http.authorized(`/view?${query.toString()}`).url };
       });
   }
-}
-
-function explainComfyUiError({ status, json }: ErrorAnswer): Explanation {
-  const nodes = Object.values(at(json, 'node_errors') ?? {});
-  const details = nodes.map((node: unknown) => textAt(node, 'errors', 0, 'details')).find((text) => text !== null);
-  const message =
-    [textAt(json, 'error', 'message') ?? textAt(json, 'error'), details].filter(Boolean).join(': ') || null;
-  if (status === 401 || status === 403) return { failure: 'quota', message };
-  if (status === 429) return { failure: 'rate-limited', message };
-  return { failure: status >= 500 || status === 408 ? 'unavailable' : 'rejected', message };
 }

@@ -1,7 +1,7 @@
 import { at, textAt } from '../http/json-value.js';
 import { dataUrlOf, inputsOf } from '../http/input-images.js';
-import type { ProviderLimits } from '../http/provider-http.js';
-import { DEFAULT_LIMITS, ProviderHttp } from '../http/provider-http.js';
+import type { ProviderLimits } from '../http/provider-limits.js';
+import { ProviderHttp } from '../http/provider-http.js';
 import { ResultCollector } from '../http/result-collector.js';
 import { IMAGE_JOB_TYPES } from '../image-provider.js';
 import type {
@@ -52,7 +52,7 @@ export class DashScopeProvider implements ImageProvider {
     };
     this.http = new ProviderHttp(
       { provider: PROVIDER, baseUrl: settings.baseUrl, secret: settings.apiKey, explain: explainDashScopeError },
-      { ...DEFAULT_LIMITS, orderTimeout: ORDER_TIMEOUT_MS, ...settings.limits },
+      { orderTimeout: ORDER_TIMEOUT_MS, ...settings.limits },
     );
     this.results = new ResultCollector(this.http);
   }

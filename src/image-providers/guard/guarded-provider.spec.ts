@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { jobOf } from '../../../test/image-providers/provider-jobs.js';
+import { CAPABILITIES, jobOf } from '../../../test/image-providers/provider-jobs.js';
 import type { ImageProvider, ProviderContext, ProviderState } from '../image-provider.js';
 import type { ProviderFailure } from '../provider-error.js';
 import { ProviderError } from '../provider-error.js';
@@ -15,16 +15,7 @@ const CONTEXT: ProviderContext = {
 /** Does what it is told, and counts what reaches it. */
 class Puppet implements ImageProvider {
   readonly name = 'puppet';
-  readonly capabilities = {
-    types: ['CREATE'],
-    maxReferences: 0,
-    maxCount: 1,
-    sizes: 'any',
-    seed: false,
-    negativePrompt: false,
-    mask: 'none',
-    repeatable: false,
-  } as const;
+  readonly capabilities = CAPABILITIES;
   calls = 0;
   next: ProviderFailure | Error | null = null;
   retryAfter = 0;

@@ -13,8 +13,8 @@ const INSTRUCTIONS: Record<ImageJobType, string> = {
     'Change only the background of the picture. Keep the subject exactly as it is, and match light and shadows to the new background; when there is a second picture, it is the background.',
   POSE_CHANGE:
     'Show the person of the first picture in another pose; when there is a second picture, in the pose seen there. Keep face, clothing, proportions and background.',
-  PREVIEW:
-    'Print the artwork of the second picture on the product of the first picture. Follow its folds, light and perspective, change nothing else of the photo and nothing of the artwork.',
+  // Its prompt says it all: preview-tasks/composite-prompt.ts.
+  PREVIEW: '',
 };
 
 /** The text that goes to the model. */

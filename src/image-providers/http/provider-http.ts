@@ -4,6 +4,9 @@ import { OutgoingHttp } from '../../outgoing-http/outgoing-http.js';
 import { OutgoingError } from '../../outgoing-http/outgoing-error.js';
 import { ProviderError } from '../provider-error.js';
 import type { ProviderFailure } from '../provider-error.js';
+import { FAILURE_CLAUSES } from './failure-clauses.js';
+import type { ProviderLimits } from './provider-limits.js';
+import { DEFAULT_LIMITS } from './provider-limits.js';
 import { providerMessage } from './provider-message.js';
 import { retryAfterOf } from '../../outgoing-http/retry-after.js';
 
@@ -43,38 +46,21 @@ export interface ProviderCall {
   orders?: boolean;
 }
 
-export interface ProviderLimits {
-  /** Milliseconds that a call may take which makes an order. */
-  orderTimeout: number;
-  /** Milliseconds of any other call. */
-  callTimeout: number;
-  /** Milliseconds of the download of one picture. */
-  downloadTimeout: number;
-  /** Of an answer in JSON, which may hold pictures. */
-  maxAnswerBytes: number;
-  maxPictureBytes: number;
-}
-
-export const DEFAULT_LIMITS: ProviderLimits = {
-  orderTimeout: 60_000,
-  callTimeout: 30_000,
-  downloadTimeout: 120_000,
-  maxAnswerBytes: 100_000_000,
-  maxPictureBytes: 100_000_000,
-};
-
 /** Gateways that gave up on a server which may still be at work. */
 const GATEWAY_TIMEOUTS = new Set([504, 524]);
 
 /** Calls one provider's API; every failure becomes the ProviderError that says what follows from it. */
 export class ProviderHttp {
   readonly outgoing: OutgoingHttp;
+  readonly limits: ProviderLimits;
   private readonly baseUrl: string;
 
+  /** @param limits those that differ from the usual ones */
   constructor(
     private readonly connection: ProviderConnection,
-    readonly limits: ProviderLimits,
+    limits: Partial<ProviderLimits> = {},
   ) {
+    this.limits = { ...DEFAULT_LIMITS, ...limits };
     this.baseUrl = connection.baseUrl.replace(/\/+$/, '');
     this.outgoing = new OutgoingHttp({ trusted: [connection.baseUrl] });
   }
@@ -142,22 +128,11 @@ export class ProviderHttp {
     }
     const { failure, message } = this.connection.explain(answer);
     const words = failure === 'quota' ? null : this.quote(message);
-    const clause = words === null ? CLAUSES[failure](answer.status) : `${CLAUSES[failure](answer.status)}: ${words}`;
+    const clause =
+      words === null ? FAILURE_CLAUSES[failure](answer.status) : `${FAILURE_CLAUSES[failure](answer.status)}: ${words}`;
     return this.error(failure, clause, { retryAfter: retryAfterOf(answer.headers) });
   }
 }
-
-const CLAUSES: Record<ProviderFailure, (status: number) => string> = {
-  rejected: (status) => `refused the request (${status})`,
-  moderated: () => 'does not allow this content',
-  quota: (status) => `refused the account (${status}): its key or its credit`,
-  'rate-limited': () => 'wants fewer requests',
-  unavailable: (status) => `is not available (${status})`,
-  failed: () => 'could not carry out the order',
-  lost: () => 'does not know the order',
-  'unknown-outcome': () => 'did not say what became of the order',
-  'unreadable-result': () => 'answered with what is no picture',
-};
 
 function parse(body: Buffer): unknown {
   try {

@@ -1,16 +1,12 @@
-import { stat } from 'node:fs/promises';
-import { FormData } from 'undici';
 import { at, textAt } from '../http/json-value.js';
-import { dataUrlOf, fileOf, inputsOf } from '../http/input-images.js';
-import { instructionOf } from '../http/instructions.js';
-import type { ProviderLimits } from '../http/provider-http.js';
-import { DEFAULT_LIMITS, ProviderHttp } from '../http/provider-http.js';
+import { inputsOf } from '../http/input-images.js';
+import type { ProviderLimits } from '../http/provider-limits.js';
+import { ProviderHttp } from '../http/provider-http.js';
 import { ResultCollector } from '../http/result-collector.js';
 import { IMAGE_JOB_TYPES } from '../image-provider.js';
 import type {
   ImageJob,
   ImageProvider,
-  InputImage,
   ProviderCapabilities,
   ProviderContext,
   ProviderResult,
@@ -18,6 +14,7 @@ import type {
 } from '../image-provider.js';
 import { ProviderError } from '../provider-error.js';
 import { explainReplicateError, isModeration } from './replicate-errors.js';
+import { inputPictures, predictionInput } from './replicate-input.js';
 import { outputUrls, predictionTarget } from './replicate-model.js';
 
 export interface ReplicateSettings {
@@ -38,8 +35,6 @@ const PROVIDER = 'replicate';
 const PREFER = 'wait=1';
 /** Nobody waits longer for an order, so it should not run, and cost, any longer. */
 const CANCEL_AFTER = '10m';
-/** Larger pictures are uploaded: the API takes only so much in one request. */
-const MAX_INLINE_BYTES = 1_000_000;
 
 /** Models on Replicate: an order is a prediction. */
 export class ReplicateProvider implements ImageProvider {
@@ -60,7 +55,7 @@ export class ReplicateProvider implements ImageProvider {
   constructor(private readonly settings: ReplicateSettings) {
     this.http = new ProviderHttp(
       { provider: PROVIDER, baseUrl: settings.baseUrl, secret: settings.apiToken, explain: explainReplicateError },
-      { ...DEFAULT_LIMITS, ...settings.limits },
+      settings.limits,
     );
     this.results = new ResultCollector(this.http);
   }
@@ -68,7 +63,8 @@ export class ReplicateProvider implements ImageProvider {
   async start(job: ImageJob, { signal }: ProviderContext): Promise<ProviderState> {
     const { model, textModel } = this.settings;
     const { path, version } = predictionTarget(inputsOf(job).length === 0 ? textModel : model);
-    const input = await this.inputOf(job, signal);
+    const images = await inputPictures(this.http, job, signal);
+    const input = predictionInput(job, { [this.settings.imageInput]: images });
     const prediction = await this.http.call({
       method: 'POST',
       path,
@@ -108,32 +104,6 @@ export class ReplicateProvider implements ImageProvider {
     await this.http.call({ method: 'POST', path, answer: 'nothing' }).catch((error: unknown) => {
       if (!isRejection(error)) throw error;
     });
-  }
-
-  private async inputOf(job: ImageJob, signal: AbortSignal): Promise<Record<string, unknown>> {
-    const images = inputsOf(job);
-    const inputs: string[] = [];
-    for (const image of images) inputs.push(await this.inputImage(image, signal));
-    return {
-      prompt: instructionOf(job),
-      ...(inputs.length > 0 ? { [this.settings.imageInput]: inputs } : {}),
-      ...(job.negativePrompt ? { negative_prompt: job.negativePrompt } : {}),
-      ...(job.size ? { width: job.size.width, height: job.size.height } : {}),
-      ...(job.seed === null ? {} : { seed: job.seed }),
-      // Not every model has this input, so only who wants several has to have one that does.
-      ...(job.count > 1 ? { num_outputs: job.count } : {}),
-    };
-  }
-
-  private async inputImage(image: InputImage, signal: AbortSignal): Promise<string> {
-    const { size } = await stat(image.path);
-    if (size <= MAX_INLINE_BYTES) return dataUrlOf(image);
-    const form = new FormData();
-    form.append('content', await fileOf(image, 'input'));
-    const file = await this.http.call({ method: 'POST', path: '/files', form, signal });
-    const url = textAt(file, 'urls', 'get');
-    if (url === null) throw this.http.error('unavailable', 'took a picture and did not say where it is');
-    return url;
   }
 
   private collect(prediction: unknown, job: ImageJob, context: ProviderContext): Promise<ProviderResult> {

@@ -19,6 +19,8 @@ export class RetentionCron {
   async run(): Promise<void> {
     if (!this.config.is('scheduler')) return;
     for (const kind of this.kinds.all()) {
+      // They go with their whole.
+      if (kind.partOf !== undefined) continue;
       let total = 0;
       try {
         for (let deleted = -1; deleted !== 0; total += deleted) deleted = await this.removal.removeExpired(kind);

@@ -1,10 +1,14 @@
 import type { DataSource } from 'typeorm';
 import { releaseCredits } from '../../credits/credit-moves.js';
 import type { Task } from '../task.entity.js';
+import { PARTS } from './park-if-processing.js';
 import type { Row, TaskTable } from './task-table.js';
 
+const NOBODY_AT_WORK = `(status = 'PENDING' OR worker_id = '${PARTS}')`;
+
 /**
- * PENDING → CANCELLED at once, its credits given back; a PROCESSING task is only marked, and its worker ends it.
+ * PENDING → CANCELLED at once, its credits given back, and so is a task that waits for its parts; any other PROCESSING task
+ * is only marked, and its worker ends it.
  * @returns the task, still PROCESSING or already CANCELLED; null when it is finished, or not this user's
  */
 export async function cancelIfActive(
@@ -16,10 +20,10 @@ export async function cancelIfActive(
   const rows: Row[] = await db.query(
     `WITH moved AS (
      UPDATE ${table.name} SET
-       status = CASE status WHEN 'PENDING' THEN 'CANCELLED' ELSE status END,
-       finished_at = CASE status WHEN 'PENDING' THEN now() END,
-       credits_refunded = CASE status WHEN 'PENDING' THEN credits ELSE 0 END,
-       error = NULL, stage = CASE status WHEN 'PENDING' THEN NULL ELSE 'cancelling' END,
+       status = CASE WHEN ${NOBODY_AT_WORK} THEN 'CANCELLED' ELSE status END,
+       finished_at = CASE WHEN ${NOBODY_AT_WORK} THEN now() END,
+       credits_refunded = CASE WHEN ${NOBODY_AT_WORK} THEN credits ELSE 0 END,
+       error = NULL, stage = CASE WHEN ${NOBODY_AT_WORK} THEN NULL ELSE 'cancelling' END,
        cancel_requested_at = coalesce(cancel_requested_at, now()), seq = nextval('task_seq'), updated_at = now()
      WHERE id = $1 AND user_id = $2 AND status IN ('PENDING', 'PROCESSING')
      RETURNING *),

@@ -28,7 +28,7 @@ export async function rescueAbandoned(
        SELECT id, worker_id,
          CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled'
               WHEN lease_until >= now() OR (deadline_at < now() AND $1) THEN 'timeout'
-              WHEN worker_losses + 1 >= ${LOSSES_OF_A_POISONED_TASK} THEN 'poisoned'
+              WHEN worker_losses + 1 >= $2 THEN 'poisoned'
               ELSE 'worker-lost' END AS reason
        FROM ${table.name}
        WHERE status = 'PROCESSING'
@@ -52,7 +52,7 @@ export async function rescueAbandoned(
          credits_refunded = CASE v.status WHEN 'PENDING' THEN 0 ELSE task.credits END,
          error = CASE WHEN v.status = 'CANCELLED' THEN NULL
            WHEN v.reason = 'timeout' THEN '{"code":"TIMEOUT","message":"The work took longer than it may","retryable":true}'::jsonb
-           WHEN v.reason = 'poisoned' THEN '{"code":"POISONED","message":"The worker died twice over this task, so it is not tried again","retryable":false}'::jsonb
+           WHEN v.reason = 'poisoned' THEN '{"code":"POISONED","message":"Workers died over this task, so it is not tried again","retryable":false}'::jsonb
            ELSE '{"code":"WORKER_LOST","message":"The worker that ran this task died","retryable":true}'::jsonb END,
          stage = NULL, eta_at = NULL, lease_until = NULL, worker_id = NULL, deadline_at = NULL,
          seq = nextval('task_seq'), updated_at = now()
@@ -60,7 +60,7 @@ export async function rescueAbandoned(
        RETURNING task.*, v.reason AS rescue_reason, v.worker_id AS lost_worker),
      ${releaseCredits('rescued')}${table.consequences('rescued')}
      SELECT * FROM rescued`,
-    [table.kind.onTimeout === 'fail'],
+    [table.kind.onTimeout === 'fail', table.kind.workerLosses ?? LOSSES_OF_A_POISONED_TASK],
   );
   return rows.map((row) => ({ task: table.hydrate(row), reason: row.rescue_reason, workerId: row.lost_worker }));
 }

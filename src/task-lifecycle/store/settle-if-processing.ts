@@ -67,8 +67,8 @@ export async function settleIfProcessing(
      ${isPriced ? `${releaseCredits('settled')},` : ''}
      kept AS (
        INSERT INTO file_uses (file_id, used_by)
-       SELECT file_id::uuid, 'task:' || settled.id
-       FROM settled JOIN outcome USING (id), jsonb_array_elements_text(outcome."fileIds") AS file_id
+       SELECT made.id::uuid, 'task:' || settled.${table.ownerColumn}
+       FROM settled JOIN outcome ON outcome.id = settled.id, jsonb_array_elements_text(outcome."fileIds") AS made (id)
        WHERE settled.status = 'COMPLETED'
        ON CONFLICT DO NOTHING)${table.consequences('settled')}
      SELECT * FROM settled`,

@@ -46,7 +46,7 @@ export async function submitTask(
        RETURNING *),
      held AS (
        INSERT INTO file_uses (file_id, used_by)
-       SELECT file_id, 'task:' || accepted.id FROM accepted, unnest($9::uuid[]) AS file_id)
+       SELECT needed.id, 'task:' || accepted.id FROM accepted, unnest($9::uuid[]) AS needed (id))
      SELECT room.has_room, accepted.*${task.credits > 0 ? `, hold_credits($1, id, $10) AS credits_left` : ''}
      FROM room LEFT JOIN accepted ON true`,
     [

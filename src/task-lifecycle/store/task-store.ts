@@ -12,6 +12,7 @@ import { WorkerId } from '../worker/worker-id.js';
 import { cancelIfActive } from './cancel-if-active.js';
 import { claimDue } from './claim-due.js';
 import { coalesce } from './coalesce.js';
+import { parkIfProcessing } from './park-if-processing.js';
 import { progressIfProcessing } from './progress-if-processing.js';
 import { rescueAbandoned } from './rescue-abandoned.js';
 import { saveIfProcessing } from './save-if-processing.js';
@@ -86,7 +87,15 @@ export class TaskStore {
     const progress = { id, attempt, workerId: this.workerId.value, ...report };
     // A report that cannot be written is not worth failing for: the next one follows, and the watch tells a lost task.
     const task = await progressIfProcessing(this.tables.db, this.tables.of(kind), progress).catch(() => null);
-    if (task) this.events.emit(TaskProgressed.event, new TaskProgressed(kind, task));
+    if (task) this.progressed(kind, task);
+  }
+
+  /** Leaves a task of this process to its parts; null when that cannot be, as it is to be cancelled or another worker's. */
+  async park(kind: TaskKind, { id, attempt }: Task): Promise<Task | null> {
+    const fence = { id, attempt, workerId: this.workerId.value };
+    const task = await parkIfProcessing(this.tables.db, this.tables.of(kind), fence);
+    if (task) this.progressed(kind, task);
+    return task;
   }
 
   /** Writes the kind's own columns of a task that this process runs; false when it has lost the task. */
@@ -99,7 +108,7 @@ export class TaskStore {
   async cancel(kind: TaskKind, userId: string, id: string): Promise<Task | null> {
     const task = await cancelIfActive(this.tables.db, this.tables.of(kind), userId, id);
     if (task?.status === 'CANCELLED') this.moved(kind, task, 'PENDING', 'cancelled');
-    else if (task) this.events.emit(TaskProgressed.event, new TaskProgressed(kind, task));
+    else if (task) this.progressed(kind, task);
     return task;
   }
 
@@ -116,7 +125,13 @@ export class TaskStore {
   }
 
   private moved(kind: TaskKind, task: Task, from: TaskStatus | null, reason: MoveReason): void {
-    this.events.emit(TaskMoved.event, new TaskMoved(kind, task, from, reason));
+    const event = kind.partOf === undefined ? TaskMoved.event : TaskMoved.partEvent;
+    this.events.emit(event, new TaskMoved(kind, task, from, reason));
+  }
+
+  private progressed(kind: TaskKind, task: Task): void {
+    const event = kind.partOf === undefined ? TaskProgressed.event : TaskProgressed.partEvent;
+    this.events.emit(event, new TaskProgressed(kind, task));
   }
 
   private batchesOf(kind: TaskKind): Batches {

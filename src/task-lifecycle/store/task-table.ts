@@ -12,6 +12,8 @@ export class TaskTable {
   readonly name: string;
   /** The columns of the kind's request. */
   readonly inputColumns: readonly ColumnMetadata[];
+  /** Holds the id of the task that the files belong to: a part's belong to its whole. */
+  readonly ownerColumn: 'id' | 'part_of';
   private readonly fields: readonly Field[];
 
   constructor(
@@ -21,6 +23,7 @@ export class TaskTable {
   ) {
     const metadata = db.getMetadata(kind.entity);
     this.name = `"${metadata.tableName}"`;
+    this.ownerColumn = kind.partOf === undefined ? 'id' : 'part_of';
     this.fields = metadata.columns.map(toField);
     this.inputColumns = kind.input.map((property) => this.ownColumn(property));
   }
@@ -34,7 +37,8 @@ export class TaskTable {
 
   /** CTEs of others for a statement that ends tasks, each with a comma before it. */
   consequences(ended: string): string {
-    return this.outbox.ctes(ended, this.kind.name);
+    // Of parts nobody is told: their task is.
+    return this.kind.partOf === undefined ? this.outbox.ctes(ended, this.kind.name) : '';
   }
 
   /** A row as PostgreSQL returns it, as an entity. */

@@ -12,7 +12,7 @@ export class TaskTables implements OnApplicationBootstrap {
 
   constructor(
     readonly db: DataSource,
-    private readonly kinds: TaskKinds,
+    readonly kinds: TaskKinds,
     private readonly outbox: MoveOutbox,
   ) {}
 

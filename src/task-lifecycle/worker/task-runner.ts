@@ -9,6 +9,7 @@ import { TaskStore } from '../store/task-store.js';
 import type { TaskKind } from '../task-kind.js';
 import { TaskKinds } from '../task-kinds.js';
 import type { WorkResult } from '../task-processor.js';
+import { IN_PARTS } from '../task-processor.js';
 import type { Task } from '../task.entity.js';
 import type { AbortReason } from './abort-reason.js';
 import { WorkAborted } from './abort-reason.js';
@@ -20,6 +21,9 @@ import { RunningTasks } from './running-tasks.js';
 const UNWIND_MS = 5_000;
 
 type Ending = Pick<Settlement, 'to'> & Partial<Settlement>;
+
+/** A task that is another worker's by now is not ended; one in parts not yet. */
+type Outcome = Ending | 'lost' | typeof IN_PARTS;
 
 /** Runs one attempt of a claimed task, from its lease to its settlement. */
 @Injectable()
@@ -45,9 +49,12 @@ export class TaskRunner {
     });
   }
 
-  private async end(kind: TaskKind, task: Task, ending: Ending | 'lost', produced: readonly string[]): Promise<void> {
+  private async end(kind: TaskKind, task: Task, ending: Outcome, produced: readonly string[]): Promise<void> {
     try {
-      const settled = ending === 'lost' ? null : await this.settleAnyhow(kind, task, ending, produced);
+      if (ending === IN_PARTS && (await this.store.park(kind, task))) return;
+      // Not parked: cancelled in the meantime, or another worker's.
+      const outcome = ending === IN_PARTS ? { to: 'PENDING' as const } : ending;
+      const settled = outcome === 'lost' ? null : await this.settleAnyhow(kind, task, outcome, produced);
       if (settled?.status !== 'COMPLETED') await this.files.discardResults(produced);
       if (!settled)
         this.logger.warn({ produced: produced.length }, 'late result discarded: the task is no longer ours');
@@ -60,7 +67,7 @@ export class TaskRunner {
   }
 
   /** Does the work and tells how it ended; `produced` gets the files it made on the way. */
-  private async attempt(kind: TaskKind, task: Task, produced: string[]): Promise<Ending | 'lost'> {
+  private async attempt(kind: TaskKind, task: Task, produced: string[]): Promise<Outcome> {
     const controller = this.running.add(kind, task);
     const { signal } = controller;
     const progress = new ProgressWriter((report) => this.store.progress(kind, task, report));
@@ -82,7 +89,7 @@ export class TaskRunner {
           produced: (fileId) => produced.push(fileId),
         }),
       );
-      return completed(result, produced);
+      return result === IN_PARTS ? IN_PARTS : completed(result, produced);
     } catch (error) {
       return this.endingOf(kind, task, signal.aborted ? signal.reason : error);
     } finally {

@@ -4,6 +4,8 @@ import { medianOf } from './samples.js';
 
 /** 1, x, y, x^2, x y, y^2: enough for a lamp's fall-off and for linear gradients. */
 const TERMS = 6;
+/** Six numbers are not known better from more pixels. */
+const MOST_PIXELS = 12_000;
 const L1_ROUNDS = 8;
 const ROBUST_ROUNDS = 6;
 /** Median of |v| of a 3-channel normal distribution, in standard deviations of one channel (chi with 3 degrees). */
@@ -33,7 +35,9 @@ export function isStudio({ agreement, noise }: Backdrop): boolean {
  * Fits a quadratic colour surface to the pixels: least absolute deviations first, so that a subject that touches the
  * border does not bend it, then Geman-McClure weights around what the median says the noise is.
  */
-export function fitBackdrop(picture: Samples, pixels: Uint32Array): Backdrop {
+export function fitBackdrop(picture: Samples, all: Uint32Array): Backdrop {
+  const stride = Math.ceil(all.length / MOST_PIXELS);
+  const pixels = stride > 1 ? all.filter((_, i) => i % stride === 0) : all;
   const weights = new Float32Array(pixels.length).fill(1);
   const residuals = new Float32Array(pixels.length);
   let surface: Float64Array = new Float64Array(TERMS * 3);

@@ -86,6 +86,8 @@ interface Comparison {
   shaded: number;
   /** Share of the backdrop's light that is left, 1 in the open. */
   light: number;
+  /** Distance, in levels, from the backdrop's colour in that light. */
+  off: number;
 }
 
 /**
@@ -106,14 +108,16 @@ export function compareWithBackdrop(picture: Samples, backdrop: Backdrop, pixel:
   const { noise } = backdrop;
   const open = -square / (2 * noise * noise) - NORMAL3_LOG - 3 * Math.log(noise);
   const light = brightness > 0 ? along / brightness : 1;
-  if (light < DEEPEST_SHADOW || light > BRIGHTEST_GLOW) return { open, shaded: Number.NEGATIVE_INFINITY, light };
-  let off = 0;
+  let offSquare = 0;
   for (let i = pixel * 3; i < pixel * 3 + 3; i++) {
-    off += ((picture.data[i] ?? 0) - light * (backdrop.colours.data[i] ?? 0)) ** 2;
+    offSquare += ((picture.data[i] ?? 0) - light * (backdrop.colours.data[i] ?? 0)) ** 2;
   }
+  const off = Math.sqrt(offSquare);
+  if (light < DEEPEST_SHADOW || light > BRIGHTEST_GLOW) return { open, shaded: Number.NEGATIVE_INFINITY, light, off };
   // The light in a shadow has a cast of its own, so the line is a cone.
   const spread = Math.max(noise, 1.5) + 0.04 * Math.abs(1 - light) * Math.sqrt(brightness);
   const range = Math.max(8, (1 - DEEPEST_SHADOW) * Math.sqrt(brightness));
-  const shaded = -off / (2 * spread * spread) - NORMAL2_LOG - 2 * Math.log(spread) - Math.log(range) - SHADOW_PRIOR;
-  return { open, shaded, light };
+  const shaded =
+    -offSquare / (2 * spread * spread) - NORMAL2_LOG - 2 * Math.log(spread) - Math.log(range) - SHADOW_PRIOR;
+  return { open, shaded, light, off };
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GridGraph, NEIGHBOURS } from './grid-graph.js';
 import { MinimalCut } from './minimal-cut.js';

@@ -3,10 +3,10 @@ import { fitBackdrop, isStudio } from './backdrop.js';
 import { ColourMixture } from './colour-mixture.js';
 import { labelSubject } from './label-subject.js';
 import { subjectEvidence } from './likelihood.js';
-import { colourDistance, reachFromBorder, smoothed } from './reach.js';
-import { regionsOf } from './regions.js';
+import { reachFromBorder, smoothed } from './reach.js';
 import type { Plane, Samples } from './samples.js';
 import { borderPixels } from './samples.js';
+import { openHoles, tidy } from './tidy.js';
 
 /** Share of the shorter side that counts as border. */
 const BORDER = 0.04;
@@ -14,11 +14,6 @@ const ROUNDS = 3;
 /** Levels of crossed edges up to which a pixel is backdrop for sure. */
 const REACHED = 2;
 const MIXTURE_SIZE = 6;
-/** Parts smaller than this share of the largest part are specks; in a scene, other things that stand about. */
-const SPECK = 0.02;
-const BYSTANDER = 0.2;
-/** Share of the picture from which on a patch of open backdrop inside the subject is a hole. */
-const LEAST_HOLE = 0.001;
 
 export interface Segmentation {
   /** 1 = subject. */
@@ -54,27 +49,12 @@ export function segment(photo: Samples): Segmentation {
     labels = labelSubject(picture, evidence);
   }
   tidy(labels, picture, backdrop);
+  openHoles(labels, picture, backdrop);
   return { labels, evidence, backdrop };
 }
 
-export function pixelsLabelled(labels: Uint8Array, label: number): Uint32Array {
+function pixelsLabelled(labels: Uint8Array, label: number): Uint32Array {
   const found: number[] = [];
   for (let i = 0; i < labels.length; i++) if (labels[i] === label) found.push(i);
   return Uint32Array.from(found);
-}
-
-/** Removes specks, and closes holes through which no backdrop is seen. */
-function tidy(labels: Uint8Array, picture: Samples, backdrop: Backdrop): void {
-  const parts = regionsOf(labels, picture.width).filter(({ label }) => label === 1);
-  const largest = Math.max(0, ...parts.map(({ pixels }) => pixels.length));
-  const least = largest * (isStudio(backdrop) ? SPECK : BYSTANDER);
-  for (const { pixels } of parts) {
-    if (pixels.length < least) for (const pixel of pixels) labels[pixel] = 0;
-  }
-  for (const { label, pixels, touchesBorder } of regionsOf(labels, picture.width)) {
-    if (label === 1 || touchesBorder) continue;
-    const open = pixels.filter((p) => colourDistance(picture, backdrop.colours, p) < 3 * backdrop.noise + 3);
-    const isHole = pixels.length >= labels.length * LEAST_HOLE && open.length > pixels.length * 0.6;
-    if (!isHole) for (const pixel of pixels) labels[pixel] = 1;
-  }
 }

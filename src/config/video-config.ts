@@ -1,0 +1,55 @@
+import { availableParallelism } from 'node:os';
+import { Transform } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { NotificationConfig } from './notification-config.js';
+import { asNumber } from './env-values.js';
+
+/** How videos are composed, and how large they may be. */
+export class VideoConfig extends NotificationConfig {
+  /** When unset, the ffmpeg of the PATH, else the one that comes from npm. */
+  @IsOptional()
+  @IsString()
+  ffmpegPath?: string;
+
+  @IsOptional()
+  @IsString()
+  ffprobePath?: string;
+
+  /** Compositions that one worker runs at once. */
+  @Transform(asNumber)
+  @IsInt()
+  @Min(1)
+  @Max(64)
+  videoConcurrency: number = availableParallelism();
+
+  /** ffmpeg processes that one worker runs at once, whatever the number of compositions. */
+  @Transform(asNumber)
+  @IsInt()
+  @Min(1)
+  @Max(64)
+  videoProcesses: number = availableParallelism();
+
+  /** Longest composition, in minutes. */
+  @Transform(asNumber)
+  @IsInt()
+  @Min(1)
+  @Max(1_440)
+  videoMaxMinutes: number = 120;
+
+  /** Largest result of a composition, in megabytes. */
+  @Transform(asNumber)
+  @IsInt()
+  @Min(1)
+  videoMaxMb: number = 4_096;
+
+  /** Memory that one ffmpeg process may ask for, in megabytes; it uses about a third of what it asks for. */
+  @Transform(asNumber)
+  @IsInt()
+  @Min(512)
+  videoProcessMb: number = 3_072;
+
+  /** Folders with programs. */
+  get searchPath(): string {
+    return process.env.PATH ?? '';
+  }
+}

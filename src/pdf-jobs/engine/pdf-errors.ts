@@ -1,0 +1,20 @@
+/** Why a document cannot be opened. */
+export type PdfFault = 'damaged' | 'password-required' | 'password-wrong' | 'no-pages' | 'unsupported-security';
+
+/** A document that cannot be opened. */
+export class PdfFaultError extends Error {
+  override readonly name = 'PdfFaultError';
+
+  constructor(readonly fault: PdfFault) {
+    super(`The document cannot be opened: ${fault}`);
+  }
+}
+
+/** PDFium wanted more memory than it may have. */
+export class MemoryLimitError extends Error {
+  override readonly name = 'MemoryLimitError';
+
+  constructor(options?: ErrorOptions) {
+    super('The document takes more memory than it may', options);
+  }
+}

@@ -1,0 +1,74 @@
+import { MessageChannel } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import type { ShardStats } from '../result/shard-stats.js';
+import { MemoryLimitError, PdfFaultError } from './pdf-errors.js';
+import type { DocumentSource } from './pdf-engine.js';
+import type { AggregateJob, ExtractJob, ThreadAnswer, ThreadOptions } from './pdf-thread.js';
+
+export interface PoolOptions {
+  threads: number;
+  /** The most memory PDFium may take in one thread. */
+  maxMegabytes: number;
+}
+
+/** Works on documents in threads, which keep those open that they used last. */
+export class PdfPool {
+  private readonly pool: Piscina<unknown, ThreadAnswer<unknown>>;
+
+  constructor({ threads, maxMegabytes }: PoolOptions) {
+    this.pool = new Piscina({
+      filename: new URL('./pdf-thread.js', import.meta.url).href,
+      minThreads: 0,
+      maxThreads: threads,
+      idleTimeout: 10_000,
+      workerData: { maxMegabytes } satisfies ThreadOptions,
+      resourceLimits: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 32 },
+    });
+  }
+
+  /**
+   * How many pages a document has.
+   * @throws PdfFaultError, MemoryLimitError, or an AbortError by the signal
+   */
+  async probe(path: string, password: string | null, signal: AbortSignal): Promise<number> {
+    return this.run<number>('probeInThread', { path, key: path, password } satisfies DocumentSource, { signal });
+  }
+
+  /** Aborting ends the thread at once, whatever it is doing. */
+  async extract(
+    job: Omit<ExtractJob, 'progress'>,
+    signal: AbortSignal,
+    onPage: (done: number) => void,
+  ): Promise<ShardStats> {
+    const { port1: received, port2: progress } = new MessageChannel();
+    received.on('message', onPage);
+    try {
+      return await this.run<ShardStats>('extractInThread', { ...job, progress }, { signal, transferList: [progress] });
+    } finally {
+      received.close();
+    }
+  }
+
+  async aggregate(job: AggregateJob, signal: AbortSignal): Promise<void> {
+    await this.run<null>('aggregateInThread', job, { signal });
+  }
+
+  async close(): Promise<void> {
+    await this.pool.destroy();
+  }
+
+  private async run<T>(name: string, job: unknown, options: NonNullable<Parameters<Piscina['run']>[1]>): Promise<T> {
+    const answer = await this.pool.run(job, { ...options, name }).catch((error: unknown) => {
+      throw isOutOfMemory(error) ? new MemoryLimitError({ cause: error }) : error;
+    });
+    if ('fault' in answer) throw new PdfFaultError(answer.fault);
+    if ('outOfMemory' in answer) throw new MemoryLimitError();
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the named function of the thread returns
+    return answer.done as T;
+  }
+}
+
+/** The thread's own JavaScript took too much, and it was ended for that. */
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+}

@@ -1,0 +1,91 @@
+import { createWriteStream } from 'node:fs';
+import { once } from 'node:events';
+import type { MessagePort } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
+import { layOutPage } from '../layout/lay-out-page.js';
+import type { PageLayout } from '../layout/page-layout.js';
+import type { Aggregation } from '../result/aggregate.js';
+import { aggregate } from '../result/aggregate.js';
+import type { ShardStats } from '../result/shard-stats.js';
+import { mergeStats, statsOf } from '../result/shard-stats.js';
+import { readFacts } from './document-facts.js';
+import { PdfDocument } from './pdf-document.js';
+import { PdfEngine } from './pdf-engine.js';
+import type { DocumentSource } from './pdf-engine.js';
+import type { PdfFault } from './pdf-errors.js';
+import { MemoryLimitError, PdfFaultError } from './pdf-errors.js';
+import { readPage } from './read-page.js';
+
+export interface ThreadOptions {
+  maxMegabytes: number;
+}
+
+export interface ExtractJob {
+  source: DocumentSource;
+  pages: readonly number[];
+  outputPath: string;
+  /** Gets the number of pages done so far. */
+  progress?: MessagePort;
+}
+
+export interface AggregateJob extends Omit<Aggregation, 'facts'> {
+  source: DocumentSource;
+}
+
+/** Errors lose their class on the way between threads, so they are told as values. */
+export type ThreadAnswer<T> = { done: T } | { fault: PdfFault } | { outOfMemory: true };
+
+/** Piscina hands its own `workerData` on beside ours. */
+// oxlint-disable-next-line typescript/no-unsafe-assignment, typescript/no-unsafe-member-access -- PdfPool makes it
+const options: ThreadOptions = workerData[1] ?? workerData;
+const engine = new PdfEngine(options.maxMegabytes);
+
+/** How many pages a document has, and whether the password opens it. */
+export async function probeInThread(source: DocumentSource): Promise<ThreadAnswer<number>> {
+  return told(() => engine.useOnce(source, ({ pageCount }: PdfDocument) => pageCount));
+}
+
+/** Writes the pages of a shard to a file, one a line. */
+export async function extractInThread({
+  source,
+  pages,
+  outputPath,
+  progress,
+}: ExtractJob): Promise<ThreadAnswer<ShardStats>> {
+  return told(async () => {
+    const output = createWriteStream(outputPath, { flags: 'wx' });
+    const stats: ShardStats[] = [];
+    for (const [index, number] of pages.entries()) {
+      const page = await extractPage(source, number);
+      stats.push(statsOf([page]));
+      if (!output.write(`${JSON.stringify(page)}\n`)) await once(output, 'drain');
+      progress?.postMessage(index + 1);
+    }
+    output.end();
+    await once(output, 'close');
+    return mergeStats(stats);
+  });
+}
+
+/** Puts the results of shards together. */
+export async function aggregateInThread({ source, ...job }: AggregateJob): Promise<ThreadAnswer<null>> {
+  return told(async () => {
+    const facts = await engine.use(source, readFacts);
+    await aggregate({ ...job, facts });
+    return null;
+  });
+}
+
+async function extractPage(source: DocumentSource, number: number): Promise<PageLayout> {
+  return layOutPage(await engine.use(source, (document) => readPage(document, number)));
+}
+
+async function told<T>(work: () => Promise<T>): Promise<ThreadAnswer<T>> {
+  try {
+    return { done: await work() };
+  } catch (error) {
+    if (error instanceof PdfFaultError) return { fault: error.fault };
+    if (error instanceof MemoryLimitError) return { outOfMemory: true };
+    throw error;
+  }
+}

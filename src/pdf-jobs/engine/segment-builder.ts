@@ -1,0 +1,66 @@
+import type { Box, Font, Run, Segment } from '../layout/page-layout.js';
+import { union } from '../layout/page-layout.js';
+
+/** A gap this wide, in font sizes, separates cells or columns and is no space between words. */
+const WIDE_GAP = 1.3;
+
+/** Puts the characters of a page, in PDFium's order, together to segments of lines. */
+export class SegmentBuilder {
+  readonly segments: Segment[] = [];
+  private runs: Run[] = [];
+  private box: Box | null = null;
+  private last: Box | null = null;
+  private text = '';
+  private font: Font | null = null;
+  private link: string | null = null;
+  private spaceBefore = false;
+
+  add(character: string, box: Box, font: Font, link: string | null): void {
+    if (this.box && this.last && !this.continues(box, font.size)) this.endSegment();
+    if (font !== this.font || link !== this.link) this.endRun();
+    if (this.spaceBefore && this.box) this.text += ' ';
+    this.spaceBefore = false;
+    this.text += character;
+    this.font = font;
+    this.link = link;
+    this.box = this.box ? union(this.box, box) : box;
+    this.last = box;
+  }
+
+  space(): void {
+    this.spaceBefore = true;
+  }
+
+  endSegment(): void {
+    this.endRun();
+    if (this.box && this.runs.length > 0) {
+      this.segments.push({ runs: this.runs, box: this.box, size: mainSize(this.runs) });
+    }
+    this.runs = [];
+    this.box = null;
+    this.last = null;
+    this.spaceBefore = false;
+  }
+
+  private endRun(): void {
+    if (this.text !== '' && this.font) this.runs.push({ text: this.text, font: this.font, link: this.link });
+    this.text = '';
+    this.font = null;
+  }
+
+  /** In either direction, as lines run from right to left, too. */
+  private continues(box: Box, size: number): boolean {
+    const { last } = this;
+    if (!last) return true;
+    const gap = Math.max(box[0] - last[2], last[0] - box[2]);
+    if (gap > WIDE_GAP * size) return false;
+    const overlap = Math.min(box[3], last[3]) - Math.max(box[1], last[1]);
+    return overlap > -0.5 * size;
+  }
+}
+
+function mainSize(runs: readonly Run[]): number {
+  const letters = new Map<number, number>();
+  for (const { text, font } of runs) letters.set(font.size, (letters.get(font.size) ?? 0) + text.length);
+  return [...letters].reduce((most, each) => (each[1] > most[1] ? each : most))[0];
+}

@@ -1,0 +1,86 @@
+import type { Box, Run, Segment } from './page-layout.js';
+import { isCjk, union } from './page-layout.js';
+
+/** Segments beside each other, from left to right; more than one where a row of a table may be. */
+export interface Line {
+  segments: Segment[];
+  box: Box;
+  size: number;
+}
+
+/** Segments closer than this, in font sizes, are words of one sentence. */
+const WORD_GAP = 1.3;
+
+/** Puts the segments of a region together to lines, from top to bottom. */
+export function toLines(segments: readonly Segment[]): Line[] {
+  const lines: Line[] = [];
+  for (const segment of segments.toSorted((a, b) => middleOf(a.box) - middleOf(b.box))) {
+    const line = lines.at(-1);
+    if (line && isBeside(line, segment)) {
+      line.segments.push(segment);
+      line.box = union(line.box, segment.box);
+    } else {
+      lines.push({ segments: [segment], box: segment.box, size: segment.size });
+    }
+  }
+  return lines.map(joinWords);
+}
+
+function middleOf(box: Box): number {
+  return (box[1] + box[3]) / 2;
+}
+
+/** On the same line: next to each other, and sharing more than half of the height of the smaller. */
+function isBeside(line: Line, { box, size }: Segment): boolean {
+  const overlap = Math.min(line.box[3], box[3]) - Math.max(line.box[1], box[1]);
+  const smaller = Math.min(line.box[3] - line.box[1], box[3] - box[1]);
+  const isAside = line.segments.every(
+    (other) => Math.min(other.box[2], box[2]) - Math.max(other.box[0], box[0]) < size,
+  );
+  return isAside && overlap > 0.5 * smaller;
+}
+
+function joinWords(line: Line): Line {
+  const rightToLeft = line.segments.some(({ runs }) => runs.some(({ text }) => isRightToLeft(text)));
+  const sorted = line.segments.toSorted((a, b) => a.box[0] - b.box[0]);
+  const joined: Segment[] = [];
+  for (const segment of rightToLeft ? sorted.reverse() : sorted) {
+    const last = joined.at(-1);
+    const gap = last ? Math.max(segment.box[0] - last.box[2], last.box[0] - segment.box[2]) : Infinity;
+    if (last && gap < WORD_GAP * Math.max(last.size, segment.size))
+      joined[joined.length - 1] = join(last, segment, gap);
+    else joined.push(segment);
+  }
+  const size = joined.reduce((most, each) => (lengthOf(each) > lengthOf(most) ? each : most)).size;
+  return { ...line, segments: joined, size };
+}
+
+function join(first: Segment, second: Segment, gap: number): Segment {
+  const [before, ...more] = second.runs;
+  if (!before) return first;
+  const touches = gap < 0.12 * second.size || (isCjk(first.runs.at(-1)?.text.at(-1) ?? '') && isCjk(before.text));
+  const spaced: Run = touches ? before : { ...before, text: ` ${before.text}` };
+  return {
+    runs: [...first.runs, spaced, ...more],
+    box: union(first.box, second.box),
+    size: lengthOf(first) >= lengthOf(second) ? first.size : second.size,
+  };
+}
+
+export function isRightToLeft(text: string): boolean {
+  return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(text);
+}
+
+function lengthOf({ runs }: Segment): number {
+  return runs.reduce((length, { text }) => length + text.length, 0);
+}
+
+export function textOf(segments: readonly Segment[], separator = ' '): string {
+  return segments.map(({ runs }) => runs.map(({ text }) => text).join('')).join(separator);
+}
+
+export function runsOf(line: Line): Run[] {
+  return line.segments.flatMap(({ runs }, index) =>
+    index === 0 ? runs : runs.map((run, at) => (at === 0 ? { ...run, text: ` ${run.text}` } : run)),
+  );
+}

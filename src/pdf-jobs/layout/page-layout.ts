@@ -1,0 +1,69 @@
+/** What a page turned out to be. */
+export type PageState = 'text' | 'empty' | 'no_text_layer' | 'unmapped_glyphs' | 'failed';
+
+/** Left, top, right, bottom in points, from the upper left corner of the page as it is shown. */
+export type Box = [left: number, top: number, right: number, bottom: number];
+
+export interface Font {
+  name: string;
+  size: number;
+  bold: boolean;
+  italic: boolean;
+  mono: boolean;
+}
+
+/** Letters of one font in a row. */
+export interface Run {
+  text: string;
+  font: Font;
+  link: string | null;
+}
+
+/** Runs on one line, with no wide gap between them. */
+export interface Segment {
+  runs: Run[];
+  box: Box;
+  /** Of most of its letters. */
+  size: number;
+}
+
+export interface BlockFont {
+  name: string;
+  size: number;
+  bold: boolean;
+}
+
+/** A paragraph, a list item, a piece of code or a table; which of them are headings shows only in the whole document. */
+export interface Block {
+  type: 'paragraph' | 'list-item' | 'code' | 'table';
+  box: Box;
+  font: BlockFont;
+  /** Plain; the lines of code and the rows of a table are lines. */
+  text: string;
+  /** The same with links, where there are any. */
+  linked?: string;
+  rows?: string[][];
+  lines: number;
+  /** At the edge of the page, where running headers and footers are. */
+  margin?: 'top' | 'bottom';
+}
+
+export interface PageLayout {
+  number: number;
+  state: PageState;
+  /** Why it failed. */
+  reason?: string;
+  width: number;
+  height: number;
+  blocks: Block[];
+}
+
+export function isCjk(text: string): boolean {
+  return /[\u2e80-\u30ff\u31f0-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u{20000}-\u{3ffff}]/u.test(
+    text,
+  );
+}
+
+export function union(a: Box, b: Box): Box {
+  return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
+}

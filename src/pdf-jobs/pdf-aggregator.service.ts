@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import { PermanentError } from '../task-lifecycle/retry-policy.js';
+import type { WorkResult } from '../task-lifecycle/task-processor.js';
+import type { TaskContext } from '../task-lifecycle/worker/task-context.js';
+import { PdfDocuments } from './pdf-documents.service.js';
+import type { PdfJob, PdfResult } from './pdf-job.entity.js';
+import type { PdfShard } from './pdf-shard.entity.js';
+import { PdfResults } from './pdf-results.service.js';
+import { PdfSources } from './pdf-sources.service.js';
+
+/** Puts the results of a job's shards together. */
+@Injectable()
+export class PdfAggregator {
+  constructor(
+    private readonly config: Config,
+    private readonly documents: PdfDocuments,
+    private readonly sources: PdfSources,
+    private readonly results: PdfResults,
+  ) {}
+
+  /** @throws PermanentError when too many pages failed */
+  async aggregate(job: PdfJob, shards: readonly PdfShard[], context: TaskContext): Promise<WorkResult> {
+    const failedPages = countFailedPages(shards);
+    const succeeded = job.totalPages - failedPages;
+    if (succeeded === 0 || succeeded < this.config.pdfMinSuccess * job.totalPages)
+      throw tooManyFailed(job, shards, failedPages);
+    context.progress(98, 'aggregating');
+    const files = await this.results.write(job, context, (paths) =>
+      this.documents.pool.aggregate(
+        {
+          source: this.sources.sourceOf(job),
+          documentPages: job.documentPages,
+          shards: shards.map((shard) => this.results.outcomeOf(shard)),
+          ...paths,
+        },
+        context.signal,
+      ),
+    );
+    const result: PdfResult = {
+      ...files,
+      failedPages,
+      completedShards: shards.filter(({ status }) => status === 'COMPLETED').length,
+      failedShards: shards.filter(({ status }) => status === 'FAILED').length,
+    };
+    const perPage = job.billedPages === 0 ? 0 : job.credits / job.billedPages;
+    return {
+      fileId: files.markdownFileId,
+      result: { ...result },
+      creditsBack: Math.floor(perPage * Math.min(failedPages, job.billedPages)),
+    };
+  }
+}
+
+function countFailedPages(shards: readonly PdfShard[]): number {
+  return shards.reduce(
+    (pages, { status, pageNumbers, result }) =>
+      pages + (status === 'COMPLETED' ? (result?.states.failed ?? 0) : pageNumbers.length),
+    0,
+  );
+}
+
+function tooManyFailed({ totalPages }: PdfJob, shards: readonly PdfShard[], failedPages: number): PermanentError {
+  const reason = shards.find(({ error }) => error !== null)?.error?.message ?? 'the pages cannot be read';
+  return new PermanentError('TOO_MANY_PAGES_FAILED', `${failedPages} of ${totalPages} pages failed: ${reason}`);
+}

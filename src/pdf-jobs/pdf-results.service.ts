@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { FileStorage } from '../files/file-storage.js';
+import { FilesService } from '../files/files.service.js';
+import type { TaskContext } from '../task-lifecycle/worker/task-context.js';
+import type { PdfJob } from './pdf-job.entity.js';
+import type { PdfShard } from './pdf-shard.entity.js';
+import type { ShardOutcome } from './result/aggregate.js';
+
+/** The files that a job's results are in. */
+@Injectable()
+export class PdfResults {
+  constructor(
+    private readonly files: FilesService,
+    private readonly storage: FileStorage,
+  ) {}
+
+  outcomeOf({ status, result, resultFileId, pageNumbers, error }: PdfShard): ShardOutcome {
+    if (status === 'COMPLETED' && result && resultFileId !== null)
+      return { path: this.storage.pathOf(resultFileId), stats: result };
+    return { failedPages: pageNumbers, reason: error?.message ?? 'The shard was not done' };
+  }
+
+  /** Has the two files written, and keeps them. */
+  async write(
+    { userId }: PdfJob,
+    context: TaskContext,
+    write: (paths: { markdownPath: string; jsonPath: string }) => Promise<void>,
+  ): Promise<{ markdownFileId: string; jsonFileId: string }> {
+    const [markdownPath, jsonPath] = [await this.storage.newPath('.md'), await this.storage.newPath('.json')];
+    try {
+      await write({ markdownPath, jsonPath });
+      const keep = async (path: string, name: string, mediaType: string): Promise<string> => {
+        const { id } = await this.files.adopt({ userId, name, origin: 'result', mediaType }, path);
+        context.produced(id);
+        return id;
+      };
+      return {
+        markdownFileId: await keep(markdownPath, 'result.md', 'text/markdown; charset=utf-8'),
+        jsonFileId: await keep(jsonPath, 'result.json', 'application/json'),
+      };
+    } finally {
+      await Promise.all([this.storage.abandon(markdownPath), this.storage.abandon(jsonPath)]);
+    }
+  }
+}

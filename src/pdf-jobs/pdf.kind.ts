@@ -1,0 +1,60 @@
+import type { Config } from '../config/config.js';
+import { TaskDto, toTaskDto } from '../task-lifecycle/dto/task.dto.js';
+import type { TaskKind } from '../task-lifecycle/task-kind.js';
+import { PdfJobDto } from './dto/pdf-job.dto.js';
+import { PdfJob } from './pdf-job.entity.js';
+import { PdfShard } from './pdf-shard.entity.js';
+
+export const PDF = 'pdf';
+export const PDF_SHARD = 'pdf-shard';
+
+const RETRY_DELAYS = [5_000, 10_000, 20_000];
+
+/** Jobs: planning and putting together; between the two they run in shards and take nobody's place. */
+export function pdfKind(config: Config): TaskKind<PdfJob> {
+  return {
+    name: PDF,
+    entity: PdfJob,
+    input: [
+      'fileId',
+      'password',
+      'operation',
+      'documentPages',
+      'pageRanges',
+      'totalPages',
+      'pagesPerShard',
+      'billedPages',
+      'options',
+    ],
+    price: ({ type, input: { billedPages } }) =>
+      (type === 'extract' ? config.pricePdfPage : config.pricePdfLlmPage) *
+      (typeof billedPages === 'number' ? billedPages : 0),
+    concurrency: 4,
+    retryDelays: RETRY_DELAYS,
+    attemptLimit: 600_000,
+    onTimeout: 'fail',
+    // Whoever kills workers is one of the shards: a job is only held for moments.
+    workerLosses: 4,
+    retentionDays: config.retentionDays,
+    present: (job, links) => PdfJobDto.from(job, links),
+    dto: PdfJobDto,
+  };
+}
+
+export function pdfShardKind(config: Config): TaskKind<PdfShard> {
+  return {
+    name: PDF_SHARD,
+    partOf: PDF,
+    entity: PdfShard,
+    input: ['shardIndex', 'pageNumbers'],
+    concurrency: config.pdfConcurrency,
+    retryDelays: RETRY_DELAYS,
+    attemptLimit: config.pdfShardSeconds * 1_000,
+    onTimeout: 'fail',
+    // PDFium has its own memory and its own thread: it is mostly something else that kills the process.
+    workerLosses: 4,
+    retentionDays: config.retentionDays,
+    present: (shard, links) => toTaskDto(PDF_SHARD, shard, links),
+    dto: TaskDto,
+  };
+}

@@ -1,0 +1,54 @@
+import { listItemOf } from '../layout/list-marker.js';
+import type { Block, PageLayout } from '../layout/page-layout.js';
+import type { BlockRole, DocumentStyle } from './document-style.js';
+
+/** A page as Markdown, after a comment that tells its number. */
+export function pageMarkdown(page: PageLayout, style: DocumentStyle): string {
+  const parts = [`<!-- page ${page.number}${page.state === 'text' ? '' : `: ${page.state}`} -->`];
+  let lastType = '';
+  for (const block of page.blocks) {
+    const role = style.roleOf(block);
+    if (role.type === 'header' || role.type === 'footer') continue;
+    const markdown = blockMarkdown(block, role);
+    // Items of a list stand close together.
+    const isNextItem = role.type === 'list-item' && lastType === 'list-item';
+    if (isNextItem) parts[parts.length - 1] += `\n${markdown}`;
+    else parts.push(markdown);
+    lastType = role.type;
+  }
+  return `${parts.join('\n\n')}\n\n`;
+}
+
+function blockMarkdown(block: Block, role: BlockRole): string {
+  const text = block.linked ?? escape(block.text);
+  switch (role.type) {
+    case 'heading':
+      return `${'#'.repeat(role.level)} ${text}`;
+    case 'list-item':
+      return listMarkdown(block);
+    case 'code':
+      return `\`\`\`\n${block.text.replaceAll('```', "'''")}\n\`\`\``;
+    case 'table':
+      return tableMarkdown(block.rows ?? []);
+    default:
+      return text;
+  }
+}
+
+function listMarkdown({ text, linked }: Block): string {
+  const item = listItemOf(text);
+  if (!item) return escape(text);
+  return `${item.marker} ${linked === undefined ? escape(item.text) : (listItemOf(linked)?.text ?? linked)}`;
+}
+
+function tableMarkdown(rows: readonly string[][]): string {
+  const [head = [], ...body] = rows;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), `|${head.map(() => ' --- |').join('')}`, ...body.map(line)].join('\n');
+}
+
+/** What would begin something else in Markdown, or be taken for HTML. */
+function escape(text: string): string {
+  return text.replace(/^(#{1,6}\s|>\s?|\+\s|```)/, '\\$1').replace(/<(?=[a-zA-Z!/?])/g, '\\<');
+}

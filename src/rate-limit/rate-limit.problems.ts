@@ -1,0 +1,11 @@
+import { defineProblem } from '../http/problem.js';
+
+export const tooManyRequests = defineProblem(
+  'TOO_MANY_REQUESTS',
+  429,
+  { en: 'Too many requests', zh: '请求过多' },
+  {
+    en: 'The limit is {limit} requests a minute; go on in {seconds} s. Live events and lists of ids save requests.',
+    zh: '每分钟最多 {limit} 次请求，请在 {seconds} 秒后继续；使用实时事件或批量查询可减少请求。',
+  },
+);

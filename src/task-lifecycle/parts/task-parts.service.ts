@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { TaskQueue } from '../dispatch/task-queue.js';
+import type { NewPart as StoredPart } from '../store/submit-parts.js';
+import { submitParts } from '../store/submit-parts.js';
+import { TaskTables } from '../store/task-tables.js';
+import { TaskKinds } from '../task-kinds.js';
+import type { Task } from '../task.entity.js';
+import type { TaskPart } from './task-part.entity.js';
+
+export type NewPart = Omit<StoredPart, 'id'>;
+
+export interface PartCounts {
+  total: number;
+  completed: number;
+  failed: number;
+}
+
+/** Most hints for one task; more parts than workers have places are found without. */
+const HINTS = 64;
+
+/** Tasks whose work is done in parts, each a task of its own. */
+@Injectable()
+export class TaskParts {
+  constructor(
+    private readonly tables: TaskTables,
+    private readonly kinds: TaskKinds,
+    private readonly queue: TaskQueue,
+  ) {}
+
+  /** Gives a task that this process runs its parts; those it has already stay as they are. The work then returns IN_PARTS. */
+  async submit(kindName: string, whole: Task, parts: readonly NewPart[]): Promise<void> {
+    const kind = this.kinds.get(kindName);
+    const withIds = parts.map((part) => ({ ...part, id: uuidv7() }));
+    const submitted = await submitParts(this.tables.db, this.tables.of(kind), whole, withIds);
+    const due = submitted.filter(({ status }) => status === 'PENDING');
+    await Promise.all(due.slice(0, HINTS).map((part) => this.queue.push(kind, part)));
+  }
+
+  /** How many parts of each of the given tasks have ended how. */
+  async countsOf(kindName: string, wholeIds: readonly string[]): Promise<Map<string, PartCounts>> {
+    const table = this.tables.of(this.kinds.get(kindName));
+    const rows: (PartCounts & { id: string })[] = await this.tables.db.query(
+      `SELECT part_of AS id, count(*)::int AS total,
+         count(*) FILTER (WHERE status = 'COMPLETED')::int AS completed,
+         count(*) FILTER (WHERE status = 'FAILED')::int AS failed
+       FROM ${table.name} WHERE part_of = ANY($1) GROUP BY part_of`,
+      [wholeIds],
+    );
+    return new Map(rows.map(({ id, ...counts }) => [id, counts]));
+  }
+
+  /** The parts of a task, in the order in which they were given. */
+  async of<T extends TaskPart>(kindName: string, wholeId: string): Promise<T[]> {
+    const table = this.tables.of(this.kinds.get(kindName));
+    const rows: Record<string, unknown>[] = await this.tables.db.query(
+      `SELECT * FROM ${table.name} WHERE part_of = $1 ORDER BY id`,
+      [wholeId],
+    );
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the kind's table is read as the kind's own entity
+    return rows.map((row) => table.hydrate(row)) as T[];
+  }
+}

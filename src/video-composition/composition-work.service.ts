@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { FileStorage } from '../files/file-storage.js';
+import { FilesService } from '../files/files.service.js';
+import { PermanentError, TransientError } from '../task-lifecycle/retry-policy.js';
+import type { TaskContext } from '../task-lifecycle/worker/task-context.js';
+import { FfmpegError, FfmpegTimeout } from './ffmpeg/ffmpeg-error.js';
+import type { CompositionPlan, Trust } from './plan/composition-plan.js';
+import { TRUSTS } from './plan/composition-plan.js';
+import { planComposition } from './plan/plan-composition.js';
+import { toPlannedInput } from './planned-clips.js';
+import { isVideoFacts } from './probe/video-facts.js';
+import { Composer } from './render/composer.service.js';
+import type { CompositionJob } from './render/composition-job.js';
+import { ProofFailed } from './render/composition-job.js';
+import { checkDisk } from './render/disk-need.js';
+import type { SourceClip } from './render/source-clip.js';
+import type { VideoComposition } from './video-composition.entity.js';
+
+export interface Composed {
+  path: string;
+  plan: CompositionPlan;
+}
+
+/** Plans a composition and has it made; when the proof of a copy fails, with less copying. */
+@Injectable()
+export class CompositionWork {
+  constructor(
+    private readonly files: FilesService,
+    private readonly storage: FileStorage,
+    private readonly composer: Composer,
+  ) {}
+
+  /** @throws PermanentError when one of the videos is gone */
+  async clipsOf({ inputs }: VideoComposition): Promise<SourceClip[]> {
+    return Promise.all(
+      inputs.map(async ({ fileId }) => {
+        const file = await this.files.find(fileId);
+        const facts = file?.media ?? null;
+        if (!isVideoFacts(facts)) throw new PermanentError('FILE_NOT_FOUND', `The video ${fileId} is no longer there`);
+        return { path: this.storage.pathOf(fileId), facts };
+      }),
+    );
+  }
+
+  async compose(task: VideoComposition, job: CompositionJob, context: TaskContext): Promise<Composed> {
+    const fallback: string[] = [];
+    for (const trust of TRUSTS.slice(TRUSTS.indexOf(task.plan?.trust ?? 'everything'))) {
+      const plan = this.planOf(task, job, trust);
+      await context.save({ plan: { ...plan, trust, fallback: [...(task.plan?.fallback ?? []), ...fallback] } });
+      await checkDisk(this.storage, plan, job.clips);
+      try {
+        return { path: await this.composer.carryOut(job, plan), plan };
+      } catch (error) {
+        if (!(error instanceof ProofFailed)) throw toTaskProblem(error);
+        fallback.push(...error.faults);
+      }
+    }
+    throw new PermanentError('COMPOSITION_FAILED', `The result could not be proved right: ${fallback.join('; ')}`);
+  }
+
+  private planOf(task: VideoComposition, { clips }: CompositionJob, trust: Trust): CompositionPlan {
+    const inputs = task.inputs.map((input, index) => {
+      const clip = clips[index];
+      if (!clip) throw new RangeError(`There is no clip ${index}`);
+      return toPlannedInput(input, clip.facts);
+    });
+    return planComposition({ inputs, output: task.wanted, transition: task.transition }, trust);
+  }
+}
+
+function toTaskProblem(error: unknown): unknown {
+  if (error instanceof FfmpegTimeout)
+    return new PermanentError('TIMEOUT', 'A part of the composition took longer than it may', { cause: error });
+  if (error instanceof FfmpegError)
+    return new TransientError('COMPOSITION_FAILED', 'ffmpeg could not make a part of the composition', {
+      cause: error,
+    });
+  return error;
+}

@@ -1,0 +1,132 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsUUID,
+  Matches,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { TRANSITIONS } from '../plan/transitions.js';
+
+const DAY_MS = 86_400_000;
+
+/** One of the videos, or a part of it. */
+export class CompositionInputDto {
+  /** Video from `POST /files`. */
+  @ApiProperty({ format: 'uuid' })
+  @IsUUID('all', { message: 'fileId must be the id of a file from POST /files' })
+  fileId!: string;
+
+  /** Where to begin; to the frame. */
+  @ApiProperty({ type: 'integer', required: false, default: 0 })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(DAY_MS)
+  startMs?: number;
+
+  /** Where to end; to the frame, which is not shown any more. */
+  @ApiProperty({ type: 'integer', required: false })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(DAY_MS)
+  endMs?: number;
+}
+
+/** What the result is to be like; what is left out is as in most of the inputs. */
+export class CompositionOutputDto {
+  @ApiProperty({ enum: ['mp4', 'webm'], enumName: 'VideoContainer', required: false, default: 'mp4' })
+  @IsOptional()
+  @IsIn(['mp4', 'webm'])
+  container?: 'mp4' | 'webm';
+
+  /** Pixels. */
+  @ApiProperty({ type: 'integer', required: false })
+  @IsOptional()
+  @IsInt()
+  @Min(16)
+  @Max(4_096)
+  width?: number;
+
+  @ApiProperty({ type: 'integer', required: false })
+  @IsOptional()
+  @IsInt()
+  @Min(16)
+  @Max(4_096)
+  height?: number;
+
+  /** Frames a second. */
+  @ApiProperty({ type: 'integer', required: false })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(120)
+  fps?: number;
+
+  /** What of another shape gets bars (contain) or is cut (cover). */
+  @ApiProperty({ enum: ['contain', 'cover'], enumName: 'VideoFit', required: false, default: 'contain' })
+  @IsOptional()
+  @IsIn(['contain', 'cover'])
+  fit?: 'contain' | 'cover';
+
+  /**
+   * Colour of the bars.
+   * @example "#000000"
+   */
+  @IsOptional()
+  @Matches(/^#[0-9a-fA-F]{6}$/, { message: 'background must be a colour such as #000000' })
+  background?: string;
+
+  @ApiProperty({ enum: ['keep', 'mute'], enumName: 'VideoAudio', required: false, default: 'keep' })
+  @IsOptional()
+  @IsIn(['keep', 'mute'])
+  audio?: 'keep' | 'mute';
+}
+
+/** How each input passes into the next; they overlap for so long, and the result is shorter by that. */
+export class CompositionTransitionDto {
+  @ApiProperty({ enum: TRANSITIONS, enumName: 'VideoTransition' })
+  @IsIn(TRANSITIONS)
+  type!: string;
+
+  @ApiProperty({ type: 'integer', required: false, default: 500 })
+  @IsOptional()
+  @IsInt()
+  @Min(40)
+  @Max(10_000)
+  durationMs?: number;
+}
+
+export class CreateCompositionDto {
+  /** At least 2, at most 50, in their order. */
+  @ApiProperty({ type: [CompositionInputDto], minItems: 2, maxItems: 50 })
+  @IsArray()
+  @ArrayMinSize(2)
+  @ArrayMaxSize(50)
+  @ValidateNested({ each: true })
+  @Type(() => CompositionInputDto)
+  inputs!: CompositionInputDto[];
+
+  @ApiProperty({ type: CompositionOutputDto, required: false })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => CompositionOutputDto)
+  output?: CompositionOutputDto;
+
+  @ApiProperty({ type: CompositionTransitionDto, required: false })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => CompositionTransitionDto)
+  transition?: CompositionTransitionDto;
+}

@@ -1,0 +1,33 @@
+export interface ChildLimits {
+  /** Seconds of CPU time. */
+  cpuSeconds: number;
+  memoryMb: number;
+}
+
+/**
+ * What goes before a command so that it yields to the API, dies with us and stays within its limits. Each program replaces
+ * itself by the next, so the pid is that of the last one. Util-linux has them all; elsewhere only `nice` is used.
+ */
+export function limitedCommand(
+  path: string,
+  { cpuSeconds, memoryMb }: ChildLimits,
+  niceness: number,
+  linux = process.platform === 'linux',
+): [string, ...string[]] {
+  if (process.platform === 'win32') return [path];
+  const nice: [string, ...string[]] = ['nice', '-n', String(niceness)];
+  if (!linux) return [...nice, path];
+  return [
+    ...nice,
+    'setpriv',
+    '--pdeathsig',
+    'KILL',
+    '--',
+    'prlimit',
+    `--cpu=${cpuSeconds}`,
+    `--as=${memoryMb * 1_000_000}`,
+    '--core=0',
+    '--',
+    path,
+  ];
+}

@@ -1,0 +1,17 @@
+/** ffmpeg or ffprobe ended badly; `stderr` is its last words. */
+export class FfmpegError extends Error {
+  override readonly name = 'FfmpegError';
+
+  constructor(
+    readonly program: string,
+    readonly stderr: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${program} failed: ${stderr.trim().split('\n').slice(-3).join(' | ') || 'it said nothing'}`, options);
+  }
+}
+
+/** Its time was up. */
+export class FfmpegTimeout extends Error {
+  override readonly name = 'FfmpegTimeout';
+}

@@ -1,0 +1,21 @@
+import { Injectable } from '@nestjs/common';
+import type { HealthCheckDto } from '../../health/health.dto.js';
+import type { HealthProbe } from '../../health/health-probe.js';
+import { ProbesHealth } from '../../health/health-probe.js';
+import { Ffmpeg } from './ffmpeg.service.js';
+
+/** Tells which ffmpeg there is; without one only videos are not made. */
+@Injectable()
+@ProbesHealth()
+export class FfmpegHealth implements HealthProbe {
+  readonly name = 'ffmpeg';
+
+  constructor(private readonly ffmpeg: Ffmpeg) {}
+
+  async check(): Promise<HealthCheckDto> {
+    return this.ffmpeg.describe().then(
+      (detail) => ({ status: 'ok', detail }),
+      () => ({ status: 'degraded', detail: 'there is no usable ffmpeg: no videos are taken or composed' }),
+    );
+  }
+}

@@ -1,0 +1,134 @@
+import { createInterface } from 'node:readline';
+import type { OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import { execa } from 'execa';
+import pLimit from 'p-limit';
+import { Config } from '../../config/config.js';
+import type { ChildLimits } from './child-limits.js';
+import { limitedCommand } from './child-limits.js';
+import { FfmpegError, FfmpegTimeout } from './ffmpeg-error.js';
+import type { FfmpegFeatures } from './ffmpeg-features.js';
+import { describeFeatures, parseFeatures } from './ffmpeg-features.js';
+import { FfmpegPrograms } from './ffmpeg-programs.js';
+import type { EncodingProgress } from './progress-lines.js';
+import { ProgressLines } from './progress-lines.js';
+
+export interface FfmpegRun {
+  signal?: AbortSignal | undefined;
+  /** Seconds it may take by the clock; its CPU time is limited by that, too. */
+  seconds: number;
+  onProgress?: (progress: EncodingProgress) => void;
+  /** How far it yields to others, 0 to 19. */
+  nice?: number;
+  /** Takes each line that it prints. */
+  onLine?: (line: string) => void;
+}
+
+/** SIGTERM lets ffmpeg end within about 0.1 s; what does not is killed. */
+const KILL_AFTER_MS = 400;
+/** The API, and looking into an upload, come first. */
+const ENCODING_NICE = 10;
+const MOST_STDERR = 5_000_000;
+
+/** Runs ffmpeg and ffprobe: never by a shell, within limits, and no more of them at once than there is room for. */
+@Injectable()
+export class Ffmpeg implements OnApplicationBootstrap {
+  private readonly logger = new Logger('Ffmpeg');
+  private readonly places: ReturnType<typeof pLimit>;
+  private known: Promise<FfmpegFeatures> | null = null;
+
+  constructor(
+    private readonly config: Config,
+    private readonly programs: FfmpegPrograms,
+  ) {
+    this.places = pLimit(config.videoProcesses);
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (!this.config.is('api') && !this.config.is('worker')) return;
+    await this.describe().then(
+      (detail) => this.logger.log(detail),
+      (error: unknown) => this.logger.warn({ err: error }, 'no videos can be composed: there is no usable ffmpeg'),
+    );
+  }
+
+  /** Which ffmpeg it is, from where, and what it lacks. */
+  async describe(): Promise<string> {
+    const { from } = await this.programs.ffmpeg();
+    return `${describeFeatures(await this.features())} (from ${from})`;
+  }
+
+  features(): Promise<FfmpegFeatures> {
+    this.known ??= this.askFeatures().catch((error: unknown) => {
+      this.known = null;
+      throw error;
+    });
+    return this.known;
+  }
+
+  /** Waits for a free place, then runs ffmpeg. @returns what it said on stderr */
+  encode(parameters: readonly string[], run: FfmpegRun): Promise<string> {
+    return this.places(async () => {
+      run.signal?.throwIfAborted();
+      const { statsPeriod } = await this.features();
+      const lines = new ProgressLines();
+      const { onProgress } = run;
+      const quiet = ['-hide_banner', '-nostdin', '-y', '-nostats', '-loglevel', 'error'];
+      const tell = onProgress ? ['-progress', 'pipe:1', ...(statsPeriod ? ['-stats_period', '0.25'] : [])] : [];
+      return this.run((await this.programs.ffmpeg()).path, [...quiet, ...tell, ...parameters], {
+        ...run,
+        nice: ENCODING_NICE,
+        onLine: (line) => {
+          const progress = lines.take(line);
+          if (progress) onProgress?.(progress);
+        },
+      });
+    });
+  }
+
+  /** Runs ffprobe at once: uploads do not wait for compositions. @returns what it said on stderr */
+  async probe(parameters: readonly string[], run: FfmpegRun): Promise<string> {
+    return this.run((await this.programs.ffprobe()).path, ['-hide_banner', '-v', 'error', ...parameters], run);
+  }
+
+  /** Runs ffmpeg at once, for a short look at something. @returns what it said on stderr */
+  async look(parameters: readonly string[], run: FfmpegRun): Promise<string> {
+    const quiet = ['-hide_banner', '-nostdin', '-v', 'error'];
+    return this.run((await this.programs.ffmpeg()).path, [...quiet, ...parameters], run);
+  }
+
+  private async run(path: string, parameters: readonly string[], run: FfmpegRun): Promise<string> {
+    const limits: ChildLimits = { cpuSeconds: Math.ceil(run.seconds * 4), memoryMb: this.config.videoProcessMb };
+    const [command, ...rest] = limitedCommand(path, limits, run.nice ?? 0);
+    const child = execa(command, [...rest, ...parameters], {
+      stdin: 'ignore',
+      stdout: run.onLine ? 'pipe' : 'ignore',
+      // Lines are taken as they come: a long file has hundreds of thousands.
+      buffer: { stdout: false, stderr: true },
+      maxBuffer: { stderr: MOST_STDERR },
+      reject: false,
+      timeout: run.seconds * 1_000,
+      forceKillAfterDelay: KILL_AFTER_MS,
+      ...(run.signal ? { cancelSignal: run.signal } : {}),
+    });
+    if (run.onLine && child.stdout) for await (const line of createInterface(child.stdout)) run.onLine(line);
+    const result = await child;
+    run.signal?.throwIfAborted();
+    if (result.timedOut) throw new FfmpegTimeout(`${path} took longer than ${run.seconds} s`);
+    if (result.failed) throw new FfmpegError(path, result.stderr || (result.shortMessage ?? ''));
+    return result.stderr;
+  }
+
+  private async askFeatures(): Promise<FfmpegFeatures> {
+    const { path } = await this.programs.ffmpeg();
+    const ask = async (...parameters: string[]): Promise<string> =>
+      (await execa(path, ['-hide_banner', ...parameters], { timeout: 20_000, stdin: 'ignore' })).stdout;
+    const [version, filters, encoders, help] = await Promise.all([
+      execa(path, ['-version'], { timeout: 20_000 }).then(({ stdout }) => stdout),
+      ask('-filters'),
+      ask('-encoders'),
+      ask('-h', 'long'),
+    ]);
+    return parseFeatures(version, filters, encoders, help);
+  }
+}

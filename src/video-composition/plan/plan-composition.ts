@@ -1,0 +1,62 @@
+import { rateOf } from '../probe/frame-rate.js';
+import { planSound } from './choose-sound.js';
+import { commonPicture, isWhole, targetPicture } from './choose-target.js';
+import type { CompositionPlan, InputPlan, Segment, Trust } from './composition-plan.js';
+import { crossing, withoutEnds } from './crossings.js';
+import { planInput } from './plan-input.js';
+import type { PlanRequest } from './plan-request.js';
+
+/**
+ * Decides what is copied and what is re-encoded, and why.
+ * @throws ClipTooShortError
+ */
+export function planComposition(request: PlanRequest, trust: Trust = 'everything'): CompositionPlan {
+  const { inputs, output, transition } = request;
+  const common = trust === 'nothing' ? null : commonPicture(request);
+  const picture = targetPicture(inputs, common, output);
+  const overlap = transition ? Math.max(1, Math.round((transition.durationMs / 1_000) * rateOf(picture.rate))) : 0;
+  const ranges = inputs.map((input, index) => planInput(index, input, common, picture));
+  const bodies = ranges.map((range, index) =>
+    withoutEnds(range, index === 0 ? 0 : overlap, index === ranges.length - 1 ? 0 : overlap),
+  );
+  const segments = bodies.flatMap((body, index): Segment[] => {
+    const [from, to] = [ranges[index], ranges[index + 1]];
+    const crosses = transition !== null && from !== undefined && to !== undefined;
+    return crosses ? [...body.segments, crossing(from, to, transition.type, overlap)] : body.segments;
+  });
+  const plans: InputPlan[] = ranges.map(({ reasons, input, start, frames }, index) => {
+    const action = bodies[index]?.action ?? 'reencode';
+    return { input, action, reasons: reasonsOf(action, reasons, request), start, frames };
+  });
+  const untouched = plans.every(({ action }) => action === 'copy') && inputs.every(isWhole) && overlap === 0;
+  const copiesSound = untouched && trust === 'everything';
+  const sound = output.audio === 'mute' ? null : planSound(request, plans, picture.rate, copiesSound);
+  return {
+    container: output.container ?? 'mp4',
+    direct: untouched && trust === 'everything' && canJoinAsTheyAre(request),
+    picture,
+    sound,
+    inputs: plans,
+    segments,
+    frames: segments.reduce((sum, { frames }) => sum + frames, 0),
+    overlap,
+    fit: output.fit ?? 'contain',
+    background: output.background ?? '#000000',
+  };
+}
+
+function reasonsOf(action: InputPlan['action'], reasons: string[], { transition }: PlanRequest): string[] {
+  if (action === 'copy' || reasons.length > 0) return reasons;
+  return [transition === null ? 'cut between whole pictures' : 'transition'];
+}
+
+/** One list is read as if all had the layout of the first. */
+function canJoinAsTheyAre({ inputs }: PlanRequest): boolean {
+  const [first] = inputs;
+  return inputs.every(
+    ({ facts }) =>
+      facts.streams[0] === 'video' &&
+      facts.streams.join() === first?.facts.streams.join() &&
+      facts.picture.timeBase === first.facts.picture.timeBase,
+  );
+}

@@ -1,0 +1,51 @@
+import { rateOf } from '../probe/frame-rate.js';
+import type { PictureFacts } from '../probe/video-facts.js';
+import type { TargetPicture } from './composition-plan.js';
+import { frameRange } from './cut-segments.js';
+import { pictureDifferences, uncopyable } from './picture-differences.js';
+import type { PlannedInput } from './plan-request.js';
+
+/** What of an input goes into the result. */
+export interface InputRange {
+  input: number;
+  picture: PictureFacts;
+  /** Why its pictures cannot be copied; empty when they can. */
+  reasons: string[];
+  /** Seconds from its first frame, and frames of the result. */
+  start: number;
+  frames: number;
+  /** Seconds that a frame of the result is shown. */
+  step: number;
+  /** Where its frames are taken one by one: the number of the first. */
+  firstFrame: number | null;
+}
+
+/** @param common what the pictures must be like to be copied; null when none are */
+export function planInput(
+  index: number,
+  input: PlannedInput,
+  common: PictureFacts | null,
+  target: TargetPicture,
+): InputRange {
+  const { picture } = input.facts;
+  const { rate, constantRate } = picture;
+  const step = 1 / rateOf(target.rate);
+  const reasons = common
+    ? [...uncopyable(picture), ...pictureDifferences(common, picture)]
+    : [...uncopyable(picture), 'no pictures that the others could match'].slice(0, 1);
+  if (constantRate && rate === target.rate) {
+    const { first, end } = frameRange(input);
+    return {
+      input: index,
+      picture,
+      reasons,
+      start: first / rateOf(rate),
+      frames: end - first,
+      step,
+      firstFrame: first,
+    };
+  }
+  const seconds = Math.min(input.seconds, picture.duration - input.start);
+  const frames = Math.max(1, Math.round(seconds / step));
+  return { input: index, picture, reasons, start: input.start, frames, step, firstFrame: null };
+}

@@ -1,0 +1,29 @@
+/** `30000/1001` as a number. */
+export function rateOf(text: string): number {
+  const [over = 0, under = 1] = text.split(/[/:]/).map(Number);
+  return under === 0 ? 0 : over / under;
+}
+
+/** How far a frame may be from its place; files of Matroska know their times to a millisecond only. */
+const TOLERANCE_SECONDS = 0.0011;
+
+/**
+ * The first of the rates by which every frame is where it should be, or null when there is none.
+ * @param times of display in seconds, in order
+ */
+export function constantRate(times: readonly number[], candidates: readonly string[]): string | null {
+  const [first = 0] = times;
+  const fits = (text: string): boolean => {
+    const rate = rateOf(text);
+    return rate > 0 && times.every((time, index) => Math.abs(time - first - index / rate) <= TOLERANCE_SECONDS);
+  };
+  return candidates.find(fits) ?? null;
+}
+
+const COMMON_RATES = ['24/1', '25/1', '30/1', '50/1', '60/1', '24000/1001', '30000/1001', '60000/1001'];
+
+/** The common rate that is nearest to the given one. */
+export function nearestCommonRate(rate: number): string {
+  const distance = (text: string): number => Math.abs(rateOf(text) - rate);
+  return COMMON_RATES.toSorted((a, b) => distance(a) - distance(b))[0] ?? '30/1';
+}

@@ -1,0 +1,66 @@
+/** What is known of the pictures of an upload; kept with the file. */
+export interface PictureFacts {
+  codec: string;
+  profile: string;
+  level: number;
+  /** As coded, before rotation and sample aspect ratio. */
+  width: number;
+  height: number;
+  pixelFormat: string;
+  /** Of a sample, such as `1:1`. */
+  sampleAspect: string;
+  /** Frames a second, such as `30000/1001`; what most of them have where it is not constant. */
+  rate: string;
+  constantRate: boolean;
+  timeBase: string;
+  fieldOrder: string;
+  colorRange: string;
+  colorPrimaries: string;
+  colorTransfer: string;
+  colorMatrix: string;
+  /** Degrees clockwise that it is to be turned for display: 0, 90, 180 or 270. */
+  rotation: number;
+  reorderedFrames: number;
+  extradataHash: string;
+  frames: number;
+  /** Frames that an edit list hides: in the file, but never shown. */
+  hiddenFrames: number;
+  /** Seconds, by the clock of the file. */
+  start: number;
+  /** Seconds. */
+  duration: number;
+  /** Numbers of the frames, in the order of display, at which a copy may begin: nothing after them needs what is before. */
+  keyframes: number[];
+}
+
+export interface SoundFacts {
+  codec: string;
+  profile: string;
+  sampleRate: number;
+  channels: number;
+  layout: string;
+  timeBase: string;
+  extradataHash: string;
+  start: number;
+  duration: number;
+  packets: number;
+  /** Packets at the start, among them, that an edit list hides: the run-up of the encoder. */
+  hiddenPackets: number;
+}
+
+export interface VideoFacts {
+  /** As ffprobe names it, such as `mov,mp4,m4a,3gp,3g2,mj2`. */
+  format: string;
+  /** Seconds at which the file's clock starts. */
+  start: number;
+  /** Seconds. */
+  duration: number;
+  picture: PictureFacts;
+  sound: SoundFacts | null;
+  /** Kinds of the streams, in their order. */
+  streams: string[];
+}
+
+export function isVideoFacts(value: object | null): value is VideoFacts {
+  return value !== null && 'picture' in value && 'streams' in value;
+}

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { Ffmpeg } from '../ffmpeg/ffmpeg.service.js';
+import type { CompositionPlan, Segment } from '../plan/composition-plan.js';
+import { VideoProbe } from '../probe/video-probe.service.js';
+import { allOrNone } from './all-or-none.js';
+import type { CompositionJob } from './composition-job.js';
+import { ProofFailed } from './composition-job.js';
+import { segmentArguments } from './picture-arguments.js';
+import { costOf, stepOf } from './step-costs.js';
+
+/** Makes the segments of a plan that are not there yet, several at once. */
+@Injectable()
+export class ClipMaker {
+  constructor(
+    private readonly config: Config,
+    private readonly ffmpeg: Ffmpeg,
+    private readonly probe: VideoProbe,
+  ) {}
+
+  /** @returns their paths, in order */
+  async make(job: CompositionJob, plan: CompositionPlan): Promise<string[]> {
+    const { segments } = plan;
+    let finished = 0;
+    const enter = (): void =>
+      job.progress.enter(`normalising ${Math.min(finished + 1, segments.length)}/${segments.length}`);
+    enter();
+    const encoded = segments.filter(({ kind }) => kind !== 'copy').length;
+    const side = Math.max(1, Math.min(encoded, this.config.videoProcesses));
+    const threads = Math.max(1, Math.floor(availableParallelism() / side));
+    return allOrNone(
+      job.signal,
+      segments.map((_segment, index) => async (signal) => {
+        const path = await this.makeOne({ ...job, signal }, plan, index, threads);
+        finished++;
+        job.progress.advance(stepOf(index), 1);
+        enter();
+        return path;
+      }),
+    );
+  }
+
+  private async makeOne(job: CompositionJob, plan: CompositionPlan, index: number, threads: number): Promise<string> {
+    const segment = plan.segments[index];
+    if (!segment) throw new RangeError(`There is no segment ${index}`);
+    const { toneMapping } = await this.ffmpeg.features();
+    const parameters = segmentArguments(plan, segment, job.clips, { threads, toneMapping });
+    const name = nameOf(index, parameters);
+    const kept = await job.workspace.kept(name);
+    if (kept !== null) return kept;
+    const draft = job.workspace.path(`${index}.part`);
+    await this.ffmpeg.encode([...parameters, draft], {
+      signal: job.signal,
+      seconds: 60 + 20 * costOf(plan, segment, job.clips),
+      onProgress: ({ frames }) => job.progress.advance(stepOf(index), (0.98 * frames) / segment.frames),
+    });
+    await this.verify(draft, segment, job.signal);
+    return job.workspace.keep(draft, name);
+  }
+
+  /** @throws ProofFailed */
+  private async verify(path: string, segment: Segment, signal: AbortSignal): Promise<void> {
+    const { facts } = await this.probe.probe(path, signal);
+    const frames = facts?.picture.frames ?? 0;
+    if (frames !== segment.frames) throw new ProofFailed([`a part has ${frames} frames instead of ${segment.frames}`]);
+  }
+}
+
+/** Says how it was made: a part that was made otherwise is another part. */
+function nameOf(index: number, parameters: readonly string[]): string {
+  const made = parameters.filter((_, at) => parameters[at - 1] !== '-threads');
+  return `part-${index}-${createHash('sha256').update(made.join('\n')).digest('hex').slice(0, 16)}`;
+}

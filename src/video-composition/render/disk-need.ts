@@ -1,0 +1,33 @@
+import { stat } from 'node:fs/promises';
+import type { FileStorage } from '../../files/file-storage.js';
+import { TransientError } from '../../task-lifecycle/retry-policy.js';
+import type { CompositionPlan } from '../plan/composition-plan.js';
+import type { SourceClip } from './source-clip.js';
+
+/** Bytes that a pixel of re-encoded video takes at most, by experience. */
+const BYTES_PER_PIXEL = 0.06;
+/** Always left for others. */
+const RESERVE_BYTES = 200_000_000;
+
+/** Bytes that a composition needs while it is made: its parts and its result, twice where the index is put in front. */
+async function diskNeed(plan: CompositionPlan, clips: readonly SourceClip[]): Promise<number> {
+  const sizes = await Promise.all(clips.map(async ({ path }) => (await stat(path)).size));
+  const copied = sizes.reduce((sum, size) => sum + size, 0);
+  const { width, height } = plan.picture;
+  const encoded = plan.segments
+    .filter(({ kind }) => kind !== 'copy')
+    .reduce((sum, { frames }) => sum + frames * width * height * BYTES_PER_PIXEL, 0);
+  return (plan.direct ? 2 : 3) * (copied + encoded);
+}
+
+/** @throws TransientError when the disk is too full to begin */
+export async function checkDisk(
+  storage: FileStorage,
+  plan: CompositionPlan,
+  clips: readonly SourceClip[],
+): Promise<void> {
+  const [need, free] = await Promise.all([diskNeed(plan, clips), storage.freeBytes()]);
+  if (need + RESERVE_BYTES <= free) return;
+  const megabytes = Math.ceil(need / 1_000_000);
+  throw new TransientError('DISK_FULL', `There is not enough room on the disk: ${megabytes} MB are needed`);
+}

@@ -1,0 +1,90 @@
+import type { CompositionPlan, Stretch } from '../plan/composition-plan.js';
+import { isHdr } from '../plan/choose-target.js';
+import type { Size } from '../probe/display-size.js';
+import { displaySize, even } from '../probe/display-size.js';
+import type { PictureFacts, VideoFacts } from '../probe/video-facts.js';
+import { halfFrame, isSeekable, leadIn } from './source-clip.js';
+
+type Frame = Pick<CompositionPlan, 'picture' | 'fit' | 'background'>;
+
+/** Pictures that a clip with another rate may lack at its end, by rounding. */
+const MOST_PADDED = 3;
+
+/** The filters that make the pictures of a stretch those of the result, frame for frame. ffmpeg applies the rotation itself. */
+export function pictureFilters(frame: Frame, stretch: Stretch, facts: VideoFacts, toneMapping: boolean): string {
+  const { picture } = facts;
+  const interlaced = !['progressive', 'unknown'].includes(picture.fieldOrder);
+  return [
+    ...(interlaced ? ['bwdif=mode=send_frame'] : []),
+    ...timing(frame, stretch, facts),
+    ...(isHdr(picture) && !isHdr(frame.picture) && toneMapping ? TONE_MAP : []),
+    ...placing(frame, picture),
+    'setsar=1',
+    `format=${frame.picture.pixelFormat}`,
+    ...(stretch.sameRate ? [] : [`tpad=stop_mode=clone:stop=${MOST_PADDED}`]),
+    `trim=end_frame=${stretch.frames}`,
+  ].join(',');
+}
+
+function timing({ picture: { rate } }: Frame, { start, sameRate }: Stretch, facts: VideoFacts): string[] {
+  const begin = leadIn(facts) + start - (sameRate ? halfFrame(facts) : 0);
+  const skip = !isSeekable(facts) && start > 0 ? [`trim=start=${begin.toFixed(6)}`] : [];
+  if (sameRate) return [...skip, `settb=1/${timescaleOf(rate)}`, `setpts=N/(${rate})/TB`];
+  const zero = start > 0 && skip.length === 0 ? [] : ['setpts=PTS-STARTPTS'];
+  return [...skip, ...zero, `fps=${rate}:start_time=0`, `settb=1/${timescaleOf(rate)}`];
+}
+
+/** Ticks a second in which every frame of the rate begins on one; the same choice as ffmpeg's for mp4. */
+export function timescaleOf(rate: string): number {
+  let scale = Number(rate.split('/')[0]);
+  while (scale < 10_000) scale *= 2;
+  return scale;
+}
+
+/** BT.2390-like rolling off would be better still; Hable keeps the light parts apart and every build has it. */
+const TONE_MAP = [
+  'zscale=t=linear:npl=100',
+  'format=gbrpf32le',
+  'zscale=p=bt709',
+  'tonemap=hable:desat=0',
+  'zscale=t=bt709:m=bt709:r=tv',
+];
+
+function placing({ picture: target, fit, background }: Frame, source: PictureFacts): string[] {
+  const size = scaledSize(even(displaySize(source)), target, fit);
+  const colors = colorOptions(source, target);
+  const scale = `scale=${size.width}:${size.height}:flags=bicubic${colors}`;
+  if (size.width === target.width && size.height === target.height) return [scale];
+  const [left, top] = ['(ow-iw)/2', '(oh-ih)/2'];
+  return fit === 'cover'
+    ? [scale, `crop=${target.width}:${target.height}`]
+    : [scale, `pad=${target.width}:${target.height}:${left}:${top}:color=${background.replace('#', '0x')}`];
+}
+
+/** The largest size within the target (contain) or the smallest around it (cover), of the same shape. */
+export function scaledSize(source: Size, target: Size, fit: 'contain' | 'cover'): Size {
+  const [across, down] = [target.width / source.width, target.height / source.height];
+  const factor = fit === 'contain' ? Math.min(across, down) : Math.max(across, down);
+  const scaled = even({ width: source.width * factor, height: source.height * factor });
+  // Shapes that differ by a rounded pixel only are the same: no bar one pixel wide.
+  return {
+    width: Math.abs(scaled.width - target.width) <= 2 ? target.width : scaled.width,
+    height: Math.abs(scaled.height - target.height) <= 2 ? target.height : scaled.height,
+  };
+}
+
+/** A matrix is converted only where both are known. HDR has been converted before. */
+function colorOptions(source: PictureFacts, target: Frame['picture']): string {
+  const range = `:out_range=${target.colorRange === 'pc' ? 'pc' : 'tv'}`;
+  const [from, to] = [MATRICES.get(source.colorMatrix), MATRICES.get(target.colorMatrix)];
+  if (from === undefined || to === undefined || from === to || isHdr(source)) return range;
+  return `${range}:in_color_matrix=${from}:out_color_matrix=${to}`;
+}
+
+/** Names as ffprobe tells them and as `scale` takes them. */
+const MATRICES = new Map([
+  ['bt709', 'bt709'],
+  ['bt470bg', 'bt601'],
+  ['smpte170m', 'bt601'],
+  ['smpte240m', 'smpte240m'],
+]);

@@ -1,0 +1,21 @@
+import type { CompositionPlan } from '../plan/composition-plan.js';
+import { rateOf } from '../probe/frame-rate.js';
+import type { VideoFacts } from '../probe/video-facts.js';
+
+/** Seconds: a frame of AAC lasts up to 46 ms (22,050 Hz), one of Opus 20. */
+const SOUND_FRAME = 0.05;
+
+/** ffmpeg's exit code proves nothing: what a finished video must have. @returns what is wrong; empty when nothing is */
+export function faultsOf(plan: CompositionPlan, facts: VideoFacts | null): string[] {
+  if (!facts) return ['there are no pictures in it'];
+  const { picture, sound } = facts;
+  const expected = plan.frames / rateOf(plan.picture.rate);
+  const faults: string[] = [];
+  if (picture.frames !== plan.frames) faults.push(`${picture.frames} frames instead of ${plan.frames}`);
+  if (Math.abs(picture.duration - expected) > 0.04 + 0.5 / rateOf(plan.picture.rate))
+    faults.push(`${picture.duration.toFixed(3)} s of pictures instead of ${expected.toFixed(3)} s`);
+  if ((sound === null) !== (plan.sound === null)) faults.push(plan.sound ? 'its sound is missing' : 'it has sound');
+  if (sound && Math.abs(sound.duration - expected) > SOUND_FRAME)
+    faults.push(`${sound.duration.toFixed(3)} s of sound with ${expected.toFixed(3)} s of pictures`);
+  return faults;
+}

@@ -1,0 +1,51 @@
+import { rm } from 'node:fs/promises';
+import { Injectable, Logger } from '@nestjs/common';
+import { FfmpegError } from '../ffmpeg/ffmpeg-error.js';
+import { Ffmpeg } from '../ffmpeg/ffmpeg.service.js';
+import { UNTRUSTED_INPUT } from '../ffmpeg/untrusted-input.js';
+import type { CompositionPlan } from '../plan/composition-plan.js';
+import { VideoProbe } from '../probe/video-probe.service.js';
+import { bothOrNone } from './all-or-none.js';
+import type { CompositionJob } from './composition-job.js';
+import { ProofFailed } from './composition-job.js';
+import { faultsOf } from './prove-result.js';
+
+/** Checks a finished video: ffmpeg's exit code says 0 to wrong ones, too. */
+@Injectable()
+export class ResultProof {
+  private readonly logger = new Logger('Composer');
+
+  constructor(
+    private readonly ffmpeg: Ffmpeg,
+    private readonly probe: VideoProbe,
+  ) {}
+
+  /** @throws ProofFailed, with the video gone */
+  async check({ signal }: CompositionJob, plan: CompositionPlan, path: string): Promise<void> {
+    const [{ facts }, complaints] = await bothOrNone(
+      signal,
+      (both) => this.probe.probe(path, both),
+      (both) => this.decode(path, plan, both),
+    );
+    const faults = faultsOf(plan, facts);
+    if (complaints !== '') faults.push(`decoding says: ${complaints.slice(0, 300)}`);
+    if (faults.length === 0) return;
+    this.logger.warn({ faults, direct: plan.direct }, 'the result is not what was planned');
+    await rm(path, { force: true });
+    throw new ProofFailed(faults);
+  }
+
+  /**
+   * What the decoder complains of. The frames between two key frames are those of the uploads, or were counted when they
+   * were made; what a join can break, the settings they are decoded with, shows in the key frames.
+   */
+  private async decode(path: string, { frames }: CompositionPlan, signal: AbortSignal): Promise<string> {
+    const parameters = ['-skip_frame', 'nokey', '-threads', '1', ...UNTRUSTED_INPUT, '-i', path, '-map', '0:V:0'];
+    try {
+      return (await this.ffmpeg.look([...parameters, '-f', 'null', '-'], { signal, seconds: 60 + frames / 50 })).trim();
+    } catch (error) {
+      if (error instanceof FfmpegError) return error.stderr.trim() || 'it failed';
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import { FilesService } from '../files/files.service.js';
+import type { FieldError } from '../http/problem.js';
+import { validationFailed } from '../http/problems.js';
+import { TaskLifecycle } from '../task-lifecycle/task-lifecycle.service.js';
+import type { CreateCompositionDto } from './dto/create-composition.dto.js';
+import { Ffmpeg } from './ffmpeg/ffmpeg.service.js';
+import { ClipTooShortError } from './plan/crossings.js';
+import { planComposition } from './plan/plan-composition.js';
+import type { PlannedInput, PlanRequest } from './plan/plan-request.js';
+import { toPlannedInput } from './planned-clips.js';
+import { rateOf } from './probe/frame-rate.js';
+import { isVideoFacts } from './probe/video-facts.js';
+import type { VideoComposition } from './video-composition.entity.js';
+import { VIDEO } from './video.js';
+import { clipTooShort, compositionTooLarge, ffmpegTooOld } from './video.problems.js';
+
+@Injectable()
+export class VideoCompositionsService {
+  constructor(
+    private readonly config: Config,
+    private readonly files: FilesService,
+    private readonly ffmpeg: Ffmpeg,
+    private readonly lifecycle: TaskLifecycle,
+  ) {}
+
+  /**
+   * @throws Problem VALIDATION_FAILED, FILE_NOT_FOUND, COMPOSITION_TOO_LARGE, CLIP_TOO_SHORT, FFMPEG_TOO_OLD,
+   * TOO_MANY_ACTIVE_TASKS
+   */
+  async create(userId: string, request: CreateCompositionDto, token: string | null): Promise<VideoComposition> {
+    const { inputs, output = {}, transition } = request;
+    const wanted = { ...output };
+    const crossing =
+      !transition || transition.type === 'none'
+        ? null
+        : { type: transition.type, durationMs: transition.durationMs ?? 500 };
+    const planned = await this.plannedInputs(userId, inputs);
+    this.checkLimits({ inputs: planned, output: wanted, transition: crossing });
+    await this.checkFfmpeg(crossing !== null, wanted.container === 'webm');
+    const { task } = await this.lifecycle.submit<VideoComposition>(VIDEO, {
+      userId,
+      input: { inputs: inputs.map((input) => ({ ...input })), wanted, transition: crossing },
+      idempotencyToken: token,
+      fileIds: inputs.map(({ fileId }) => fileId),
+    });
+    return task;
+  }
+
+  /** Everything is known from the upload: nothing is looked into here. */
+  private async plannedInputs(userId: string, inputs: CreateCompositionDto['inputs']): Promise<PlannedInput[]> {
+    const ids = [...new Set(inputs.map(({ fileId }) => fileId))];
+    const files = new Map(await Promise.all(ids.map(async (id) => [id, await this.files.get(userId, id)] as const)));
+    const faults: FieldError[] = [];
+    const planned = inputs.flatMap((input, index) => {
+      const file = files.get(input.fileId);
+      const facts = file?.media ?? null;
+      if (!isVideoFacts(facts)) {
+        const message = `file ${input.fileId} is no video: it is ${file?.mediaType}`;
+        faults.push({ field: `inputs.${index}.fileId`, message });
+        return [];
+      }
+      faults.push(...rangeFaults(input, index, facts.picture.duration));
+      return [toPlannedInput(input, facts)];
+    });
+    if (faults.length > 0)
+      throw validationFailed({ fields: faults.map(({ field }) => field).join(', ') }, { errors: faults });
+    return planned;
+  }
+
+  private checkLimits(request: PlanRequest): void {
+    const plan = plannedOrRefused(request);
+    const minutes = plan.frames / rateOf(plan.picture.rate) / 60;
+    if (minutes > this.config.videoMaxMinutes)
+      throw compositionTooLarge({ what: `${Math.ceil(minutes)} min`, limit: `${this.config.videoMaxMinutes} min` });
+  }
+
+  private async checkFfmpeg(transition: boolean, webm: boolean): Promise<void> {
+    if (!transition && !webm) return;
+    const { version, xfade, encoders } = await this.ffmpeg.features();
+    if (transition && !xfade) throw ffmpegTooOld({ version, feature: 'xfade' });
+    if (webm && !encoders.has('libvpx-vp9')) throw ffmpegTooOld({ version, feature: 'libvpx-vp9' });
+  }
+}
+
+function plannedOrRefused(request: PlanRequest): ReturnType<typeof planComposition> {
+  try {
+    return planComposition(request);
+  } catch (error) {
+    throw error instanceof ClipTooShortError ? clipTooShort({ input: error.input }, { cause: error }) : error;
+  }
+}
+
+function rangeFaults(
+  { startMs = 0, endMs }: CreateCompositionDto['inputs'][number],
+  index: number,
+  duration: number,
+): FieldError[] {
+  const field = `inputs.${index}.${endMs === undefined ? 'startMs' : 'endMs'}`;
+  if (startMs >= Math.floor(duration * 1_000))
+    return [
+      {
+        field: `inputs.${index}.startMs`,
+        message: `startMs must be before the end, at ${Math.floor(duration * 1_000)}`,
+      },
+    ];
+  if (endMs !== undefined && endMs <= startMs) return [{ field, message: 'endMs must be after startMs' }];
+  return [];
+}

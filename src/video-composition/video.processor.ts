@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import { FilesService } from '../files/files.service.js';
+import type { TaskWork, WorkResult } from '../task-lifecycle/task-processor.js';
+import { TaskProcessor } from '../task-lifecycle/task-processor.js';
+import type { TaskContext } from '../task-lifecycle/worker/task-context.js';
+import { reencodedInputs } from './plan/composition-plan.js';
+import { CompositionProgress } from './render/composition-progress.js';
+import { STORING } from './render/step-costs.js';
+import { Workspace, workspaceRoot } from './workspaces/workspace.js';
+import { CompositionWork } from './composition-work.service.js';
+import type { VideoComposition } from './video-composition.entity.js';
+import { VIDEO } from './video.js';
+
+/** Makes one video of several. */
+@Injectable()
+@TaskProcessor(VIDEO)
+export class VideoProcessor implements TaskWork<VideoComposition> {
+  constructor(
+    private readonly config: Config,
+    private readonly files: FilesService,
+    private readonly compositions: CompositionWork,
+  ) {}
+
+  async work(task: VideoComposition, context: TaskContext): Promise<WorkResult> {
+    const progress = new CompositionProgress(context);
+    progress.enter('probing');
+    const clips = await this.compositions.clipsOf(task);
+    const workspace = await Workspace.open(workspaceRoot(this.config), task.id, task.attempt);
+    let goesOn = false;
+    try {
+      const job = { clips, workspace, progress, signal: context.signal };
+      const { path, plan } = await this.compositions.compose(task, job, context);
+      progress.enter('storing');
+      const { container } = plan;
+      const file = await this.files.adopt(
+        { userId: task.userId, name: `composition.${container}`, origin: 'result' },
+        path,
+      );
+      context.produced(file.id);
+      progress.advance(STORING, 1);
+      const { durationMs, width, height, sizeBytes } = file;
+      return { fileId: file.id, result: { durationMs, width, height, sizeBytes, reencoded: reencodedInputs(plan) } };
+    } catch (error) {
+      // Somebody will go on with what is finished; only a cancelled task or one that failed for good leaves nothing.
+      goesOn = context.stoppedFor === 'shutdown' || context.stoppedFor === 'lost';
+      throw error;
+    } finally {
+      await workspace.close(!goesOn);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Name of the kind, and of its queue. */
+export const VIDEO = 'video';

@@ -1,0 +1,55 @@
+/** One line of text on a page: where it begins, how large it is, and in which of the fonts below. */
+export interface DrawnLine {
+  text: string;
+  x: number;
+  y: number;
+  size?: number;
+  font?: 'F1' | 'F2' | 'F3';
+}
+
+/** Helvetica, Helvetica-Bold and Courier. */
+const FONTS = { F1: 'Helvetica', F2: 'Helvetica-Bold', F3: 'Courier' };
+
+/** A small PDF of A4 pages, written by hand so that a test says what is in it. `y` counts from the top. */
+export function drawPdf(pages: readonly (readonly DrawnLine[])[]): Uint8Array<ArrayBuffer> {
+  const objects: string[] = ['<< /Type /Catalog /Pages 2 0 R >>'];
+  const fontIds = Object.keys(FONTS).map((name, index) => `/${name} ${index + 3} 0 R`);
+  const firstPage = 3 + fontIds.length;
+  objects.push(
+    `<< /Type /Pages /Count ${pages.length} /Kids [${pages.map((_, index) => `${firstPage + 2 * index} 0 R`).join(' ')}] >>`,
+    ...Object.values(FONTS).map((name) => `<< /Type /Font /Subtype /Type1 /BaseFont /${name} >>`),
+  );
+  for (const [index, lines] of pages.entries()) {
+    const content = lines.map(drawLine).join('\n');
+    objects.push(
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << ${fontIds.join(' ')} >> >> /Contents ${firstPage + 2 * index + 1} 0 R >>`,
+      `<< /Length ${Buffer.byteLength(content, 'latin1')} >>\nstream\n${content}\nendstream`,
+    );
+  }
+  return assemble(objects);
+}
+
+function drawLine({ text, x, y, size = 11, font = 'F1' }: DrawnLine): string {
+  return `BT /${font} ${size} Tf ${x} ${842 - y} Td (${text.replace(/[\\()]/g, '\\$&')}) Tj ET`;
+}
+
+function assemble(objects: readonly string[]): Uint8Array<ArrayBuffer> {
+  let body = '%PDF-1.4\n';
+  const offsets = objects.map((object, index) => {
+    const offset = body.length;
+    body += `${index + 1} 0 obj\n${object}\nendobj\n`;
+    return `${String(offset).padStart(10, '0')} 00000 n \n`;
+  });
+  const start = body.length;
+  const count = objects.length + 1;
+  body += `xref\n0 ${count}\n0000000000 65535 f \n${offsets.join('')}trailer << /Size ${count} /Root 1 0 R >>\nstartxref\n${start}\n%%EOF\n`;
+  return new Uint8Array(Buffer.from(body, 'latin1'));
+}
+
+/** Pages with a heading and a sentence each. */
+export function plainPages(count: number, word = 'Page'): DrawnLine[][] {
+  return Array.from({ length: count }, (_, index) => [
+    { text: `${word} ${index + 1} title`, x: 72, y: 150, size: 20, font: 'F2' as const },
+    { text: `This is what stands on page number ${index + 1} of the document.`, x: 72, y: 200 },
+  ]);
+}

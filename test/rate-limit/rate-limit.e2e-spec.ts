@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApiClient } from '../support/api-client.js';
+import { clientFor } from '../support/samples.js';
+import type { TestApp } from '../support/test-app.js';
+import { TestStage } from '../support/test-app.js';
+import { until } from '../support/until.js';
+
+describe('a limit of 20 requests a minute', () => {
+  let stage: TestStage;
+  let app: TestApp;
+  let other: TestApp;
+
+  beforeAll(async () => {
+    stage = await TestStage.build();
+    app = await stage.start({ ROLE: 'api', RATE_LIMIT: '20' });
+    other = await stage.start({ ROLE: 'api', RATE_LIMIT: '20' });
+    // Not across the end of a minute: the count begins anew there.
+    await until('a minute with time left', () => Date.now() % 60_000 < 45_000, { within: 20_000 });
+  });
+  afterAll(() => stage.close());
+
+  it('is told with every answer, and past it requests are refused until the minute ends', async () => {
+    const client = await clientFor(app, 'busy');
+    const first = await client.get('/api/v1/me');
+    expect(first.headers.get('ratelimit-policy')).toBe('"default";q=20;w=60');
+    expect(first.headers.get('ratelimit')).toMatch(/^"default";r=19;t=\d+$/);
+    for (let n = 1; n < 20; n++) expect((await client.get('/api/v1/me')).status).toBe(200);
+    const refused = await client.get('/api/v1/me', { 'accept-language': 'zh' });
+    expect(refused).toMatchObject({ status: 429, body: { errorCode: 'TOO_MANY_REQUESTS', title: '请求过多' } });
+    const seconds = Number(refused.headers.get('retry-after'));
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds).toBeLessThanOrEqual(60);
+    expect(refused.headers.get('ratelimit')).toBe(`"default";r=0;t=${seconds}`);
+  });
+
+  it('is one user alone', async () => {
+    expect((await (await clientFor(app, 'calm')).get('/api/v1/me')).status).toBe(200);
+  });
+
+  it('counts what another process answered', async () => {
+    const here = await clientFor(app, 'everywhere');
+    const there = new ApiClient(other.baseUrl, here.token);
+    for (let n = 0; n < 12; n++) await here.get('/api/v1/me');
+    await until('the other process to know', async () => {
+      const left = Number(/r=(\d+)/.exec((await there.get('/api/v1/me')).headers.get('ratelimit') ?? '')?.[1]);
+      return left < 8;
+    });
+  });
+
+  it('does not count health checks and pictures of a page', async () => {
+    for (let n = 0; n < 30; n++) expect((await fetch(`${app.baseUrl}/health/ready`)).status).toBe(200);
+    for (let n = 0; n < 30; n++) {
+      const signed = `${app.baseUrl}/api/v1/files/019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11/content?expires=1&signature=x`;
+      expect((await fetch(signed)).status).not.toBe(429);
+    }
+  });
+
+  it('holds for those without a token, by their address', async () => {
+    const anybody = new ApiClient(app.baseUrl);
+    const statuses: number[] = [];
+    for (let n = 0; n < 25; n++) statuses.push((await anybody.post('/api/v1/auth/guest')).status);
+    expect(statuses.slice(0, 20).every((status) => status === 201)).toBe(true);
+    expect(statuses.slice(20).every((status) => status === 429)).toBe(true);
+  });
+});

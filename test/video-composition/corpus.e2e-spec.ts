@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ApiClient } from '../support/api-client.js';
+import type { TestApp } from '../support/test-app.js';
+import { TestStage } from '../support/test-app.js';
+import { compose, corpus, measure, upload, worstSync } from './clips.js';
+
+const ALL = [
+  's1.mp4', 's2.mp4', 's3.mp4', 'm1.mp4', 'm2.mp4', 'm3.mp4', 'video.mp4', 'rotate-buck-bunny.mp4', 'cursed-vfr.mp4',
+  'sar_2x1.mp4', 'video-h265.mp4', '0.ts',
+]; // prettier-ignore
+const FLASHING = ['s1.mp4', 'm1.mp4', 's2.mp4', 'm2.mp4', 's3.mp4', 'm3.mp4'];
+
+/** Real clips; they are beside the project or not there. */
+describe.runIf(existsSync(corpus))('the clips of ../shared/corpus/video (skipped where it is not there)', () => {
+  let stage: TestStage;
+  let app: TestApp;
+  let client: ApiClient;
+
+  beforeAll(async () => {
+    stage = await TestStage.build();
+    app = await stage.start();
+    client = await app.guest();
+  });
+  afterAll(() => stage.close());
+
+  const resultOf = async (url: string): Promise<string> => {
+    const path = join(stage.dataDir, 'result.mp4');
+    await writeFile(path, new Uint8Array(await (await fetch(url)).arrayBuffer()));
+    return path;
+  };
+  const ids = (names: string[]) => Promise.all(names.map((name) => upload(client, join(corpus, name))));
+
+  it.each([
+    ['in one order', ALL],
+    ['and in the other', ALL.toReversed()],
+  ])('all in one job %s: duration and frames are right', { timeout: 300_000 }, async (_order, names) => {
+    const task = await compose(client, await ids(names));
+    const { frames, duration, soundDuration } = await measure(await resultOf(task.output?.url ?? ''));
+    // At 25 frames a second, which s1, s2 and s3 have: 3 x 76 frames of theirs, the others by their seconds.
+    expect(frames).toBe(3 * 76 + 125 + 118 + 150 + 125 + 47 + 218 + 125 + 250 + 124);
+    expect(duration).toBeCloseTo(frames / 25, 2);
+    expect(Math.abs((soundDuration ?? 0) - duration)).toBeLessThan(0.05);
+    const copied = names.flatMap((name, index) => (/^s\d/.test(name) ? [] : [index]));
+    expect(task.output?.reencoded).toEqual(copied);
+  });
+
+  it.each([
+    ['in one order', FLASHING],
+    ['and in the other', FLASHING.toReversed()],
+  ])('flash and beep together at every seam, %s', { timeout: 120_000 }, async (_order, names) => {
+    const task = await compose(client, await ids(names));
+    const { flashes, worstMs } = await worstSync(await resultOf(task.output?.url ?? ''));
+    // s*: 0 to 3 s, m1: 0 to 5 s, m2: 0 to 4 s, m3: 0 to 5 s.
+    expect(flashes).toBe(3 * 4 + 6 + 5 + 6);
+    expect(worstMs).toBeLessThanOrEqual(40);
+  });
+});
