@@ -2,6 +2,8 @@ import 'reflect-metadata';
 import { availableParallelism } from 'node:os';
 import { benchCreates } from './creates.js';
 import { benchCutout } from './cutout.js';
+import { benchPdf } from './pdf.js';
+import { benchPdfQuality } from './pdf-quality.js';
 import { benchPolls } from './polls.js';
 import { BenchStage } from './stage.js';
 import { benchStartLatency, benchThroughput } from './throughput.js';
@@ -12,6 +14,7 @@ const SECTIONS: Record<string, (stage: BenchStage) => Promise<string | string[]>
   'no-op tasks through the whole lifecycle, in batches': (stage) => benchThroughput(stage, 200),
   'submit to start, idle': benchStartLatency,
   'poll of a task': benchPolls,
+  'PDF to Markdown, octave.pdf': benchPdf,
   'create, 200/s for 30 s on two API processes': (stage) => benchCreates(stage, false),
   'the same while a worker renders': (stage) => benchCreates(stage, true),
 };
@@ -19,6 +22,7 @@ const SECTIONS: Record<string, (stage: BenchStage) => Promise<string | string[]>
 /** What needs no servers. */
 const STANDALONE: Record<string, () => Promise<string[]>> = {
   'local cut-out': benchCutout,
+  'PDF to Markdown, quality': benchPdfQuality,
 };
 
 const only = process.argv[2];
