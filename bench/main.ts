@@ -2,6 +2,8 @@ import 'reflect-metadata';
 import { availableParallelism } from 'node:os';
 import { benchCreates } from './creates.js';
 import { benchCutout } from './cutout.js';
+import { benchPdf } from './pdf.js';
+import { benchPdfQuality } from './pdf-quality.js';
 import { benchPolls } from './polls.js';
 import { BenchStage } from './stage.js';
 import { benchStreams } from './streams.js';
@@ -14,6 +16,7 @@ const SECTIONS: Record<string, (stage: BenchStage) => Promise<string | string[]>
   'submit to start, idle': benchStartLatency,
   'poll of a task': benchPolls,
   'event streams on one API process': benchStreams,
+  'PDF to Markdown, octave.pdf': benchPdf,
   'create, 200/s for 30 s on two API processes': (stage) => benchCreates(stage, false),
   'the same while a worker renders': (stage) => benchCreates(stage, true),
 };
@@ -21,6 +24,7 @@ const SECTIONS: Record<string, (stage: BenchStage) => Promise<string | string[]>
 /** What needs no servers. */
 const STANDALONE: Record<string, () => Promise<string[]>> = {
   'local cut-out': benchCutout,
+  'PDF to Markdown, quality': benchPdfQuality,
 };
 
 const only = process.argv[2];

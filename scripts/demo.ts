@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { startDarkroom } from '../src/app.setup.js';
 import { loadConfig } from '../src/config/load-config.js';
 import { isPortFree } from '../src/database/free-port.js';
@@ -9,13 +10,15 @@ import { explainStartFailure } from '../src/start-failure.js';
 import { generationOrders } from './demo/generations.js';
 import type { DemoPicture } from './demo/orders.js';
 import { makeAll } from './demo/orders.js';
+import { pdfOrders } from './demo/pdfs.js';
 import { previewOrders } from './demo/previews.js';
 import { DemoUser } from './demo/user.js';
 
 const ARTWORK = fileURLToPath(new URL('../../assets/artwork/darkroom-fox.png', import.meta.url));
 
-/** `npm run demo`: starts everything embedded, does what a user would do, over HTTP, and leaves the server up. */
+/** `npm run demo`, `npm run demo -- --pdf FILE`: starts everything embedded, does what a user would do, over HTTP, and leaves the server up. */
 async function demo(): Promise<void> {
+  const { values } = parseArgs({ options: { pdf: { type: 'string' } } });
   const wanted = loadConfig(process.env);
   const port = (await isPortFree(wanted.port)) ? wanted.port : await nextFreePort(wanted.port);
   // It polls several times a second, to show progress that is worth looking at.
@@ -33,6 +36,9 @@ async function demo(): Promise<void> {
   const generations = await generationOrders(user);
   console.log('\nDrawing a picture from a prompt, and giving two photos another background:\n');
   await keep(await makeAll(user, generations), join(config.dataPath, 'demo'));
+  const pdfs = await pdfOrders(user, values.pdf);
+  console.log('\nExtracting a PDF to Markdown, in shards of 8 pages:\n');
+  await keep(await makeAll(user, pdfs), join(config.dataPath, 'demo'));
   const { balance } = await user.get<{ balance: number }>('/api/v1/credits');
   console.log(`\nThe guest has ${balance} credits left; the ledger tells where the others went.`);
   console.log(`\nDarkroom is still running:\n  ${config.baseUrl}/docs   the API, to explore and try`);

@@ -1,7 +1,9 @@
 import { MultiBar, Presets } from 'cli-progress';
 import type { DemoTask, DemoUser } from './user.js';
 
-/** A picture that the demo asks for. */
+const EXTENSIONS: Readonly<Record<string, string>> = { 'image/png': '.png', 'text/markdown': '.md' };
+
+/** A picture or a text that the demo asks for. */
 export interface DemoOrder {
   name: string;
   path: string;
@@ -42,6 +44,6 @@ export async function makeAll(user: DemoUser, orders: readonly DemoOrder[]): Pro
 
 async function download(url: string): Promise<Pick<DemoPicture, 'url' | 'extension' | 'content'>> {
   const response = await fetch(url);
-  const extension = response.headers.get('content-type') === 'image/png' ? '.png' : '.jpg';
+  const extension = EXTENSIONS[response.headers.get('content-type')?.split(';')[0] ?? ''] ?? '.jpg';
   return { url, extension, content: new Uint8Array(await response.arrayBuffer()) };
 }

@@ -3,19 +3,17 @@ import { Config } from '../config/config.js';
 import { PermanentError } from '../task-lifecycle/retry-policy.js';
 import type { WorkResult } from '../task-lifecycle/task-processor.js';
 import type { TaskContext } from '../task-lifecycle/worker/task-context.js';
-import { PdfDocuments } from './pdf-documents.service.js';
+import { Summaries } from './llm/summaries.service.js';
 import type { PdfJob, PdfResult } from './pdf-job.entity.js';
 import type { PdfShard } from './pdf-shard.entity.js';
 import { PdfResults } from './pdf-results.service.js';
-import { PdfSources } from './pdf-sources.service.js';
 
 /** Puts the results of a job's shards together. */
 @Injectable()
 export class PdfAggregator {
   constructor(
     private readonly config: Config,
-    private readonly documents: PdfDocuments,
-    private readonly sources: PdfSources,
+    private readonly summaries: Summaries,
     private readonly results: PdfResults,
   ) {}
 
@@ -26,17 +24,8 @@ export class PdfAggregator {
     if (succeeded === 0 || succeeded < this.config.pdfMinSuccess * job.totalPages)
       throw tooManyFailed(job, shards, failedPages);
     context.progress(98, 'aggregating');
-    const files = await this.results.write(job, context, (paths) =>
-      this.documents.pool.aggregate(
-        {
-          source: this.sources.sourceOf(job),
-          documentPages: job.documentPages,
-          shards: shards.map((shard) => this.results.outcomeOf(shard)),
-          ...paths,
-        },
-        context.signal,
-      ),
-    );
+    const summary = await this.summaries.summarize(job, shards, context.signal);
+    const files = await this.results.write(job, shards, summary, context);
     const result: PdfResult = {
       ...files,
       failedPages,

@@ -3,6 +3,10 @@ import { Module } from '@nestjs/common';
 import type { Config } from '../config/config.js';
 import { FilesModule } from '../files/files.module.js';
 import { TaskLifecycleModule } from '../task-lifecycle/task-lifecycle.module.js';
+import { LanguageModel } from './llm/language-model.service.js';
+import { LlmPlaces } from './llm/llm-places.service.js';
+import { PageAnswers } from './llm/page-answers.service.js';
+import { Summaries } from './llm/summaries.service.js';
 import { PdfAggregator } from './pdf-aggregator.service.js';
 import { PdfDocuments } from './pdf-documents.service.js';
 import { PdfIntake } from './pdf-intake.service.js';
@@ -13,6 +17,7 @@ import { PdfPasswords } from './pdf-passwords.service.js';
 import { PdfPlanner } from './pdf-planner.service.js';
 import { PdfResults } from './pdf-results.service.js';
 import { PdfShardProcessor } from './pdf-shard.processor.js';
+import { PdfShardWork } from './pdf-shard-work.service.js';
 import { PdfSources } from './pdf-sources.service.js';
 import { PdfInspector } from './pdf.inspector.js';
 import { pdfKind, pdfShardKind } from './pdf.kind.js';
@@ -30,6 +35,11 @@ import { PdfProcessor } from './pdf.processor.js';
     PdfPlanner,
     PdfResults,
     PdfAggregator,
+    LlmPlaces,
+    LanguageModel,
+    PageAnswers,
+    Summaries,
+    PdfShardWork,
     PdfJobsService,
     PdfJobsReader,
     PdfProcessor,

@@ -10,6 +10,9 @@ import { PdfPasswords } from './pdf-passwords.service.js';
 import { PDF } from './pdf.kind.js';
 import { nothingFailed, providerNotConfigured, tooManyPages } from './pdf.problems.js';
 
+/** Pages of a shard that goes through a language model: what is lost when it fails. */
+const LLM_PAGES = 8;
+
 @Injectable()
 export class PdfJobsService {
   constructor(
@@ -42,7 +45,7 @@ export class PdfJobsService {
         documentPages,
         pageRanges: pageRanges.replace(/\s/g, ''),
         totalPages: pages.length,
-        pagesPerShard: request.pagesPerShard ?? this.config.pdfPagesPerShard,
+        pagesPerShard: request.pagesPerShard ?? (operation === 'extract' ? this.config.pdfPagesPerShard : LLM_PAGES),
         billedPages: pages.length,
         options,
       },

@@ -8,6 +8,7 @@ import { PdfShard } from './pdf-shard.entity.js';
 export const PDF = 'pdf';
 export const PDF_SHARD = 'pdf-shard';
 
+const LLM_LIMIT_MS = 900_000;
 const RETRY_DELAYS = [5_000, 10_000, 20_000];
 
 /** Jobs: planning and putting together; between the two they run in shards and take nobody's place. */
@@ -49,7 +50,8 @@ export function pdfShardKind(config: Config): TaskKind<PdfShard> {
     input: ['shardIndex', 'pageNumbers'],
     concurrency: config.pdfConcurrency,
     retryDelays: RETRY_DELAYS,
-    attemptLimit: config.pdfShardSeconds * 1_000,
+    // Extraction has its own, shorter limit; a language model takes its time.
+    attemptLimit: config.pdfShardSeconds * 1_000 + LLM_LIMIT_MS,
     onTimeout: 'fail',
     // PDFium has its own memory and its own thread: it is mostly something else that kills the process.
     workerLosses: 4,

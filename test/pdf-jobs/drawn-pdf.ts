@@ -1,3 +1,5 @@
+import { Encryption, FILE_ID } from './encryption.js';
+
 /** One line of text on a page: where it begins, how large it is, and in which of the fonts below. */
 export interface DrawnLine {
   text: string;
@@ -10,9 +12,16 @@ export interface DrawnLine {
 /** Helvetica, Helvetica-Bold and Courier. */
 const FONTS = { F1: 'Helvetica', F2: 'Helvetica-Bold', F3: 'Courier' };
 
-/** A small PDF of A4 pages, written by hand so that a test says what is in it. `y` counts from the top. */
-export function drawPdf(pages: readonly (readonly DrawnLine[])[]): Uint8Array<ArrayBuffer> {
+/**
+ * A small PDF of A4 pages, written by hand so that a test says what is in it. `y` counts from the top. A `missing` page is
+ * promised and not there; a `picture` has no text.
+ */
+export function drawPdf(
+  pages: readonly (readonly DrawnLine[] | 'missing' | 'picture')[],
+  password: string | null = null,
+): Uint8Array<ArrayBuffer> {
   const objects: string[] = ['<< /Type /Catalog /Pages 2 0 R >>'];
+  const encryption = password === null ? null : new Encryption(password);
   const fontIds = Object.keys(FONTS).map((name, index) => `/${name} ${index + 3} 0 R`);
   const firstPage = 3 + fontIds.length;
   objects.push(
@@ -20,20 +29,27 @@ export function drawPdf(pages: readonly (readonly DrawnLine[])[]): Uint8Array<Ar
     ...Object.values(FONTS).map((name) => `<< /Type /Font /Subtype /Type1 /BaseFont /${name} >>`),
   );
   for (const [index, lines] of pages.entries()) {
-    const content = lines.map(drawLine).join('\n');
+    if (lines === 'missing') {
+      objects.push('null', 'null');
+      continue;
+    }
+    const plain = lines === 'picture' ? '0.5 g 100 100 300 200 re f' : lines.map(drawLine).join('\n');
+    const contentId = firstPage + 2 * index + 1;
+    const content = encryption ? encryption.encrypt(plain, contentId) : plain;
     objects.push(
-      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << ${fontIds.join(' ')} >> >> /Contents ${firstPage + 2 * index + 1} 0 R >>`,
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << ${fontIds.join(' ')} >> >> /Contents ${contentId} 0 R >>`,
       `<< /Length ${Buffer.byteLength(content, 'latin1')} >>\nstream\n${content}\nendstream`,
     );
   }
-  return assemble(objects);
+  if (encryption) objects.push(encryption.dictionary);
+  return assemble(objects, encryption ? `/Encrypt ${objects.length} 0 R /ID [<${FILE_ID}> <${FILE_ID}>]` : '');
 }
 
 function drawLine({ text, x, y, size = 11, font = 'F1' }: DrawnLine): string {
   return `BT /${font} ${size} Tf ${x} ${842 - y} Td (${text.replace(/[\\()]/g, '\\$&')}) Tj ET`;
 }
 
-function assemble(objects: readonly string[]): Uint8Array<ArrayBuffer> {
+function assemble(objects: readonly string[], trailer: string): Uint8Array<ArrayBuffer> {
   let body = '%PDF-1.4\n';
   const offsets = objects.map((object, index) => {
     const offset = body.length;
@@ -42,7 +58,7 @@ function assemble(objects: readonly string[]): Uint8Array<ArrayBuffer> {
   });
   const start = body.length;
   const count = objects.length + 1;
-  body += `xref\n0 ${count}\n0000000000 65535 f \n${offsets.join('')}trailer << /Size ${count} /Root 1 0 R >>\nstartxref\n${start}\n%%EOF\n`;
+  body += `xref\n0 ${count}\n0000000000 65535 f \n${offsets.join('')}trailer << /Size ${count} /Root 1 0 R ${trailer} >>\nstartxref\n${start}\n%%EOF\n`;
   return new Uint8Array(Buffer.from(body, 'latin1'));
 }
 

@@ -2,28 +2,25 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
 import { clientFor } from '../support/samples.js';
 import { TestStage } from '../support/test-app.js';
+import type { DrawnLine } from './drawn-pdf.js';
 import { drawPdf, plainPages } from './drawn-pdf.js';
+import { jsonOf, markdownOf, runPdf } from './pdf-client.js';
 
 let stage: TestStage;
 let user: ApiClient;
 
 beforeAll(async () => {
   stage = await TestStage.build();
-  user = await clientFor(await stage.start({ LOG_LEVEL: process.env.TEST_LOG ?? 'silent' }), 'uma');
+  user = await clientFor(await stage.start(), 'uma');
 });
 afterAll(() => stage.close());
 
-async function run(content: Uint8Array<ArrayBuffer>, body: Record<string, unknown> = {}) {
-  const file = (await user.upload({ name: 'a.pdf', content })).body.data;
-  const created = await user.post('/api/v1/pdf/jobs', { fileId: file.id, ...body });
-  expect(created.body).toMatchObject({ code: 202 });
-  await user.untilEnded(created.body.data.id, 60_000);
-  return (await user.get(`/api/v1/pdf/jobs/${created.body.data.id}`)).body.data;
-}
+const lines = (texts: readonly string[], x: number, top: number, more: Partial<DrawnLine> = {}): DrawnLine[] =>
+  texts.map((text, index) => ({ text, x, y: top + 14 * index, ...more }));
 
-describe('a PDF job', () => {
-  it('tells its shards, and gives Markdown and JSON in the order of the pages', async () => {
-    const job = await run(drawPdf(plainPages(10)), { pagesPerShard: 3 });
+describe('the result of an extraction', () => {
+  it('has the pages in order, whatever the shards, as Markdown and as JSON', async () => {
+    const job = await runPdf(user, drawPdf(plainPages(10)), { pagesPerShard: 3 });
     expect(job).toMatchObject({
       status: 'COMPLETED', documentPages: 10, totalPages: 10, totalShards: 4, completedShards: 4, failedShards: 0,
     }); // prettier-ignore
@@ -33,12 +30,80 @@ describe('a PDF job', () => {
       [2, '7-9', 'COMPLETED'],
       [3, '10', 'COMPLETED'],
     ]);
-    const markdown = await (await fetch(job.result.markdownUrl)).text();
-    const numbers = [...markdown.matchAll(/^# Page (\d+) title$/gm)].map((match) => Number(match[1]));
+    const numbers = [...(await markdownOf(job)).matchAll(/^# Page (\d+) title$/gm)].map((match) => Number(match[1]));
     expect(numbers).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-    const json = JSON.parse(await (await fetch(job.result.jsonUrl)).text());
-    expect(json.pages.map(({ number, state }: Record<string, unknown>) => [number, state])).toEqual(
+    const { pages } = await jsonOf(job);
+    expect(pages.map(({ number, state }: Record<string, unknown>) => [number, state])).toEqual(
       numbers.map((number) => [number, 'text']),
     );
+    expect(pages[0].blocks[0]).toMatchObject({ type: 'heading', level: 1, font: { size: 20, bold: true } });
+  });
+
+  it('has only the pages that were asked for', async () => {
+    const job = await runPdf(user, drawPdf(plainPages(9)), { pages: '2-3, 7' });
+    expect(job).toMatchObject({ status: 'COMPLETED', totalPages: 3, documentPages: 9, pages: '2-3,7' });
+    expect((await jsonOf(job)).pages.map(({ number }: { number: number }) => number)).toEqual([2, 3, 7]);
+  });
+
+  it('joins lines to paragraphs, and words over hyphens', async () => {
+    const text = lines(
+      ['The first line of this paragraph ends in a hyphen-', 'ated word and goes on with another line'],
+      72,
+      200,
+    );
+    const markdown = await markdownOf(await runPdf(user, drawPdf([text])));
+    expect(markdown).toContain(
+      'The first line of this paragraph ends in a hyphenated word and goes on with another line',
+    );
+  });
+
+  it('reads one column after the other', async () => {
+    const column = (name: string): string[] =>
+      Array.from({ length: 8 }, (_, index) => `The ${name} column has line ${index + 1} here`);
+    const page = [...lines(column('left'), 60, 150), ...lines(column('right'), 320, 150)];
+    const markdown = await markdownOf(await runPdf(user, drawPdf([page])));
+    expect(markdown.indexOf('left column has line 8')).toBeGreaterThan(0);
+    expect(markdown.indexOf('left column has line 8')).toBeLessThan(markdown.indexOf('right column has line 1'));
+  });
+
+  it('makes lists, tables and code what they are in Markdown', async () => {
+    const page = [
+      ...lines(['Some words before the things that follow below'], 72, 150),
+      ...lines(['- first thing', '- second thing'], 72, 180),
+      ...['Name', 'Alpha', 'Beta'].flatMap((name, row) => [
+        { text: name, x: 72, y: 250 + 16 * row },
+        { text: ['Size', '10', '20'][row] ?? '', x: 220, y: 250 + 16 * row },
+        { text: ['Colour', 'red', 'blue'][row] ?? '', x: 360, y: 250 + 16 * row },
+      ]),
+      ...lines(['for x in list:', '  print(x)'], 72, 350, { font: 'F3' }),
+    ];
+    const markdown = await markdownOf(await runPdf(user, drawPdf([page])));
+    expect(markdown).toContain('- first thing\n- second thing');
+    expect(markdown).toContain(
+      '| Name | Size | Colour |\n| --- | --- | --- |\n| Alpha | 10 | red |\n| Beta | 20 | blue |',
+    );
+    expect(markdown).toContain('```\nfor x in list:\n  print(x)\n```');
+  });
+
+  it('drops running headers and page numbers, and keeps them in the JSON', async () => {
+    const pages = plainPages(5).map((page, index) => [
+      { text: 'The handbook of everything', x: 72, y: 40 },
+      ...page,
+      { text: String(index + 1), x: 300, y: 810 },
+    ]);
+    const job = await runPdf(user, drawPdf(pages));
+    expect(await markdownOf(job)).not.toContain('handbook');
+    const types = (await jsonOf(job)).pages[2].blocks.map(({ type }: { type: string }) => type);
+    expect(types).toEqual(['header', 'heading', 'paragraph', 'footer']);
+  });
+
+  it('says of a page without text that it has none', async () => {
+    const job = await runPdf(user, drawPdf([...plainPages(1), [], 'picture']));
+    expect(job.status).toBe('COMPLETED');
+    expect((await jsonOf(job)).pages.map(({ state }: { state: string }) => state)).toEqual([
+      'text',
+      'empty',
+      'no_text_layer',
+    ]);
   });
 });

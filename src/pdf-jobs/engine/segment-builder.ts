@@ -1,5 +1,6 @@
 import type { Box, Font, Run, Segment } from '../layout/page-layout.js';
 import { union } from '../layout/page-layout.js';
+import { changesDirection, isRightToLeft, settleMarks } from '../layout/right-to-left.js';
 
 /** A gap this wide, in font sizes, separates cells or columns and is no space between words. */
 const WIDE_GAP = 1.3;
@@ -14,13 +15,15 @@ export class SegmentBuilder {
   private font: Font | null = null;
   private link: string | null = null;
   private spaceBefore = false;
+  private lastCharacter = '';
 
   add(character: string, box: Box, font: Font, link: string | null): void {
     if (this.box && this.last && !this.continues(box, font.size)) this.endSegment();
     if (font !== this.font || link !== this.link) this.endRun();
-    if (this.spaceBefore && this.box) this.text += ' ';
+    if (this.box && (this.spaceBefore || changesDirection(this.lastCharacter, character))) this.text += ' ';
     this.spaceBefore = false;
-    this.text += character;
+    this.append(character, box);
+    this.lastCharacter = character;
     this.font = font;
     this.link = link;
     this.box = this.box ? union(this.box, box) : box;
@@ -39,11 +42,23 @@ export class SegmentBuilder {
     this.runs = [];
     this.box = null;
     this.last = null;
+    this.lastCharacter = '';
     this.spaceBefore = false;
   }
 
+  /** The letters of an Arabic ligature, which share its place, come in the order in which they would stand from left to right. */
+  private append(character: string, box: Box): void {
+    const isLigature =
+      this.last?.every((edge, index) => edge === box[index]) &&
+      isRightToLeft(character) &&
+      this.text.endsWith(this.lastCharacter);
+    if (isLigature) this.text = this.text.slice(0, -this.lastCharacter.length) + character + this.lastCharacter;
+    else this.text += character;
+  }
+
   private endRun(): void {
-    if (this.text !== '' && this.font) this.runs.push({ text: this.text, font: this.font, link: this.link });
+    if (this.text !== '' && this.font)
+      this.runs.push({ text: settleMarks(this.text), font: this.font, link: this.link });
     this.text = '';
     this.font = null;
   }

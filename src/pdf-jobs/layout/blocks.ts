@@ -1,11 +1,12 @@
 import { joinLines, settleHyphens } from './join-lines.js';
 import { linkedText } from './linked-text.js';
 import type { Line } from './lines.js';
-import { isRightToLeft, runsOf, textOf, toLines } from './lines.js';
+import { runsOf, textOf, toLines } from './lines.js';
 import { listItemOf } from './list-marker.js';
 import type { Block, BlockFont, Box, Segment } from './page-layout.js';
 import { union } from './page-layout.js';
 import { median } from './reading-order.js';
+import { isRightToLeft } from './right-to-left.js';
 import { tableLength, tableRows } from './table-rows.js';
 
 /** Paragraphs, list items, code and tables of one region, in order. */

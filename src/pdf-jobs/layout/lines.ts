@@ -1,5 +1,6 @@
 import type { Box, Run, Segment } from './page-layout.js';
 import { isCjk, union } from './page-layout.js';
+import { changesDirection, isRightToLeft } from './right-to-left.js';
 
 /** Segments beside each other, from left to right; more than one where a row of a table may be. */
 export interface Line {
@@ -58,17 +59,14 @@ function joinWords(line: Line): Line {
 function join(first: Segment, second: Segment, gap: number): Segment {
   const [before, ...more] = second.runs;
   if (!before) return first;
-  const touches = gap < 0.12 * second.size || (isCjk(first.runs.at(-1)?.text.at(-1) ?? '') && isCjk(before.text));
+  const [end, start] = [first.runs.at(-1)?.text.at(-1) ?? '', before.text.charAt(0)];
+  const touches = (gap < 0.12 * second.size && !changesDirection(end, start)) || (isCjk(end) && isCjk(start));
   const spaced: Run = touches ? before : { ...before, text: ` ${before.text}` };
   return {
     runs: [...first.runs, spaced, ...more],
     box: union(first.box, second.box),
     size: lengthOf(first) >= lengthOf(second) ? first.size : second.size,
   };
-}
-
-export function isRightToLeft(text: string): boolean {
-  return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(text);
 }
 
 function lengthOf({ runs }: Segment): number {

@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream';
 import { once } from 'node:events';
 import { parseJson } from '../../json.js';
 import type { DocumentFacts } from '../engine/document-facts.js';
-import type { PageLayout } from '../layout/page-layout.js';
+import type { Block, PageLayout } from '../layout/page-layout.js';
 import { DocumentStyle } from './document-style.js';
 import { pageMarkdown } from './markdown.js';
 import type { ShardStats } from './shard-stats.js';
@@ -16,6 +16,8 @@ export type ShardOutcome = { path: string; stats: ShardStats } | { failedPages: 
 export interface Aggregation {
   documentPages: number;
   facts: DocumentFacts;
+  /** Stands for the text of all pages. */
+  summary?: string;
   /** In the order of their pages. */
   shards: ShardOutcome[];
   markdownPath: string;
@@ -28,7 +30,7 @@ export interface ShardPage extends PageLayout {
 }
 
 /** Puts the results of the shards together, page by page: never more than one page is in memory. */
-export async function aggregate({ documentPages, facts, shards, ...paths }: Aggregation): Promise<void> {
+export async function aggregate({ documentPages, facts, shards, summary, ...paths }: Aggregation): Promise<void> {
   const style = new DocumentStyle(mergeStats(shards.flatMap((shard) => ('stats' in shard ? [shard.stats] : []))));
   const markdown = createWriteStream(paths.markdownPath, { flags: 'wx' });
   const json = createWriteStream(paths.jsonPath, { flags: 'wx' });
@@ -38,11 +40,12 @@ export async function aggregate({ documentPages, facts, shards, ...paths }: Aggr
     `{"documentPages":${documentPages},"metadata":${JSON.stringify(facts.metadata)},"outline":${JSON.stringify(facts.outline)},"pages":[`,
   );
   for await (const page of pagesOf(shards)) {
-    await write(markdown, toMarkdown(page, style));
+    if (summary === undefined) await write(markdown, toMarkdown(page, style));
     await write(json, `${separator}\n${JSON.stringify(toJson(page, style))}`);
     separator = ',';
   }
-  await write(json, '\n]}\n');
+  if (summary !== undefined) await write(markdown, `${summary}\n`);
+  await write(json, `\n]${summary === undefined ? '' : `,"summary":${JSON.stringify(summary)}`}}\n`);
   await Promise.all([end(markdown), end(json)]);
 }
 
@@ -67,13 +70,12 @@ function toMarkdown(page: ShardPage, style: DocumentStyle): string {
 }
 
 function toJson({ blocks, ...page }: ShardPage, style: DocumentStyle): Record<string, unknown> {
-  return {
-    ...page,
-    blocks: blocks.map(({ margin: _, lines: __, linked: ___, ...block }) => ({
-      ...block,
-      ...style.roleOf({ ...block, lines: __, ...(_ === undefined ? {} : { margin: _ }) }),
-    })),
-  };
+  return { ...page, blocks: blocks.map((block) => toJsonBlock(block, style)) };
+}
+
+function toJsonBlock(block: Block, style: DocumentStyle): Record<string, unknown> {
+  const { box, font, text, rows } = block;
+  return { ...style.roleOf(block), box, font, text, ...(rows ? { rows } : {}) };
 }
 
 async function write(stream: Writable, text: string): Promise<void> {

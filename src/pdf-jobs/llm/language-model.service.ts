@@ -1,0 +1,63 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { PermanentError, TransientError } from '../../task-lifecycle/retry-policy.js';
+import type { ChatQuestion } from './chat-client.js';
+import { ChatClient, TooLongError } from './chat-client.js';
+import { LlmPlaces } from './llm-places.service.js';
+import { splitText } from './split-text.js';
+
+/** An answer is waited for this long here; beyond that the shard waits for its next attempt, and loses what it has. */
+const PATIENCE_MS = 15_000;
+const TRIES = 3;
+const ANSWER_LIMIT_MS = 180_000;
+
+/** The language model that was configured. */
+@Injectable()
+export class LanguageModel {
+  private readonly client: ChatClient | null;
+
+  constructor(
+    private readonly config: Config,
+    private readonly places: LlmPlaces,
+  ) {
+    const { llmBaseUrl: baseUrl, llmApiKey: apiKey = null } = config;
+    this.client = baseUrl === undefined ? null : new ChatClient({ baseUrl, apiKey, timeout: ANSWER_LIMIT_MS });
+  }
+
+  /**
+   * The whole answer: where a text is too long, or what comes of it, it is asked for in halves.
+   * @throws TransientError, PermanentError, or the signal's reason
+   */
+  async ask(question: Omit<ChatQuestion, 'model'> & { model?: string }, signal: AbortSignal): Promise<string> {
+    try {
+      return await this.askPatiently({ ...question, model: question.model ?? this.config.llmModel }, signal);
+    } catch (error) {
+      if (!(error instanceof TooLongError)) throw error;
+      const halves = splitText(question.text);
+      if (!halves) throw new PermanentError('LLM_ANSWER_CUT', 'The language model cut its answer', { cause: error });
+      const [first, second] = halves;
+      const answer = await this.ask({ ...question, text: first }, signal);
+      return `${answer}\n\n${await this.ask({ ...question, text: second }, signal)}`;
+    }
+  }
+
+  /** A short wait is better than to do the whole shard again. */
+  private async askPatiently(question: ChatQuestion, signal: AbortSignal): Promise<string> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.askOnce(question, signal);
+      } catch (error) {
+        const wait = error instanceof TransientError ? Math.max(error.retryAfter, 500 * tries) : Infinity;
+        if (tries === TRIES || wait > PATIENCE_MS) throw error;
+        await delay(wait, undefined, { signal });
+      }
+    }
+  }
+
+  private async askOnce(question: ChatQuestion, signal: AbortSignal): Promise<string> {
+    const { client } = this;
+    if (!client) throw new PermanentError('PROVIDER_NOT_CONFIGURED', 'No language model is configured any more');
+    return this.places.hold(signal, () => client.ask(question, signal));
+  }
+}

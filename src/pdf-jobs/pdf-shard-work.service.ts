@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import { PermanentError } from '../task-lifecycle/retry-policy.js';
+import type { TaskContext } from '../task-lifecycle/worker/task-context.js';
+import { MemoryLimitError, PdfFaultError } from './engine/pdf-errors.js';
+import type { AnsweredShard } from './llm/page-answers.service.js';
+import { PageAnswers } from './llm/page-answers.service.js';
+import { PdfDocuments } from './pdf-documents.service.js';
+import type { PdfShard } from './pdf-shard.entity.js';
+import { PdfSources } from './pdf-sources.service.js';
+import { reasonOf } from './pdf.inspector.js';
+import type { ShardStats } from './result/shard-stats.js';
+
+/** Where the pages of a shard are written: as they were extracted, and with the answers of a language model. */
+export interface ShardPaths {
+  extracted: string;
+  answered: string;
+}
+
+/** Of the time of a shard that goes through a language model, in percent. */
+const EXTRACTION = 5;
+
+/** What is done with the pages of a shard. */
+@Injectable()
+export class PdfShardWork {
+  constructor(
+    private readonly config: Config,
+    private readonly sources: PdfSources,
+    private readonly documents: PdfDocuments,
+    private readonly answers: PageAnswers,
+  ) {}
+
+  /** @returns also which of the paths has the result */
+  async run(shard: PdfShard, paths: ShardPaths, context: TaskContext): Promise<AnsweredShard & { path: string }> {
+    const { job } = await this.sources.of(shard.partOf);
+    const pages = shard.pageNumbers.length;
+    const share = job.operation === 'extract' ? 100 : EXTRACTION;
+    const stats = await this.extract(shard, paths.extracted, context, share);
+    if (job.operation === 'extract') return { stats, path: paths.extracted };
+    let done = 0;
+    const answered = await this.answers.answer(
+      job,
+      stats,
+      { from: paths.extracted, to: paths.answered },
+      {
+        signal: context.signal,
+        onPage: () => context.progress(share + ((100 - share) * ++done) / pages, 'asking the language model'),
+      },
+    );
+    refuseWhenAllFailed(answered.stats, pages);
+    return { ...answered, path: paths.answered };
+  }
+
+  private async extract(shard: PdfShard, outputPath: string, context: TaskContext, share: number): Promise<ShardStats> {
+    const { source } = await this.sources.of(shard.partOf);
+    const { pageNumbers: pages } = shard;
+    const limit = AbortSignal.timeout(this.config.pdfShardSeconds * 1_000);
+    const signal = AbortSignal.any([context.signal, limit]);
+    try {
+      const stats = await this.documents.pool.extract({ source, pages, outputPath }, signal, (done) =>
+        context.progress((share * done) / pages.length, 'extracting'),
+      );
+      refuseWhenAllFailed(stats, pages.length);
+      return stats;
+    } catch (error) {
+      if (limit.aborted) throw new PermanentError('TIMEOUT', 'The pages took longer than they may', { cause: error });
+      throw explained(error);
+    }
+  }
+}
+
+/** A shard none of whose pages has a result has failed; with one that has, the others are told in the result. */
+function refuseWhenAllFailed({ states }: ShardStats, pages: number): void {
+  if (states.failed === pages) throw new PermanentError('UNREADABLE_PAGES', 'None of these pages gave a result');
+}
+
+/** What another attempt would only meet again is not tried again. */
+function explained(error: unknown): unknown {
+  if (error instanceof PdfFaultError) return new PermanentError('UNREADABLE_FILE', reasonOf(error), { cause: error });
+  if (error instanceof MemoryLimitError) return new PermanentError('MEMORY_LIMIT', reasonOf(error), { cause: error });
+  return error;
+}

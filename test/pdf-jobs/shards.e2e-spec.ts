@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ApiClient } from '../support/api-client.js';
+import { clientFor } from '../support/samples.js';
+import type { TestApp } from '../support/test-app.js';
+import { TestStage } from '../support/test-app.js';
+import { until } from '../support/until.js';
+import { drawPdf, plainPages } from './drawn-pdf.js';
+import { getPdf, jsonOf, runPdf, submitPdf, uploadPdf } from './pdf-client.js';
+
+let stage: TestStage;
+let app: TestApp;
+let user: ApiClient;
+
+beforeAll(async () => {
+  stage = await TestStage.build();
+  app = await stage.start();
+  user = await clientFor(app, 'sam');
+});
+afterAll(() => stage.close());
+
+const missing = (...pages: number[]) =>
+  drawPdf(plainPages(6).map((page, index) => (pages.includes(index + 1) ? ('missing' as const) : page)));
+
+describe('a shard that fails for good', () => {
+  it('does not sink a job half of whose pages succeed; its pages are told as failed', async () => {
+    const job = await runPdf(user, missing(3), { pagesPerShard: 1 });
+    expect(job).toMatchObject({ status: 'COMPLETED', completedShards: 5, failedShards: 1, failedPages: 1 });
+    expect(job.shards[2]).toMatchObject({ pages: '3', status: 'FAILED', error: { code: 'UNREADABLE_PAGES' } });
+    const { pages } = await jsonOf(job);
+    expect(pages.map(({ state }: { state: string }) => state)).toEqual([
+      'text',
+      'text',
+      'failed',
+      'text',
+      'text',
+      'text',
+    ]);
+    expect(pages[2].reason).toBeTruthy();
+  });
+
+  it('sinks a job most of whose pages fail, with the reason', async () => {
+    const job = await runPdf(user, missing(1, 2, 3, 5), { pagesPerShard: 1 });
+    expect(job).toMatchObject({ status: 'FAILED', error: { code: 'TOO_MANY_PAGES_FAILED', retryable: false } });
+    expect(job.error.message).toContain('4 of 6 pages failed');
+  });
+
+  it('is the only one that retry-failed runs again', async () => {
+    const first = await runPdf(user, missing(3), { pagesPerShard: 1 });
+    const retried = await user.post(`/api/v1/pdf/jobs/${first.id}/retry-failed`);
+    expect(retried).toMatchObject({ status: 202, body: { data: { retryOf: first.id, status: 'PENDING' } } });
+    const { id } = retried.body.data;
+    await user.untilEnded(id);
+    const [runs] = await stage.db.query(
+      `SELECT count(*) FILTER (WHERE started_at IS NOT NULL)::int AS ran, count(*)::int AS shards FROM pdf_shards WHERE part_of = $1`,
+      [id],
+    );
+    expect(runs).toEqual({ ran: 1, shards: 6 });
+    // What it took over stays when the first job goes.
+    expect((await user.delete(`/api/v1/pdf/jobs/${first.id}`)).status).toBe(200);
+    expect((await jsonOf(await getPdf(user, id))).pages).toHaveLength(6);
+  });
+
+  it('is no reason to retry a job that has none', async () => {
+    const job = await runPdf(user, missing(), { pagesPerShard: 3 });
+    expect(await user.post(`/api/v1/pdf/jobs/${job.id}/retry-failed`)).toMatchObject({
+      status: 409,
+      body: { errorCode: 'NOTHING_FAILED' },
+    });
+  });
+});
+
+describe('a running job', () => {
+  it('is cancelled within a second, with its shards', async () => {
+    const fileId = await uploadPdf(user, drawPdf(plainPages(3_000)));
+    const id = await submitPdf(user, { fileId, pagesPerShard: 10 });
+    await until('the first shard to end', async () => (await getPdf(user, id)).completedShards > 0, { every: 5 });
+    const asked = Date.now();
+    const { body } = await user.post(`/api/v1/tasks/${id}/cancel`);
+    expect(body.data.status).toBe('CANCELLED');
+    await until('its shards to stop', async () => {
+      const [{ active }] = await stage.db.query(
+        `SELECT count(*)::int AS active FROM pdf_shards WHERE part_of = $1 AND status IN ('PENDING', 'PROCESSING')`,
+        [id],
+      );
+      return active === 0;
+    });
+    expect(Date.now() - asked).toBeLessThan(3_000);
+    expect((await getPdf(user, id)).status).toBe('CANCELLED');
+  });
+
+  it('keeps its shards out of every list of tasks, and takes them along when it is deleted', async () => {
+    const other = await clientFor(app, 'solo');
+    const job = await runPdf(other, drawPdf(plainPages(4)), { pagesPerShard: 1 });
+    expect((await other.get('/api/v1/tasks')).body.data.map(({ id }: { id: string }) => id)).toEqual([job.id]);
+    const [shard] = await stage.db.query('SELECT id FROM pdf_shards WHERE part_of = $1 LIMIT 1', [job.id]);
+    expect((await other.get(`/api/v1/tasks/${shard.id}`)).status).toBe(404);
+    expect((await other.delete(`/api/v1/pdf/jobs/${job.id}`)).status).toBe(200);
+    const left = await stage.db.query(`SELECT FROM files WHERE user_id = 'solo' AND origin = 'result'`);
+    expect(left).toHaveLength(0);
+    expect(await stage.db.query('SELECT FROM pdf_shards WHERE part_of = $1', [job.id])).toHaveLength(0);
+  });
+});
