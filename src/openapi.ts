@@ -41,7 +41,10 @@ export function describeApi(app: NestFastifyApplication, config: Config): OpenAP
     .addSecurityRequirements('bearer')
     .build();
   // Not from TaskKinds: a preview has the registrations, but nobody who collects them.
-  const kinds = app.get(TaskKindRegistration, { strict: false, each: true }).map(({ kind }) => kind);
+  const kinds = app
+    .get(TaskKindRegistration, { strict: false, each: true })
+    .map(({ kind }) => kind)
+    .filter(({ partOf }) => partOf === undefined);
   const document = withKinds(
     SwaggerModule.createDocument(app, options, { extraModels: kinds.map(({ dto }) => dto) }),
     kinds,

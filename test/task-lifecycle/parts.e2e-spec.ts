@@ -14,6 +14,7 @@ import { rescueAbandoned } from '../../src/task-lifecycle/store/rescue-abandoned
 import { settleIfProcessing } from '../../src/task-lifecycle/store/settle-if-processing.js';
 import { stopParts } from '../../src/task-lifecycle/store/stop-parts.js';
 import { submitParts } from '../../src/task-lifecycle/store/submit-parts.js';
+import { MoveOutbox } from '../../src/task-lifecycle/store/move-outbox.js';
 import { TaskTable } from '../../src/task-lifecycle/store/task-table.js';
 import { wakeWholes } from '../../src/task-lifecycle/store/wake-wholes.js';
 import type { Task } from '../../src/task-lifecycle/task.entity.js';
@@ -33,7 +34,8 @@ describe('a task in parts', () => {
     const url = stage.databaseUrl;
     db = await new DataSource({ type: 'postgres', url, entities: [PdfJob, PdfShard], poolSize: 8 }).initialize();
     const config = loadConfig({});
-    [wholes, parts] = [new TaskTable(db, pdfKind(config)), new TaskTable(db, pdfShardKind(config))];
+    const outbox = new MoveOutbox();
+    [wholes, parts] = [new TaskTable(db, pdfKind(config), outbox), new TaskTable(db, pdfShardKind(config), outbox)];
   });
   beforeEach(() => db.query('TRUNCATE pdf_jobs, pdf_shards'));
   afterAll(async () => {
