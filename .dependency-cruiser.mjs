@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 /** Folders of src/ and what of src/ each may import; a kind's folder (it has a `*.kind.ts`) may import all but other kinds. */
 const FOUNDATION = {
   config: [],
+  console: ['config'],
   observability: ['config'],
   database: ['config'],
   redis: [],

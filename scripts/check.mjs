@@ -8,8 +8,8 @@ const OPENAPI = '.cache/openapi.json';
 const STEPS = {
   format: ['prettier --check --log-level warn .'],
   lint: ['oxlint --type-aware --deny-warnings --report-unused-disable-directives --format=unix'],
-  types: ['tsc --noEmit'],
-  architecture: ['depcruise --config .dependency-cruiser.mjs src migrations scripts test bench web/client/src'],
+  types: ['tsc --noEmit', 'tsc --noEmit -p web/console'],
+  architecture: ['depcruise --config .dependency-cruiser.mjs src migrations scripts test bench web'],
   unused: ['knip --no-progress'],
   openapi: [`node dist/scripts/write-openapi.js ${OPENAPI}`, `redocly lint ${OPENAPI} --format=stylish`],
   client: [

@@ -42,7 +42,9 @@ async function demo(): Promise<void> {
   const { balance } = await user.get<{ balance: number }>('/api/v1/credits');
   console.log(`\nThe guest has ${balance} credits left; the ledger tells where the others went.`);
   console.log(`\nDarkroom is still running:\n  ${config.baseUrl}/docs   the API, to explore and try`);
-  console.log(`  your token there (Authorize): ${user.token}\nCtrl-C stops it; its data stays in ${config.dataPath}.`);
+  console.log(`  your token there (Authorize): ${user.token}`);
+  console.log(`Ctrl-C stops it; its data stays in ${config.dataPath}.`);
+  console.log(`\nThe console, to use it all:\n  ${config.baseUrl}/`);
 }
 
 async function keep(pictures: readonly DemoPicture[], folder: string): Promise<void> {

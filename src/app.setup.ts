@@ -9,6 +9,7 @@ import pRetry from 'p-retry';
 import type { TaskKindModule } from './app.module.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
+import { serveConsole } from './console/serve-console.js';
 import { isDatabaseOutage } from './database/database-errors.js';
 import { startEmbeddedPostgres } from './database/embedded-postgres.js';
 import { runMigrations } from './database/migrate.js';
@@ -55,6 +56,7 @@ export async function startDarkroom(config: Config, moreKinds: readonly TaskKind
     wrapAnswers(server);
     setUpOpenApi(app, config);
     if (config.redisUrl !== undefined && config.is('api')) await mountQueueBoard(app);
+    if (config.is('api')) await serveConsole(server, config);
     await app.listen(config.port, config.host);
     return { app, stop };
   } catch (error) {

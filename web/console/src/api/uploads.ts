@@ -1,0 +1,26 @@
+import { ApiError } from './api-error.js';
+import { parse, requestHeaders } from './http.js';
+import { newKey } from './new-key.js';
+import type { StoredFile } from './types.js';
+
+/** Uploads a file; by XMLHttpRequest, because `fetch` does not tell how far an upload is. */
+export function uploadFile(file: File, onProgress: (percent: number) => void): Promise<StoredFile> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', '/api/v1/files');
+    const headers = { ...requestHeaders(), 'idempotency-key': newKey() };
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    request.upload.addEventListener('progress', ({ lengthComputable, loaded, total }) => {
+      if (lengthComputable) onProgress((100 * loaded) / total);
+    });
+    request.addEventListener('load', () => {
+      const body = parse(request.responseText);
+      if (request.status === 201) resolve((body as { data: StoredFile }).data);
+      else reject(ApiError.from(request.status, body, request.getResponseHeader('retry-after')));
+    });
+    request.addEventListener('error', () => reject(ApiError.unreachable(null)));
+    const form = new FormData();
+    form.append('file', file);
+    request.send(form);
+  });
+}

@@ -1,0 +1,22 @@
+import { notifications } from '@mantine/notifications';
+import type { Task } from '../api/types.js';
+import type { Translate } from '../i18n/i18n.js';
+import { taskName } from '../tasks/task-name.js';
+
+/** A toast for a task that ended, and a message of the browser where the user allowed those and looks elsewhere. */
+export function announceEnd(task: Task, t: Translate): void {
+  const name = taskName(task, t);
+  const failed = task.status === 'FAILED';
+  const outcome = failed ? 'failed' : task.status === 'CANCELLED' ? 'cancelled' : 'completed';
+  const message = t(`toast.${outcome}`, { name });
+  notifications.show({
+    id: task.id,
+    message: failed && task.errorMessage ? `${message}: ${task.errorMessage}` : message,
+    color: failed ? 'red' : outcome === 'cancelled' ? 'gray' : 'teal',
+    autoClose: failed ? 10_000 : 4_000,
+    withBorder: true,
+    closeButtonProps: { 'aria-label': t('toast.close') },
+  });
+  if (document.hidden && 'Notification' in window && Notification.permission === 'granted')
+    void new Notification('Darkroom', { body: message, tag: task.id });
+}

@@ -1,0 +1,3 @@
+export function PdfPage() {
+  return null;
+}

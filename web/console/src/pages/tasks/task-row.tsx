@@ -1,0 +1,58 @@
+import { Badge, Table, Text } from '@mantine/core';
+import { isActive } from '../../api/tasks.js';
+import type { Task, TaskStatus } from '../../api/types.js';
+import { useI18n } from '../../i18n/i18n.js';
+import { TaskActions } from '../../tasks/task-actions.js';
+import { TaskProgress } from '../../tasks/task-progress.js';
+import { TaskTitle } from '../../tasks/task-title.js';
+
+const COLORS: Record<TaskStatus, string> = {
+  PENDING: 'gray',
+  PROCESSING: 'blue',
+  COMPLETED: 'pine',
+  FAILED: 'red',
+  CANCELLED: 'gray',
+};
+
+export function TaskRow({ task }: { task: Task }) {
+  const { t, language } = useI18n();
+  const picture = task.kind === 'preview' || task.kind === 'generation' ? task.resultUrl : null;
+  return (
+    <Table.Tr data-task={task.id} data-status={task.status}>
+      <Table.Td>
+        <div className="row-task">
+          {picture === null ? (
+            <span className="row-picture" />
+          ) : (
+            <img className="row-picture" src={picture} alt="" width={52} height={52} loading="lazy" />
+          )}
+          <div className="row-title">
+            <TaskTitle task={task} />
+            {task.status === 'FAILED' && (
+              <Text size="xs" c="red">
+                {task.errorMessage}
+              </Text>
+            )}
+          </div>
+        </div>
+      </Table.Td>
+      <Table.Td miw={170}>
+        {isActive(task) ? (
+          <TaskProgress task={task} />
+        ) : (
+          <Badge color={COLORS[task.status]} variant="light" radius="sm" className="plain-text">
+            {t(`status.${task.status}`)}
+          </Badge>
+        )}
+      </Table.Td>
+      <Table.Td>
+        <Text size="sm" c="dimmed">
+          {new Date(task.createTime).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' })}
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        <TaskActions task={task} />
+      </Table.Td>
+    </Table.Tr>
+  );
+}

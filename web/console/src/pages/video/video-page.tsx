@@ -1,0 +1,3 @@
+export function VideoPage() {
+  return null;
+}

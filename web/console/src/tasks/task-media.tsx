@@ -1,0 +1,77 @@
+import { Loader, Text } from '@mantine/core';
+import { IconAlertTriangle, IconBan } from '@tabler/icons-react';
+import { useState } from 'react';
+import { isActive } from '../api/tasks.js';
+import type { Task } from '../api/types.js';
+import { useI18n } from '../i18n/i18n.js';
+import { Zoom } from '../ui/zoom.js';
+import { taskName } from './task-name.js';
+
+/** The picture of a task, or in its place, of the same size, why there is none (yet). */
+export function TaskMedia({ task }: { task: Task }) {
+  const { t } = useI18n();
+  const name = taskName(task, t);
+  if (isActive(task)) {
+    return (
+      <div className="task-media" data-state="active">
+        <Loader aria-label={t(`status.${task.status}`)} role="status" size="md" />
+      </div>
+    );
+  }
+  if (task.status === 'FAILED') {
+    return (
+      <div className="task-media" data-state="failed" role="alert">
+        <IconAlertTriangle size={26} stroke={1.6} aria-hidden />
+        <Text size="sm" ta="center" lineClamp={6}>
+          {task.errorMessage ?? t('status.FAILED')}
+        </Text>
+      </div>
+    );
+  }
+  if (task.status === 'CANCELLED') {
+    return (
+      <div className="task-media" data-state="cancelled">
+        <IconBan size={26} stroke={1.6} aria-hidden />
+        <Text size="sm">{t('status.CANCELLED')}</Text>
+      </div>
+    );
+  }
+  if (task.kind === 'video' && task.resultUrl !== null) {
+    return (
+      <div className="task-media">
+        {/* oxlint-disable-next-line jsx-a11y/media-has-caption -- it is the user's own film, without captions */}
+        <video src={task.resultUrl} controls preload="metadata" aria-label={t('task.result', { name })} />
+      </div>
+    );
+  }
+  return <Pictures urls={picturesOf(task)} name={name} />;
+}
+
+function picturesOf(task: Task): string[] {
+  const urls = task.kind === 'generation' ? task.results.flatMap(({ url }) => (url === undefined ? [] : [url])) : [];
+  if (urls.length > 0) return urls;
+  return task.resultUrl === null ? [] : [task.resultUrl];
+}
+
+function Pictures({ urls, name }: { urls: readonly string[]; name: string }) {
+  const { t } = useI18n();
+  const [zoomed, setZoomed] = useState<string | null>(null);
+  return (
+    <div className="task-media" data-count={Math.min(urls.length, 4)}>
+      {urls.slice(0, 4).map((url, index) => {
+        const which = urls.length > 1 ? `, ${t('task.picture', { n: index + 1, total: urls.length })}` : '';
+        return (
+          <button
+            key={index}
+            type="button"
+            onClick={() => setZoomed(url)}
+            aria-label={`${t('action.zoom')}: ${name}${which}`}
+          >
+            <img src={url} alt={t('task.result', { name }) + which} loading="lazy" decoding="async" />
+          </button>
+        );
+      })}
+      <Zoom url={zoomed} title={name} onClose={() => setZoomed(null)} />
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+import { Group, Text } from '@mantine/core';
+import type { GenerationTask, PreviewTask, Task } from '../api/types.js';
+import { useI18n } from '../i18n/i18n.js';
+import { useProducts, useWorks } from '../catalog/use-catalog.js';
+
+/** What was asked for: the prompt and the pictures it started from, or the product and its colour. */
+export function TaskTitle({ task }: { task: Task }) {
+  const { t } = useI18n();
+  switch (task.kind) {
+    case 'preview':
+      return <PreviewTitle task={task} />;
+    case 'generation':
+      return <GenerationTitle task={task} />;
+    case 'pdf':
+      return (
+        <Text size="sm" fw={500}>
+          {t('kind.pdf')}
+          {task.totalPages === undefined || task.totalPages === null
+            ? ''
+            : ` · ${t('pdf.pagesOf', { n: task.totalPages })}`}
+        </Text>
+      );
+    case 'video':
+      return (
+        <Text size="sm" fw={500}>
+          {t('kind.video')}
+        </Text>
+      );
+  }
+}
+
+function PreviewTitle({ task }: { task: PreviewTask }) {
+  const product = useProducts().data?.find(({ id }) => id === task.productId);
+  const work = useWorks().data?.find(({ id }) => id === task.workId);
+  const hex = product?.colors.find(({ name }) => name === task.color)?.hex;
+  return (
+    <div className="task-title">
+      <Text size="sm" fw={500} lineClamp={1}>
+        {product?.name ?? '…'}
+      </Text>
+      <Group gap={6} wrap="nowrap">
+        {work && <img className="thumb" src={work.url} alt={work.title} width={28} height={28} loading="lazy" />}
+        <span className="dot" style={{ background: hex }} aria-hidden />
+        <Text size="xs" c="dimmed" truncate>
+          {task.color} · {task.size}
+        </Text>
+      </Group>
+    </div>
+  );
+}
+
+function GenerationTitle({ task }: { task: GenerationTask }) {
+  const { t } = useI18n();
+  const pictures = [
+    ...(task.sourceImageUrl === null ? [] : [{ url: task.sourceImageUrl, alt: t('task.source') }]),
+    ...task.referenceImageUrls.map((url, index) => ({ url, alt: t('task.reference', { n: index + 1 }) })),
+  ];
+  return (
+    <div className="task-title">
+      <Text size="sm" fw={500} lineClamp={2} title={task.prompt ?? undefined}>
+        {task.prompt || t(`type.${task.type}`)}
+      </Text>
+      {pictures.length > 0 && (
+        <Group gap={6}>
+          {pictures.map(({ url, alt }, index) => (
+            <img key={index} className="thumb" src={url} alt={alt} width={36} height={36} loading="lazy" />
+          ))}
+        </Group>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import { useCallback } from 'react';
+import type { GenerationTask, GenerationType, Task } from '../api/types.js';
+import { writeDraft } from '../ui/draft.js';
+
+interface Again {
+  path: string;
+  /** Fills the form of that page with what made this task. */
+  fill: () => void;
+}
+
+const PAGE_OF_TYPE: Record<GenerationType, string> = {
+  CREATE: '/create',
+  WHITE_BACKGROUND: '/white-background',
+  CLOTHING_CHANGE: '/clothing',
+  HEAD_SWAP: '/edit/head',
+  BACKGROUND_CHANGE: '/edit/background',
+  POSE_CHANGE: '/edit/pose',
+};
+
+export function useTaskAgain(): (task: Task) => Again | null {
+  return useCallback((task) => {
+    switch (task.kind) {
+      case 'preview': {
+        const { workId, productId, color, size } = task;
+        return { path: '/previews', fill: () => writeDraft('previews', { workId, productId, colors: [color], size }) };
+      }
+      case 'generation':
+        return {
+          path: PAGE_OF_TYPE[task.type],
+          fill: () => writeDraft(`generation.${task.type}`, draftOf(task)),
+        };
+      default:
+        return null;
+    }
+  }, []);
+}
+
+function draftOf(task: GenerationTask): object {
+  return {
+    prompt: task.prompt ?? '',
+    negativePrompt: task.negativePrompt ?? '',
+    source:
+      task.sourceImage !== null && task.sourceImageUrl !== null
+        ? [{ fileId: task.sourceImage, url: task.sourceImageUrl }]
+        : [],
+    references: task.referenceImages.map((fileId, index) => ({ fileId, url: task.referenceImageUrls[index] ?? '' })),
+    size: task.config.size ?? '',
+    count: task.config.count ?? 1,
+    seed: task.config.seed ?? '',
+  };
+}

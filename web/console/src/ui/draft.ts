@@ -1,0 +1,42 @@
+import { useCallback, useSyncExternalStore } from 'react';
+
+const PREFIX = 'darkroom.draft.';
+const drafts = new Map<string, unknown>();
+const listeners = new Set<() => void>();
+
+/**
+ * What is filled into a form, kept for this tab: it survives a change of page and a reload, and "use again" writes it before it
+ * opens the page.
+ */
+export function useDraft<T extends object>(key: string, initial: T): [T, (change: Partial<T>) => void] {
+  const stored = useSyncExternalStore(subscribe, () => read(key));
+  const draft = { ...initial, ...(stored as Partial<T> | null) };
+  const update = useCallback(
+    (change: Partial<T>) => writeDraft(key, { ...(read(key) as object | null), ...change }),
+    [key],
+  );
+  return [draft, update];
+}
+
+export function writeDraft(key: string, draft: object): void {
+  drafts.set(key, draft);
+  sessionStorage.setItem(PREFIX + key, JSON.stringify(draft));
+  listeners.forEach((listener) => listener());
+}
+
+/** The files in drafts are another user's. */
+export function clearDrafts(): void {
+  drafts.clear();
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+  listeners.forEach((listener) => listener());
+}
+
+function read(key: string): unknown {
+  if (!drafts.has(key)) drafts.set(key, JSON.parse(sessionStorage.getItem(PREFIX + key) ?? 'null'));
+  return drafts.get(key);
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
