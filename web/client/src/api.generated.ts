@@ -158,6 +158,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Metrics for Prometheus; with `METRICS_TOKEN` only for whoever sends it as bearer token. */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files": {
         parameters: {
             query?: never;
@@ -626,6 +643,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/video/compositions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your compositions, newest first; or, with `ids`, up to 100 at once. */
+        get: operations["listVideoCompositions"];
+        put?: never;
+        /**
+         * Asks for one video made of 2 to 50 uploaded ones. Inputs that match are copied without any loss; only what differs
+         *     is re-encoded, to what most of the duration has or what `output` asks for.
+         */
+        post: operations["createVideoComposition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/video/compositions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of your compositions. `POST /tasks/{id}/cancel` cancels it. */
+        get: operations["getVideoComposition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pdf/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your PDF jobs, newest first. */
+        get: operations["listPdfJobs"];
+        put?: never;
+        /**
+         * Asks for work on a PDF, in shards of pages that run side by side. `extract` gives Markdown and JSON; `translate`,
+         *     `summarize` and `prompt` put each page's text through a language model.
+         */
+        post: operations["createPdfJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pdf/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of your PDF jobs, with its shards. */
+        get: operations["getPdfJob"];
+        put?: never;
+        post?: never;
+        /** Deletes a finished job and the files it made. */
+        delete: operations["deletePdfJob"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pdf/jobs/{id}/retry-failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs only what failed again, as a new job that takes over the other shards and names this one in `retryOf`. */
+        post: operations["retryFailedPdfJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -806,7 +917,7 @@ export interface components {
         };
         HealthDto: {
             status: components["schemas"]["HealthStatus"];
-            /** @description By name: postgres, redis, disk. */
+            /** @description By name: postgres, redis, disk, ffmpeg. */
             checks: {
                 [key: string]: components["schemas"]["HealthCheckDto"];
             };
@@ -825,6 +936,8 @@ export interface components {
             height?: number;
             durationMs?: number;
             pages?: number;
+            /** @description True for a file that takes a password; how many pages it has shows only then. */
+            encrypted?: boolean;
             /**
              * Format: uri
              * @description The content: absolute, works without a header for 24 h, and is new at each read.
@@ -962,7 +1075,7 @@ export interface components {
         };
         /** @enum {string} */
         TaskStatus: "PENDING" | "PROCESSING" | "COMPLETED" | "FAILED" | "CANCELLED";
-        TaskDto: components["schemas"]["PreviewTaskDto"] | components["schemas"]["GenerationTaskDto"];
+        TaskDto: components["schemas"]["PreviewTaskDto"] | components["schemas"]["GenerationTaskDto"] | components["schemas"]["VideoCompositionDto"] | components["schemas"]["PdfJobDto"];
         EventTokenDto: {
             /**
              * Format: date-time
@@ -1360,6 +1473,342 @@ export interface components {
             config?: {
                 [key: string]: unknown;
             };
+        };
+        CompositionInputDto: {
+            /**
+             * Format: uuid
+             * @description Video from `POST /files`.
+             */
+            fileId: string;
+            /**
+             * @description Where to begin; to the frame.
+             * @default 0
+             */
+            startMs: number;
+            /** @description Where to end; to the frame, which is not shown any more. */
+            endMs?: number;
+        };
+        /** @enum {string} */
+        VideoContainer: "mp4" | "webm";
+        /**
+         * @description What of another shape gets bars (contain) or is cut (cover).
+         * @enum {string}
+         */
+        VideoFit: "contain" | "cover";
+        /** @enum {string} */
+        VideoAudio: "keep" | "mute";
+        CompositionOutputDto: {
+            /** @default mp4 */
+            container: components["schemas"]["VideoContainer"];
+            /** @description Pixels. */
+            width?: number;
+            height?: number;
+            /** @description Frames a second. */
+            fps?: number;
+            /**
+             * @description What of another shape gets bars (contain) or is cut (cover).
+             * @default contain
+             */
+            fit: components["schemas"]["VideoFit"];
+            /** @default keep */
+            audio: components["schemas"]["VideoAudio"];
+            /**
+             * @description Colour of the bars.
+             * @example #000000
+             */
+            background?: string;
+        };
+        VideoCompositionDto: {
+            /**
+             * Format: uuid
+             * @example 019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11
+             */
+            id: string;
+            status: components["schemas"]["TaskStatus"];
+            /** @description Percent, 0 to 100; never goes back; 100 only when COMPLETED. */
+            progress: number;
+            /** @description What is being done right now. */
+            stage: string | null;
+            /** @description Seconds the running attempt still needs, as far as it knows. */
+            etaSeconds: number | null;
+            /** @description Place among the waiting tasks of its kind, 1 being the next; told up to 1000; null unless PENDING and due. */
+            queuePosition: number | null;
+            /**
+             * Format: date-time
+             * @description When the next attempt is due, while the task waits for a retry.
+             */
+            nextRetryTime: string | null;
+            /**
+             * Format: uri
+             * @description The result when COMPLETED: absolute, works without a header for 24 h, and is new at each read.
+             */
+            resultUrl: string | null;
+            /** @description Message of `error`. */
+            errorMessage: string | null;
+            /** @description Why the task failed, or why its last attempt did while it waits for the next. */
+            error: {
+                /** @description Stable, such as `TIMEOUT`, `WORKER_LOST`, `POISONED` */
+                code: string;
+                message: string;
+                /** @description Whether the same task may succeed when it is tried again */
+                retryable: boolean;
+            } | null;
+            /**
+             * Format: uuid
+             * @description The task this one is a retry of.
+             */
+            retryOf: string | null;
+            /** Format: date-time */
+            createTime: string;
+            /**
+             * Format: date-time
+             * @description Start of the first attempt.
+             */
+            startTime: string | null;
+            /** Format: date-time */
+            updateTime: string;
+            /**
+             * Format: date-time
+             * @description When the task was COMPLETED.
+             */
+            completeTime: string | null;
+            /**
+             * Format: date-time
+             * @description When the task was FAILED or CANCELLED.
+             */
+            failTime: string | null;
+            inputs: components["schemas"]["CompositionInputDto"][];
+            transition: {
+                type: string;
+                durationMs: number;
+            } | null;
+            /** @description Once it is known. */
+            plan: {
+                inputs: {
+                    /** @description Index of the input */
+                    input: number;
+                    /**
+                     * @description `copy`: frame by frame as it is; `edges`: only its ends are re-encoded; `reencode`: all of it
+                     * @enum {string}
+                     */
+                    action: "copy" | "edges" | "reencode";
+                    /** @description Why it is not simply copied */
+                    reasons: string[];
+                }[];
+                sound: {
+                    /** @enum {string} */
+                    action: "copy" | "encode" | "none";
+                    reasons: string[];
+                };
+                /** @description Why a plan that copied more was given up: what was wrong with its result */
+                fallback: string[];
+            } | null;
+            /** @description When COMPLETED. */
+            output: {
+                /** Format: uuid */
+                fileId: string;
+                /**
+                 * Format: uri
+                 * @description Absolute, works without a header, new at each read
+                 */
+                url: string;
+                durationMs: number;
+                width: number;
+                height: number;
+                sizeBytes: number;
+                /** @description Indexes of the inputs that were re-encoded from end to end */
+                reencoded: number[];
+            } | null;
+            /** @description What was asked for. */
+            wanted: components["schemas"]["CompositionOutputDto"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "video";
+            userId: string;
+            /** @description Attempts so far less one; one that a dying worker took with it counts. */
+            retryCount: number;
+            /** @description Most retries the task gets. */
+            maxRetries: number;
+            /** @description Credits taken for the task. */
+            creditsCharged: number;
+            /** @description Credits given back: all of them when the task failed or was cancelled, some when it was COMPLETED in part. */
+            creditsRefunded: number;
+        };
+        /** @enum {string} */
+        VideoTransition: "none" | "crossfade" | "fade" | "fadeblack" | "fadewhite" | "dissolve" | "pixelize" | "wipeleft" | "wiperight" | "wipeup" | "wipedown" | "slideleft" | "slideright" | "slideup" | "slidedown" | "smoothleft" | "smoothright" | "smoothup" | "smoothdown" | "circleopen" | "circleclose" | "circlecrop" | "rectcrop" | "distance" | "radial";
+        CompositionTransitionDto: {
+            type: components["schemas"]["VideoTransition"];
+            /** @default 500 */
+            durationMs: number;
+        };
+        CreateCompositionDto: {
+            /** @description At least 2, at most 50, in their order. */
+            inputs: components["schemas"]["CompositionInputDto"][];
+            output?: components["schemas"]["CompositionOutputDto"];
+            transition?: components["schemas"]["CompositionTransitionDto"];
+        };
+        /** @enum {string} */
+        PdfOperation: "extract" | "translate" | "summarize" | "prompt";
+        PdfShardErrorDto: {
+            /** @example TIMEOUT */
+            code: string;
+            message: string;
+        };
+        PdfShardDto: {
+            index: number;
+            status: components["schemas"]["TaskStatus"];
+            retryCount: number;
+            error: components["schemas"]["PdfShardErrorDto"] | null;
+            /** @example 33-64 */
+            pages: string;
+        };
+        PdfOptionsDto: {
+            /**
+             * @description Into which language to `translate`.
+             * @example English
+             */
+            targetLanguage?: string;
+            /**
+             * @description What to do with the text, for `prompt`.
+             * @example List every date with what happened on it.
+             */
+            prompt?: string;
+            /** @description Which model, where another than the configured one is wanted. */
+            model?: string;
+        };
+        PdfJobDto: {
+            /**
+             * Format: uuid
+             * @example 019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11
+             */
+            id: string;
+            status: components["schemas"]["TaskStatus"];
+            /** @description Percent, 0 to 100; never goes back; 100 only when COMPLETED. */
+            progress: number;
+            /** @description What is being done right now. */
+            stage: string | null;
+            /** @description Seconds the running attempt still needs, as far as it knows. */
+            etaSeconds: number | null;
+            /** @description Place among the waiting tasks of its kind, 1 being the next; told up to 1000; null unless PENDING and due. */
+            queuePosition: number | null;
+            /**
+             * Format: date-time
+             * @description When the next attempt is due, while the task waits for a retry.
+             */
+            nextRetryTime: string | null;
+            /**
+             * Format: uri
+             * @description The result when COMPLETED: absolute, works without a header for 24 h, and is new at each read.
+             */
+            resultUrl: string | null;
+            /** @description Message of `error`. */
+            errorMessage: string | null;
+            /** @description Why the task failed, or why its last attempt did while it waits for the next. */
+            error: {
+                /** @description Stable, such as `TIMEOUT`, `WORKER_LOST`, `POISONED` */
+                code: string;
+                message: string;
+                /** @description Whether the same task may succeed when it is tried again */
+                retryable: boolean;
+            } | null;
+            /**
+             * Format: uuid
+             * @description The task this one is a retry of.
+             */
+            retryOf: string | null;
+            /** Format: date-time */
+            createTime: string;
+            /**
+             * Format: date-time
+             * @description Start of the first attempt.
+             */
+            startTime: string | null;
+            /** Format: date-time */
+            updateTime: string;
+            /**
+             * Format: date-time
+             * @description When the task was COMPLETED.
+             */
+            completeTime: string | null;
+            /**
+             * Format: date-time
+             * @description When the task was FAILED or CANCELLED.
+             */
+            failTime: string | null;
+            /** Format: uuid */
+            fileId: string;
+            operation: components["schemas"]["PdfOperation"];
+            /** @description As they were asked for; null for all. */
+            pages: string | null;
+            pagesPerShard: number;
+            /** @description Pages of the document. */
+            documentPages: number;
+            /** @description Pages that were asked for. */
+            totalPages: number;
+            totalShards: number;
+            /** @description While the job runs only told by `/pdf/jobs`. */
+            completedShards: number | null;
+            /** @description While the job runs only told by `/pdf/jobs`. */
+            failedShards: number | null;
+            /** @description Pages without a result, when COMPLETED; their credits are given back. */
+            failedPages: number | null;
+            /** @description Links that work without a header, new at each read; when COMPLETED. */
+            result: {
+                /**
+                 * Format: uri
+                 * @description The text as Markdown
+                 */
+                markdownUrl: string;
+                /**
+                 * Format: uri
+                 * @description Pages with their states, blocks, boxes and fonts; outline; metadata
+                 */
+                jsonUrl: string;
+            } | null;
+            /** @description Only of a single job. */
+            shards?: components["schemas"]["PdfShardDto"][];
+            options: components["schemas"]["PdfOptionsDto"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "pdf";
+            userId: string;
+            /** @description Attempts so far less one; one that a dying worker took with it counts. */
+            retryCount: number;
+            /** @description Most retries the task gets. */
+            maxRetries: number;
+            /** @description Credits taken for the task. */
+            creditsCharged: number;
+            /** @description Credits given back: all of them when the task failed or was cancelled, some when it was COMPLETED in part. */
+            creditsRefunded: number;
+        };
+        CreatePdfJobDto: {
+            /**
+             * Format: uuid
+             * @description The PDF, from `POST /files`.
+             */
+            fileId: string;
+            /**
+             * @description `extract` works without a network; the others need a language model.
+             * @default extract
+             */
+            operation: components["schemas"]["PdfOperation"];
+            /**
+             * @description Pages that are worked on together, in one attempt.
+             * @default 32
+             */
+            pagesPerShard: number;
+            options?: components["schemas"]["PdfOptionsDto"];
+            /** @description Of an encrypted document. It is stored encrypted, and never shown again. */
+            password?: string;
+            /**
+             * @description Which pages, from 1; all of them when left out.
+             * @example 1-10,15
+             */
+            pages?: string;
         };
     };
     responses: never;
@@ -2015,6 +2464,35 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["HealthDto"];
+                };
+            };
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Prometheus text format */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description INVALID_TOKEN: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
         };
@@ -5294,6 +5772,943 @@ export interface operations {
             };
             /** @description TASK_NOT_FOUND: Task not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    listVideoCompositions: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1 to 100. */
+                limit?: number;
+                /** @description Up to 100 ids, separated by commas: just these tasks, whatever the other filters; the unknown ones are in `missing`. */
+                ids?: string;
+                /** @description Only tasks with this status, in any case. */
+                status?: "PENDING" | "PROCESSING" | "COMPLETED" | "FAILED" | "CANCELLED";
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of compositions; with `ids` also `missing` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "data": [
+                     *         {
+                     *           "id": "019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11",
+                     *           "status": "PENDING",
+                     *           "progress": 0,
+                     *           "stage": null,
+                     *           "etaSeconds": null,
+                     *           "queuePosition": null,
+                     *           "nextRetryTime": null,
+                     *           "resultUrl": null,
+                     *           "errorMessage": null,
+                     *           "error": null,
+                     *           "retryOf": null,
+                     *           "createTime": "2025-11-22T09:30:00.000Z",
+                     *           "startTime": null,
+                     *           "updateTime": "2025-11-22T09:30:00.000Z",
+                     *           "completeTime": null,
+                     *           "failTime": null,
+                     *           "inputs": [
+                     *             {
+                     *               "fileId": "019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11"
+                     *             }
+                     *           ],
+                     *           "transition": null,
+                     *           "plan": null,
+                     *           "output": null,
+                     *           "wanted": {
+                     *             "background": "#000000"
+                     *           },
+                     *           "kind": "preview",
+                     *           "userId": "text",
+                     *           "retryCount": 0,
+                     *           "maxRetries": 0,
+                     *           "creditsCharged": 0,
+                     *           "creditsRefunded": 0
+                     *         }
+                     *       ],
+                     *       "page": {
+                     *         "nextCursor": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /**
+                         * @description The HTTP status
+                         * @example 200
+                         */
+                        code: number;
+                        data: components["schemas"]["VideoCompositionDto"][];
+                        page: {
+                            /** @description Cursor of the next page; null on the last */
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    createVideoComposition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice, 1 to 255 characters, new for each new request: the same request sent again with it within 24 h gets the first answer and makes nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "inputs": [
+                 *         {
+                 *           "fileId": "019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11"
+                 *         },
+                 *         {
+                 *           "fileId": "019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateCompositionDto"];
+            };
+        };
+        responses: {
+            /** @description The task */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 202,
+                     *       "data": {
+                     *         "id": "019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11",
+                     *         "status": "PENDING",
+                     *         "progress": 0,
+                     *         "stage": null,
+                     *         "etaSeconds": null,
+                     *         "queuePosition": null,
+                     *         "nextRetryTime": null,
+                     *         "resultUrl": null,
+                     *         "errorMessage": null,
+                     *         "error": null,
+                     *         "retryOf": null,
+                     *         "createTime": "2025-11-22T09:30:00.000Z",
+                     *         "startTime": null,
+                     *         "updateTime": "2025-11-22T09:30:00.000Z",
+                     *         "completeTime": null,
+                     *         "failTime": null,
+                     *         "inputs": [
+                     *           {
+                     *             "fileId": "019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11"
+                     *           }
+                     *         ],
+                     *         "transition": null,
+                     *         "plan": null,
+                     *         "output": null,
+                     *         "wanted": {
+                     *           "background": "#000000"
+                     *         },
+                     *         "kind": "preview",
+                     *         "userId": "text",
+                     *         "retryCount": 0,
+                     *         "maxRetries": 0,
+                     *         "creditsCharged": 0,
+                     *         "creditsRefunded": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /**
+                         * @description The HTTP status
+                         * @example 202
+                         */
+                        code: number;
+                        data: components["schemas"]["VideoCompositionDto"];
+                    };
+                };
+            };
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description FILE_NOT_FOUND: File not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description IDEMPOTENCY_KEY_IN_USE: First request still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description COMPOSITION_TOO_LARGE: Composition too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description CLIP_TOO_SHORT: Clip too short; FFMPEG_TOO_OLD: The installed ffmpeg cannot do this
+             *
+             *     IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_ACTIVE_TASKS: Too many active tasks */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    getVideoComposition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The composition */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "data": {
+                     *         "id": "019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11",
+                     *         "status": "PENDING",
+                     *         "progress": 0,
+                     *         "stage": null,
+                     *         "etaSeconds": null,
+                     *         "queuePosition": null,
+                     *         "nextRetryTime": null,
+                     *         "resultUrl": null,
+                     *         "errorMessage": null,
+                     *         "error": null,
+                     *         "retryOf": null,
+                     *         "createTime": "2025-11-22T09:30:00.000Z",
+                     *         "startTime": null,
+                     *         "updateTime": "2025-11-22T09:30:00.000Z",
+                     *         "completeTime": null,
+                     *         "failTime": null,
+                     *         "inputs": [
+                     *           {
+                     *             "fileId": "019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11"
+                     *           }
+                     *         ],
+                     *         "transition": null,
+                     *         "plan": null,
+                     *         "output": null,
+                     *         "wanted": {
+                     *           "background": "#000000"
+                     *         },
+                     *         "kind": "preview",
+                     *         "userId": "text",
+                     *         "retryCount": 0,
+                     *         "maxRetries": 0,
+                     *         "creditsCharged": 0,
+                     *         "creditsRefunded": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /**
+                         * @description The HTTP status
+                         * @example 200
+                         */
+                        code: number;
+                        data: components["schemas"]["VideoCompositionDto"];
+                    };
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TASK_NOT_FOUND: Task not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    listPdfJobs: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1 to 100. */
+                limit?: number;
+                /** @description Up to 100 ids, separated by commas: just these tasks, whatever the other filters; the unknown ones are in `missing`. */
+                ids?: string;
+                /** @description Only tasks with this status, in any case. */
+                status?: "PENDING" | "PROCESSING" | "COMPLETED" | "FAILED" | "CANCELLED";
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of jobs; with `ids` also `missing` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "data": [
+                     *         {
+                     *           "id": "019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11",
+                     *           "status": "PENDING",
+                     *           "progress": 0,
+                     *           "stage": null,
+                     *           "etaSeconds": null,
+                     *           "queuePosition": null,
+                     *           "nextRetryTime": null,
+                     *           "resultUrl": null,
+                     *           "errorMessage": null,
+                     *           "error": null,
+                     *           "retryOf": null,
+                     *           "createTime": "2025-11-22T09:30:00.000Z",
+                     *           "startTime": null,
+                     *           "updateTime": "2025-11-22T09:30:00.000Z",
+                     *           "completeTime": null,
+                     *           "failTime": null,
+                     *           "fileId": "019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11",
+                     *           "operation": "extract",
+                     *           "pages": null,
+                     *           "pagesPerShard": 0,
+                     *           "documentPages": 0,
+                     *           "totalPages": 0,
+                     *           "totalShards": 0,
+                     *           "completedShards": null,
+                     *           "failedShards": null,
+                     *           "failedPages": null,
+                     *           "result": null,
+                     *           "options": {
+                     *             "targetLanguage": "English",
+                     *             "prompt": "List every date with what happened on it."
+                     *           },
+                     *           "kind": "preview",
+                     *           "userId": "text",
+                     *           "retryCount": 0,
+                     *           "maxRetries": 0,
+                     *           "creditsCharged": 0,
+                     *           "creditsRefunded": 0
+                     *         }
+                     *       ],
+                     *       "page": {
+                     *         "nextCursor": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /**
+                         * @description The HTTP status
+                         * @example 200
+                         */
+                        code: number;
+                        data: components["schemas"]["PdfJobDto"][];
+                        page: {
+                            /** @description Cursor of the next page; null on the last */
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    createPdfJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice, 1 to 255 characters, new for each new request: the same request sent again with it within 24 h gets the first answer and makes nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "fileId": "019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11",
+                 *       "pages": "1-10,15"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreatePdfJobDto"];
+            };
+        };
+        responses: {
+            /** @description The job */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 202,
+                     *       "data": {
+                     *         "id": "019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11",
+                     *         "status": "PENDING",
+                     *         "progress": 0,
+                     *         "stage": null,
+                     *         "etaSeconds": null,
+                     *         "queuePosition": null,
+                     *         "nextRetryTime": null,
+                     *         "resultUrl": null,
+                     *         "errorMessage": null,
+                     *         "error": null,
+                     *         "retryOf": null,
+                     *         "createTime": "2025-11-22T09:30:00.000Z",
+                     *         "startTime": null,
+                     *         "updateTime": "2025-11-22T09:30:00.000Z",
+                     *         "completeTime": null,
+                     *         "failTime": null,
+                     *         "fileId": "019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11",
+                     *         "operation": "extract",
+                     *         "pages": null,
+                     *         "pagesPerShard": 0,
+                     *         "documentPages": 0,
+                     *         "totalPages": 0,
+                     *         "totalShards": 0,
+                     *         "completedShards": null,
+                     *         "failedShards": null,
+                     *         "failedPages": null,
+                     *         "result": null,
+                     *         "options": {
+                     *           "targetLanguage": "English",
+                     *           "prompt": "List every date with what happened on it."
+                     *         },
+                     *         "kind": "preview",
+                     *         "userId": "text",
+                     *         "retryCount": 0,
+                     *         "maxRetries": 0,
+                     *         "creditsCharged": 0,
+                     *         "creditsRefunded": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /**
+                         * @description The HTTP status
+                         * @example 202
+                         */
+                        code: number;
+                        data: components["schemas"]["PdfJobDto"];
+                    };
+                };
+            };
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description INSUFFICIENT_CREDITS: Not enough credits */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description FILE_NOT_FOUND: File not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description IDEMPOTENCY_KEY_IN_USE: First request still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description FILE_TOO_LARGE: File too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description PASSWORD_REQUIRED: Password required; PASSWORD_WRONG: Wrong password; TOO_MANY_PAGES: Too many pages; PROVIDER_NOT_CONFIGURED: No provider for this
+             *
+             *     UNREADABLE_FILE: Unreadable file; NOT_A_PDF: Not a PDF
+             *
+             *     IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_ACTIVE_TASKS: Too many active tasks */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    getPdfJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "data": {
+                     *         "id": "019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11",
+                     *         "status": "PENDING",
+                     *         "progress": 0,
+                     *         "stage": null,
+                     *         "etaSeconds": null,
+                     *         "queuePosition": null,
+                     *         "nextRetryTime": null,
+                     *         "resultUrl": null,
+                     *         "errorMessage": null,
+                     *         "error": null,
+                     *         "retryOf": null,
+                     *         "createTime": "2025-11-22T09:30:00.000Z",
+                     *         "startTime": null,
+                     *         "updateTime": "2025-11-22T09:30:00.000Z",
+                     *         "completeTime": null,
+                     *         "failTime": null,
+                     *         "fileId": "019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11",
+                     *         "operation": "extract",
+                     *         "pages": null,
+                     *         "pagesPerShard": 0,
+                     *         "documentPages": 0,
+                     *         "totalPages": 0,
+                     *         "totalShards": 0,
+                     *         "completedShards": null,
+                     *         "failedShards": null,
+                     *         "failedPages": null,
+                     *         "result": null,
+                     *         "options": {
+                     *           "targetLanguage": "English",
+                     *           "prompt": "List every date with what happened on it."
+                     *         },
+                     *         "kind": "preview",
+                     *         "userId": "text",
+                     *         "retryCount": 0,
+                     *         "maxRetries": 0,
+                     *         "creditsCharged": 0,
+                     *         "creditsRefunded": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /**
+                         * @description The HTTP status
+                         * @example 200
+                         */
+                        code: number;
+                        data: components["schemas"]["PdfJobDto"];
+                    };
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TASK_NOT_FOUND: Task not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    deletePdfJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted; this is what it was */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "data": {
+                     *         "id": "019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11",
+                     *         "status": "PENDING",
+                     *         "progress": 0,
+                     *         "stage": null,
+                     *         "etaSeconds": null,
+                     *         "queuePosition": null,
+                     *         "nextRetryTime": null,
+                     *         "resultUrl": null,
+                     *         "errorMessage": null,
+                     *         "error": null,
+                     *         "retryOf": null,
+                     *         "createTime": "2025-11-22T09:30:00.000Z",
+                     *         "startTime": null,
+                     *         "updateTime": "2025-11-22T09:30:00.000Z",
+                     *         "completeTime": null,
+                     *         "failTime": null,
+                     *         "fileId": "019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11",
+                     *         "operation": "extract",
+                     *         "pages": null,
+                     *         "pagesPerShard": 0,
+                     *         "documentPages": 0,
+                     *         "totalPages": 0,
+                     *         "totalShards": 0,
+                     *         "completedShards": null,
+                     *         "failedShards": null,
+                     *         "failedPages": null,
+                     *         "result": null,
+                     *         "options": {
+                     *           "targetLanguage": "English",
+                     *           "prompt": "List every date with what happened on it."
+                     *         },
+                     *         "kind": "preview",
+                     *         "userId": "text",
+                     *         "retryCount": 0,
+                     *         "maxRetries": 0,
+                     *         "creditsCharged": 0,
+                     *         "creditsRefunded": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /**
+                         * @description The HTTP status
+                         * @example 200
+                         */
+                        code: number;
+                        data: components["schemas"]["PdfJobDto"];
+                    };
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TASK_NOT_FOUND: Task not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TASK_NOT_FINISHED: Task not finished */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    retryFailedPdfJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice, 1 to 255 characters, new for each new request: the same request sent again with it within 24 h gets the first answer and makes nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new job */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 202,
+                     *       "data": {
+                     *         "id": "019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11",
+                     *         "status": "PENDING",
+                     *         "progress": 0,
+                     *         "stage": null,
+                     *         "etaSeconds": null,
+                     *         "queuePosition": null,
+                     *         "nextRetryTime": null,
+                     *         "resultUrl": null,
+                     *         "errorMessage": null,
+                     *         "error": null,
+                     *         "retryOf": null,
+                     *         "createTime": "2025-11-22T09:30:00.000Z",
+                     *         "startTime": null,
+                     *         "updateTime": "2025-11-22T09:30:00.000Z",
+                     *         "completeTime": null,
+                     *         "failTime": null,
+                     *         "fileId": "019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11",
+                     *         "operation": "extract",
+                     *         "pages": null,
+                     *         "pagesPerShard": 0,
+                     *         "documentPages": 0,
+                     *         "totalPages": 0,
+                     *         "totalShards": 0,
+                     *         "completedShards": null,
+                     *         "failedShards": null,
+                     *         "failedPages": null,
+                     *         "result": null,
+                     *         "options": {
+                     *           "targetLanguage": "English",
+                     *           "prompt": "List every date with what happened on it."
+                     *         },
+                     *         "kind": "preview",
+                     *         "userId": "text",
+                     *         "retryCount": 0,
+                     *         "maxRetries": 0,
+                     *         "creditsCharged": 0,
+                     *         "creditsRefunded": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /**
+                         * @description The HTTP status
+                         * @example 202
+                         */
+                        code: number;
+                        data: components["schemas"]["PdfJobDto"];
+                    };
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description INSUFFICIENT_CREDITS: Not enough credits */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TASK_NOT_FOUND: Task not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description NOTHING_FAILED: Nothing to retry
+             *
+             *     IDEMPOTENCY_KEY_IN_USE: First request still running
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_ACTIVE_TASKS: Too many active tasks */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
