@@ -41,10 +41,9 @@ export function describeApi(app: NestFastifyApplication, config: Config): OpenAP
     .addSecurityRequirements('bearer')
     .build();
   // Not from TaskKinds: a preview has the registrations, but nobody who collects them.
-  const kinds = app
-    .get(TaskKindRegistration, { strict: false, each: true })
-    .map(({ kind }) => kind)
-    .filter(({ partOf }) => partOf === undefined);
+  const registered = app.get(TaskKindRegistration, { strict: false, each: true }).map(({ kind }) => kind);
+  // Parts of tasks are shown by their tasks only.
+  const kinds = registered.filter(({ partOf }) => partOf === undefined);
   const document = withKinds(
     SwaggerModule.createDocument(app, options, { extraModels: kinds.map(({ dto }) => dto) }),
     kinds,

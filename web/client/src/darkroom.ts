@@ -51,6 +51,21 @@ export class Darkroom {
     return (await persistently(() => unwrap(create()))).data;
   }
 
+  async createVideoComposition(
+    body: Schemas['CreateCompositionDto'],
+    key = newKey(),
+  ): Promise<Schemas['VideoCompositionDto']> {
+    const header = { 'Idempotency-Key': key };
+    const create = () => this.api.POST('/api/v1/video/compositions', { params: { header }, body });
+    return (await persistently(() => unwrap(create()))).data;
+  }
+
+  async createPdfJob(body: Schemas['CreatePdfJobDto'], key = newKey()): Promise<Schemas['PdfJobDto']> {
+    const header = { 'Idempotency-Key': key };
+    const create = () => this.api.POST('/api/v1/pdf/jobs', { params: { header }, body });
+    return (await persistently(() => unwrap(create()))).data;
+  }
+
   getTask(id: string): Promise<Task> {
     return this.queries.get(id);
   }
