@@ -37,7 +37,7 @@ export class LlmPlaces {
   private async take(runner: QueryRunner, signal: AbortSignal): Promise<number> {
     for (;;) {
       for (let place = 0; place < this.config.llmConcurrency; place++) {
-        const rows: { taken: boolean }[] = await runner.query(TRY_LOCK, [LOCK_CLASS, place]);
+        const rows: { taken: boolean }[] = await runner.manager.query(TRY_LOCK, [LOCK_CLASS, place]);
         if (rows[0]?.taken) return place;
       }
       await delay(LOOK_EVERY_MS, undefined, { signal });
