@@ -12,7 +12,7 @@ const execute = promisify(execFile);
 const corpus = (name: string): string => fileURLToPath(new URL(`../../../shared/corpus/pdf/${name}`, import.meta.url));
 const OCTAVE = corpus('octave.pdf');
 const R_INTRO = corpus('R-intro.pdf');
-const RUNS = 5;
+const RUNS = 3;
 
 /** Upload to result, beside pdftotext on the same file; two workers against one; memory of a long document and a short one. */
 export async function benchPdf(stage: BenchStage): Promise<string[]> {

@@ -8,13 +8,14 @@ import type { Aggregation } from '../result/aggregate.js';
 import { aggregate } from '../result/aggregate.js';
 import type { ShardStats } from '../result/shard-stats.js';
 import { mergeStats, statsOf } from '../result/shard-stats.js';
+import type { DocumentFacts } from './document-facts.js';
 import { readFacts } from './document-facts.js';
-import { PdfDocument } from './pdf-document.js';
 import { PdfEngine } from './pdf-engine.js';
 import type { DocumentSource } from './pdf-engine.js';
 import type { PdfFault } from './pdf-errors.js';
 import { MemoryLimitError, PdfFaultError } from './pdf-errors.js';
 import { readPage } from './read-page.js';
+import { SecondOpinion } from './second-opinion.js';
 
 export interface ThreadOptions {
   maxMegabytes: number;
@@ -39,10 +40,21 @@ export type ThreadAnswer<T> = { done: T } | { fault: PdfFault } | { outOfMemory:
 // oxlint-disable-next-line typescript/no-unsafe-assignment, typescript/no-unsafe-member-access -- PdfPool makes it
 const options: ThreadOptions = workerData[1] ?? workerData;
 const engine = new PdfEngine(options.maxMegabytes);
+const secondOpinion = new SecondOpinion();
+const NO_FACTS: DocumentFacts = { metadata: {}, outline: [] };
 
 /** How many pages a document has, and whether the password opens it. */
 export async function probeInThread(source: DocumentSource): Promise<ThreadAnswer<number>> {
-  return told(() => engine.useOnce(source, ({ pageCount }: PdfDocument) => pageCount));
+  return told(async () => {
+    try {
+      return await engine.useOnce(source, ({ pageCount }) => pageCount);
+    } catch (error) {
+      if (!(error instanceof PdfFaultError) || error.fault === 'password-required') throw error;
+      const pages = await secondOpinion.countPages(source);
+      if (pages === null || pages === 0) throw error;
+      return pages;
+    }
+  });
 }
 
 /** Writes the pages of a shard to a file, one a line. */
@@ -70,14 +82,28 @@ export async function extractInThread({
 /** Puts the results of shards together. */
 export async function aggregateInThread({ source, ...job }: AggregateJob): Promise<ThreadAnswer<null>> {
   return told(async () => {
-    const facts = await engine.use(source, readFacts);
+    // Of a document that PDFium does not open there are none.
+    const facts = await engine.use(source, readFacts).catch((error: unknown) => {
+      if (error instanceof PdfFaultError) return NO_FACTS;
+      throw error;
+    });
     await aggregate({ ...job, facts });
     return null;
   });
 }
 
 async function extractPage(source: DocumentSource, number: number): Promise<PageLayout> {
-  return layOutPage(await engine.use(source, (document) => readPage(document, number)));
+  const first = await engine
+    .use(source, (document) => readPage(document, number))
+    .catch((error: unknown) => {
+      if (error instanceof PdfFaultError) return error;
+      throw error;
+    });
+  if (!(first instanceof PdfFaultError) && first.state !== 'failed') return layOutPage(first);
+  const second = await secondOpinion.readPage(source, number);
+  if (second) return layOutPage(second);
+  if (first instanceof PdfFaultError) throw first;
+  return layOutPage(first);
 }
 
 async function told<T>(work: () => Promise<T>): Promise<ThreadAnswer<T>> {

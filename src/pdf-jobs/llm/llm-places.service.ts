@@ -37,8 +37,7 @@ export class LlmPlaces {
   private async take(runner: QueryRunner, signal: AbortSignal): Promise<number> {
     for (;;) {
       for (let place = 0; place < this.config.llmConcurrency; place++) {
-        // oxlint-disable-next-line typescript/no-unsafe-assignment -- the columns of TRY_LOCK
-        const rows: { taken: boolean }[] = await runner.query(TRY_LOCK, [LOCK_CLASS, place]);
+        const rows: { taken: boolean }[] = await runner.manager.query(TRY_LOCK, [LOCK_CLASS, place]);
         if (rows[0]?.taken) return place;
       }
       await delay(LOOK_EVERY_MS, undefined, { signal });
