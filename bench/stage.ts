@@ -53,9 +53,10 @@ export class BenchStage {
   async darkroom(
     role: 'all' | 'api' | 'worker' | 'scheduler',
     concurrency = 10,
-  ): Promise<{ url: string; stop(): Promise<void> }> {
+    more: Record<string, string> = {},
+  ): Promise<{ url: string; pid: number; stop(): Promise<void> }> {
     const port = await findFreePort();
-    const child = this.spawn('noop-darkroom.js', [String(concurrency)], this.environment(role, port));
+    const child = this.spawn('noop-darkroom.js', [String(concurrency)], { ...this.environment(role, port), ...more });
     const url = `http://127.0.0.1:${port}`;
     for (let ready = false; !ready;) {
       if (child.exitCode !== null)
@@ -67,6 +68,7 @@ export class BenchStage {
     }
     return {
       url,
+      pid: child.pid ?? 0,
       stop: async () => {
         child.kill('SIGTERM');
         if (child.exitCode === null) await once(child, 'exit');

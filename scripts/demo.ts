@@ -11,6 +11,7 @@ import type { DemoPicture } from './demo/orders.js';
 import { makeAll } from './demo/orders.js';
 import { previewOrders } from './demo/previews.js';
 import { DemoUser } from './demo/user.js';
+import { videoOrders } from './demo/videos.js';
 
 const ARTWORK = fileURLToPath(new URL('../../assets/artwork/darkroom-fox.png', import.meta.url));
 
@@ -32,6 +33,9 @@ async function demo(): Promise<void> {
   const generations = await generationOrders(user);
   console.log('\nDrawing a picture from a prompt, and giving two photos another background:\n');
   await keep(await makeAll(user, generations), join(config.dataPath, 'demo'));
+  const videos = await videoOrders(user);
+  console.log('\nJoining video clips, three that match and five that do not:\n');
+  await keep(await makeAll(user, videos), join(config.dataPath, 'demo'));
   const { balance } = await user.get<{ balance: number }>('/api/v1/credits');
   console.log(`\nThe guest has ${balance} credits left; the ledger tells where the others went.`);
   console.log(`\nDarkroom is still running:\n  ${config.baseUrl}/docs   the API, to explore and try`);
@@ -41,11 +45,14 @@ async function demo(): Promise<void> {
 async function keep(pictures: readonly DemoPicture[], folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   console.log('');
-  for (const { name, extension, url, content, confidence } of pictures) {
+  for (const { name, extension, url, content, confidence, output } of pictures) {
     const path = join(folder, name + extension);
     await writeFile(path, content);
     const sure = confidence === null ? '' : `   (confidence of the cut-out: ${confidence})`;
-    console.log(`  ${path}${sure}\n    ${url}`);
+    const what = output
+      ? `   (${output.durationMs / 1_000} s, ${output.width} x ${output.height}, re-encoded inputs: ${output.reencoded.join(', ') || 'none'})`
+      : '';
+    console.log(`  ${path}${sure}${what}\n    ${url}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { MultiBar, Presets } from 'cli-progress';
 import type { DemoTask, DemoUser } from './user.js';
 
-/** A picture that the demo asks for. */
+/** A picture or video that the demo asks for. */
 export interface DemoOrder {
   name: string;
   path: string;
@@ -17,6 +17,8 @@ export interface DemoPicture {
   content: Uint8Array;
   /** 0 to 1: how sure a cut-out is. */
   confidence: number | null;
+  /** What a composed video is like. */
+  output: DemoTask['output'] | null;
 }
 
 /** Sends all orders at once and follows them, each with a bar of its own, to their pictures. */
@@ -33,15 +35,25 @@ export async function makeAll(user: DemoUser, orders: readonly DemoOrder[]): Pro
         bar.update(Math.round(progress), { stage: stage ?? status.toLowerCase() });
       });
       if (task.resultUrl === null) throw new Error(`${name} is ${task.status}: ${task.errorMessage}`);
-      return { name, confidence: task.confidence ?? null, ...(await download(task.resultUrl)) };
+      return {
+        name,
+        confidence: task.confidence ?? null,
+        output: task.output ?? null,
+        ...(await download(task.resultUrl)),
+      };
     }),
   );
   bars.stop();
   return pictures;
 }
 
+const EXTENSIONS = new Map([
+  ['image/png', '.png'],
+  ['video/mp4', '.mp4'],
+]);
+
 async function download(url: string): Promise<Pick<DemoPicture, 'url' | 'extension' | 'content'>> {
   const response = await fetch(url);
-  const extension = response.headers.get('content-type') === 'image/png' ? '.png' : '.jpg';
+  const extension = EXTENSIONS.get(response.headers.get('content-type') ?? '') ?? '.jpg';
   return { url, extension, content: new Uint8Array(await response.arrayBuffer()) };
 }

@@ -99,7 +99,7 @@ export class Ffmpeg implements OnApplicationBootstrap {
 
   private async run(path: string, parameters: readonly string[], run: FfmpegRun): Promise<string> {
     const limits: ChildLimits = { cpuSeconds: Math.ceil(run.seconds * 4), memoryMb: this.config.videoProcessMb };
-    const [command, ...rest] = limitedCommand(path, limits, run.nice ?? 0);
+    const [command, ...rest] = limitedCommand(path, limits, run.nice ?? 0, await this.programs.limiters());
     const child = execa(command, [...rest, ...parameters], {
       stdin: 'ignore',
       stdout: run.onLine ? 'pipe' : 'ignore',
