@@ -33,7 +33,7 @@ export class VideoInspector implements MediaInspector {
   async inspect(path: string): Promise<MediaFacts> {
     const header = await reading(() => this.probe.header(path));
     refuseBombs(header);
-    const probed = await reading(() => this.probe.probe(path));
+    const probed = await reading(() => this.probe.probe(path, undefined, header));
     const { facts } = probed;
     if (!facts) throw unreadableFile({ reason: 'there are no pictures in it' });
     if (isTruncated(probed)) throw unreadableFile({ reason: 'the video is incomplete' });
