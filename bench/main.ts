@@ -8,6 +8,7 @@ import { benchPolls } from './polls.js';
 import { BenchStage } from './stage.js';
 import { benchStreams } from './streams.js';
 import { benchStartLatency, benchThroughput } from './throughput.js';
+import { benchVideo } from './video.js';
 
 /** `npm run bench`: what Darkroom does on this machine, each figure with what it is measured against. */
 const SECTIONS: Record<string, (stage: BenchStage) => Promise<string | string[]>> = {
@@ -19,6 +20,7 @@ const SECTIONS: Record<string, (stage: BenchStage) => Promise<string | string[]>
   'PDF to Markdown, octave.pdf': benchPdf,
   'create, 200/s for 30 s on two API processes': (stage) => benchCreates(stage, false),
   'the same while a worker renders': (stage) => benchCreates(stage, true),
+  'video compositions': benchVideo,
 };
 
 /** What needs no servers. */

@@ -13,6 +13,7 @@ import { makeAll } from './demo/orders.js';
 import { pdfOrders } from './demo/pdfs.js';
 import { previewOrders } from './demo/previews.js';
 import { DemoUser } from './demo/user.js';
+import { videoOrders } from './demo/videos.js';
 
 const ARTWORK = fileURLToPath(new URL('../../assets/artwork/darkroom-fox.png', import.meta.url));
 
@@ -39,6 +40,9 @@ async function demo(): Promise<void> {
   const pdfs = await pdfOrders(user, values.pdf);
   console.log('\nExtracting a PDF to Markdown, in shards of 8 pages:\n');
   await keep(await makeAll(user, pdfs), join(config.dataPath, 'demo'));
+  const videos = await videoOrders(user);
+  console.log('\nJoining video clips, three that match and five that do not:\n');
+  await keep(await makeAll(user, videos), join(config.dataPath, 'demo'));
   const { balance } = await user.get<{ balance: number }>('/api/v1/credits');
   console.log(`\nThe guest has ${balance} credits left; the ledger tells where the others went.`);
   console.log(`\nDarkroom is still running:\n  ${config.baseUrl}/docs   the API, to explore and try`);
@@ -50,11 +54,14 @@ async function demo(): Promise<void> {
 async function keep(pictures: readonly DemoPicture[], folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   console.log('');
-  for (const { name, extension, url, content, confidence } of pictures) {
+  for (const { name, extension, url, content, confidence, output } of pictures) {
     const path = join(folder, name + extension);
     await writeFile(path, content);
     const sure = confidence === null ? '' : `   (confidence of the cut-out: ${confidence})`;
-    console.log(`  ${path}${sure}\n    ${url}`);
+    const what = output
+      ? `   (${output.durationMs / 1_000} s, ${output.width} x ${output.height}, re-encoded inputs: ${output.reencoded.join(', ') || 'none'})`
+      : '';
+    console.log(`  ${path}${sure}${what}\n    ${url}`);
   }
 }
 

@@ -1,9 +1,13 @@
 import { MultiBar, Presets } from 'cli-progress';
 import type { DemoTask, DemoUser } from './user.js';
 
-const EXTENSIONS: Readonly<Record<string, string>> = { 'image/png': '.png', 'text/markdown': '.md' };
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  'image/png': '.png',
+  'video/mp4': '.mp4',
+  'text/markdown': '.md',
+};
 
-/** A picture or a text that the demo asks for. */
+/** A picture, video or text that the demo asks for. */
 export interface DemoOrder {
   name: string;
   path: string;
@@ -19,6 +23,8 @@ export interface DemoPicture {
   content: Uint8Array;
   /** 0 to 1: how sure a cut-out is. */
   confidence: number | null;
+  /** What a composed video is like. */
+  output: DemoTask['output'] | null;
 }
 
 /** Sends all orders at once and follows them, each with a bar of its own, to their pictures. */
@@ -35,7 +41,12 @@ export async function makeAll(user: DemoUser, orders: readonly DemoOrder[]): Pro
         bar.update(Math.round(progress), { stage: stage ?? status.toLowerCase() });
       });
       if (task.resultUrl === null) throw new Error(`${name} is ${task.status}: ${task.errorMessage}`);
-      return { name, confidence: task.confidence ?? null, ...(await download(task.resultUrl)) };
+      return {
+        name,
+        confidence: task.confidence ?? null,
+        output: task.output ?? null,
+        ...(await download(task.resultUrl)),
+      };
     }),
   );
   bars.stop();

@@ -10,6 +10,8 @@ export interface DemoTask {
   errorMessage: string | null;
   /** 0 to 1: how sure a cut-out is; only generation tasks have it. */
   confidence?: number | null;
+  /** Only compositions have it. */
+  output?: { durationMs: number; width: number; height: number; reencoded: number[] } | null;
 }
 
 /** A user of the API, with nothing but HTTP. */

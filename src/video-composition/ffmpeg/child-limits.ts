@@ -6,17 +6,16 @@ export interface ChildLimits {
 
 /**
  * What goes before a command so that it yields to the API, dies with us and stays within its limits. Each program replaces
- * itself by the next, so the pid is that of the last one. Util-linux has them all; elsewhere only `nice` is used.
+ * itself by the next, so the pid is that of the last one. Where util-linux is not there, nothing does.
  */
 export function limitedCommand(
   path: string,
   { cpuSeconds, memoryMb }: ChildLimits,
   niceness: number,
-  linux = process.platform === 'linux',
+  limiters: boolean,
 ): [string, ...string[]] {
-  if (process.platform === 'win32') return [path];
+  if (!limiters) return [path];
   const nice: [string, ...string[]] = ['nice', '-n', String(niceness)];
-  if (!linux) return [...nice, path];
   return [
     ...nice,
     'setpriv',

@@ -27,7 +27,7 @@ export interface FfmpegRun {
 /** SIGTERM lets ffmpeg end within about 0.1 s; what does not is killed. */
 const KILL_AFTER_MS = 400;
 /** The API, and looking into an upload, come first. */
-const ENCODING_NICE = 10;
+const ENCODING_NICE = 5;
 const MOST_STDERR = 5_000_000;
 
 /** Runs ffmpeg and ffprobe: never by a shell, within limits, and no more of them at once than there is room for. */
@@ -99,7 +99,7 @@ export class Ffmpeg implements OnApplicationBootstrap {
 
   private async run(path: string, parameters: readonly string[], run: FfmpegRun): Promise<string> {
     const limits: ChildLimits = { cpuSeconds: Math.ceil(run.seconds * 4), memoryMb: this.config.videoProcessMb };
-    const [command, ...rest] = limitedCommand(path, limits, run.nice ?? 0);
+    const [command, ...rest] = limitedCommand(path, limits, run.nice ?? 0, await this.programs.limiters());
     const child = execa(command, [...rest, ...parameters], {
       stdin: 'ignore',
       stdout: run.onLine ? 'pipe' : 'ignore',

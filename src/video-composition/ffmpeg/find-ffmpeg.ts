@@ -29,12 +29,18 @@ async function findProgram(
   searchPath: string,
 ): Promise<FoundProgram | null> {
   if (configured !== undefined) return { path: configured, from: 'settings' };
-  for (const folder of searchPath.split(delimiter).filter(Boolean)) {
-    const path = join(folder, name);
-    if (await isExecutable(path)) return { path, from: 'system' };
-  }
+  const system = await findOnPath(name, searchPath);
+  if (system !== null) return { path: system, from: 'system' };
   const path = await findInPackage(name);
   return path === null ? null : { path, from: 'npm' };
+}
+
+export async function findOnPath(name: string, searchPath: string): Promise<string | null> {
+  for (const folder of searchPath.split(delimiter).filter(Boolean)) {
+    const path = join(folder, name);
+    if (await isExecutable(path)) return path;
+  }
+  return null;
 }
 
 async function findInPackage(name: 'ffmpeg' | 'ffprobe'): Promise<string | null> {

@@ -26,10 +26,13 @@ const MOST_PACKETS = 4_000_000;
 export class VideoProbe {
   constructor(private readonly ffmpeg: Ffmpeg) {}
 
-  /** @throws FfmpegError when it cannot be read at all */
-  async probe(path: string, signal?: AbortSignal): Promise<Probed> {
+  /**
+   * @param known its header, where that has been read already
+   * @throws FfmpegError when it cannot be read at all
+   */
+  async probe(path: string, signal?: AbortSignal, known?: ProbeJson): Promise<Probed> {
     const [header, { streams, complaints }] = await Promise.all([
-      this.header(path, signal),
+      known ?? this.header(path, signal),
       this.packets(path, signal),
     ]);
     const summaries = new Map([...streams].map(([index, packets]) => [index, packets.summary()]));

@@ -33,7 +33,7 @@ export class VideoInspector implements MediaInspector {
   async inspect(path: string): Promise<MediaFacts> {
     const header = await reading(() => this.probe.header(path));
     refuseBombs(header);
-    const probed = await reading(() => this.probe.probe(path));
+    const probed = await reading(() => this.probe.probe(path, undefined, header));
     const { facts } = probed;
     if (!facts) throw unreadableFile({ reason: 'there are no pictures in it' });
     if (isTruncated(probed)) throw unreadableFile({ reason: 'the video is incomplete' });
@@ -51,23 +51,29 @@ async function reading<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    if (error instanceof FfmpegError) throw unreadableFile({ reason: 'the video cannot be decoded' }, { cause: error });
+    if (error instanceof FfmpegError) throw unreadableFile({ reason: reasonOf(error) }, { cause: error });
     if (error instanceof FfmpegTimeout)
       throw unreadableFile({ reason: 'the video takes too long to read' }, { cause: error });
     throw error;
   }
 }
 
+/** A decoder that was asked for too large a picture says how large. */
+function reasonOf({ stderr }: FfmpegError): string {
+  const [, width, height] = /Picture size (\d+)x(\d+)/.exec(stderr) ?? [];
+  const pixels = Number(width) * Number(height);
+  return pixels > MAX_PIXELS ? tooManyPixels(pixels) : 'the video cannot be decoded';
+}
+
+function tooManyPixels(pixels: number): string {
+  return `its pictures have ${Math.ceil(pixels / 1_000_000)} megapixels, the most is ${MAX_PIXELS / 1_000_000}`;
+}
+
 function refuseBombs({ streams = [] }: ProbeJson): void {
   if (streams.length > MOST_STREAMS)
     throw unreadableFile({ reason: `it has ${streams.length} streams, the most is ${MOST_STREAMS}` });
   const largest = Math.max(0, ...streams.map(pixelsOf));
-  if (largest > MAX_PIXELS) {
-    const megapixels = Math.ceil(largest / 1_000_000);
-    throw unreadableFile({
-      reason: `its pictures have ${megapixels} megapixels, the most is ${MAX_PIXELS / 1_000_000}`,
-    });
-  }
+  if (largest > MAX_PIXELS) throw unreadableFile({ reason: tooManyPixels(largest) });
   if (!streams.some(({ codec_type: type }) => type === 'video'))
     throw unreadableFile({ reason: 'there are no pictures in it' });
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { Ffmpeg } from '../ffmpeg/ffmpeg.service.js';
 import type { CompositionPlan, Segment } from '../plan/composition-plan.js';
@@ -14,6 +14,8 @@ import { costOf, stepOf } from './step-costs.js';
 /** Makes the segments of a plan that are not there yet, several at once. */
 @Injectable()
 export class ClipMaker {
+  private readonly logger = new Logger('Composer');
+
   constructor(
     private readonly config: Config,
     private readonly ffmpeg: Ffmpeg,
@@ -49,7 +51,10 @@ export class ClipMaker {
     const parameters = segmentArguments(plan, segment, job.clips, { threads, toneMapping });
     const name = nameOf(index, parameters);
     const kept = await job.workspace.kept(name);
-    if (kept !== null) return kept;
+    if (kept !== null) {
+      this.logger.log({ part: index }, 'a part that an attempt before this one finished is not made again');
+      return kept;
+    }
     const draft = job.workspace.path(`${index}.part`);
     await this.ffmpeg.encode([...parameters, draft], {
       signal: job.signal,

@@ -1,0 +1,75 @@
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ApiClient } from '../support/api-client.js';
+import type { TestApp } from '../support/test-app.js';
+import { TestStage } from '../support/test-app.js';
+import { until } from '../support/until.js';
+import { shipped, upload } from './clips.js';
+import { draftsIn, encodersIn } from './leftovers.js';
+
+const PATH = '/api/v1/video/compositions';
+const RUNS = 50;
+
+let stage: TestStage;
+let app: TestApp;
+let client: ApiClient;
+let inputs: { fileId: string }[];
+
+beforeAll(async () => {
+  stage = await TestStage.build();
+  app = await stage.start({ VIDEO_CONCURRENCY: '2' });
+  client = await app.guest();
+  const ids = await Promise.all(
+    ['portrait.mp4', 'wave-1.mp4', 'cinema.mp4'].map((name) => upload(client, shipped(name))),
+  );
+  inputs = ids.map((fileId) => ({ fileId }));
+});
+afterAll(() => stage.close());
+
+const create = async (): Promise<string> =>
+  (await client.post(PATH, { inputs, output: { width: 960, height: 540 } })).body.data.id;
+
+const leaveNothing = async (): Promise<void> => {
+  await until('every encoder to be gone', async () => (await encodersIn(stage.dataDir)).length === 0);
+  await until('every draft to be gone', async () => (await draftsIn(stage.dataDir)).length === 0, { within: 15_000 });
+};
+
+it('ends within a second while a clip is encoded, and leaves nothing', { timeout: 60_000 }, async () => {
+  const id = await create();
+  await until('an encoder', async () => (await encodersIn(stage.dataDir)).length > 0, { within: 30_000 });
+  const asked = Date.now();
+  expect((await client.post(`/api/v1/tasks/${id}/cancel`)).status).toBe(202);
+  await until('the encoder to be gone', async () => (await encodersIn(stage.dataDir)).length === 0);
+  // Half a second until the worker looks, the rest until ffmpeg has ended.
+  expect(Date.now() - asked).toBeLessThan(1_500);
+  expect((await client.untilEnded(id)).status).toBe('CANCELLED');
+  await leaveNothing();
+  expect(await client.post(`/api/v1/tasks/${id}/cancel`)).toMatchObject({ status: 409 });
+});
+
+it(`${RUNS} cancels at any moment leave no file, no process and no wrong state`, { timeout: 400_000 }, async () => {
+  const statuses: string[] = [];
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: -1, max: 99 }), async (percent) => {
+      const id = await create();
+      // -1: at once, while it may still be waiting.
+      const reached = async () => {
+        const { status, progress } = (await client.get(`${PATH}/${id}`)).body.data;
+        return status !== 'PENDING' && (progress >= percent || status !== 'PROCESSING');
+      };
+      if (percent >= 0) await until('the moment to cancel', reached, { within: 60_000, every: 10 });
+      const { status } = await client.post(`/api/v1/tasks/${id}/cancel`);
+      const ended = await client.untilEnded(id, 60_000);
+      // Who is told that it is finished finds it finished; who is told that it will be cancelled may still see it win.
+      if (status === 200) expect(ended.status).toBe('CANCELLED');
+      if (status === 409) expect(ended.status).toBe('COMPLETED');
+      if (ended.status === 'CANCELLED') expect(ended).toMatchObject({ resultUrl: null, output: null });
+      statuses.push(ended.status);
+    }),
+    { numRuns: RUNS, endOnFailure: true },
+  );
+  expect(statuses).toContain('CANCELLED');
+  await leaveNothing();
+  const [{ count }] = await stage.db.query(`SELECT count(*)::int FROM files WHERE origin = 'result'`);
+  expect(count).toBe(statuses.filter((status) => status === 'COMPLETED').length);
+});
