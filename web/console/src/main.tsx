@@ -11,14 +11,19 @@ import { I18nProvider } from './i18n/i18n.js';
 import { createQueryClient } from './query-client.js';
 import { SessionProvider } from './session/session.js';
 import { styleNonce } from './style-nonce.js';
-import { theme } from './theme.js';
+import { resolveVariables, theme } from './theme.js';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      cssVariablesResolver={resolveVariables}
+      getStyleNonce={styleNonce}
+    >
       <Notifications position="bottom-right" limit={4} />
       <I18nProvider>
         <QueryClientProvider client={createQueryClient()}>

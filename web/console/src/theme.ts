@@ -1,5 +1,5 @@
 import { createTheme } from '@mantine/core';
-import type { MantineColorsTuple } from '@mantine/core';
+import type { CSSVariablesResolver, MantineColorsTuple } from '@mantine/core';
 
 const pine: MantineColorsTuple = [
   '#eaf6f4',
@@ -25,4 +25,24 @@ export const theme = createTheme({
   fontFamily: sans,
   headings: { fontFamily: sans, fontWeight: '620' },
   cursorType: 'pointer',
+});
+
+/** Warm greys, and secondary text with a contrast of at least 4.5 to 1. */
+export const resolveVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-body': '#faf9f7',
+    '--mantine-color-dimmed': '#5f6368',
+    '--mantine-color-placeholder': '#6d7175',
+    '--mantine-color-error': '#c22f2f',
+    '--mantine-color-default': '#fff',
+  },
+  dark: {
+    '--mantine-color-body': '#161615',
+    '--mantine-color-dimmed': '#a3a6a8',
+    '--mantine-color-placeholder': '#92969a',
+    '--mantine-color-error': '#ff8787',
+    '--mantine-color-anchor': '#57b0a4',
+    '--mantine-color-pine-light-color': '#7dc2b8',
+  },
 });

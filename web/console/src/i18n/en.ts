@@ -94,7 +94,7 @@ export const en = {
   'action.zoomOut': 'Fit to screen',
   'action.close': 'Close',
   'action.more': 'Load more',
-  'action.actions': 'More actions',
+  'action.actions': 'Actions',
   'action.remove': 'Remove {name}',
   'action.moveUp': 'Move {name} up',
   'action.moveDown': 'Move {name} down',

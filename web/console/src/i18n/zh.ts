@@ -95,7 +95,7 @@ export const zh: Dictionary = {
   'action.zoomOut': '适应屏幕',
   'action.close': '关闭',
   'action.more': '加载更多',
-  'action.actions': '更多操作',
+  'action.actions': '操作',
   'action.remove': '移除 {name}',
   'action.moveUp': '上移 {name}',
   'action.moveDown': '下移 {name}',

@@ -34,7 +34,7 @@ export function TaskCard({ task }: { task: Task }) {
             <TaskProgress task={task} />
           ) : (
             <Text size="xs" c="dimmed">
-              {new Date(task.createTime).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' })}
+              {new Date(task.createTime).toLocaleString(language, { dateStyle: 'short', timeStyle: 'short' })}
             </Text>
           )}
           <TaskActions task={task} />

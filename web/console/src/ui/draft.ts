@@ -4,16 +4,22 @@ const PREFIX = 'darkroom.draft.';
 const drafts = new Map<string, unknown>();
 const listeners = new Set<() => void>();
 
+/** With a function where the change depends on what is there by then, such as after an upload. */
+type UpdateDraft<T> = (change: Partial<T> | ((draft: T) => Partial<T>)) => void;
+
 /**
  * What is filled into a form, kept for this tab: it survives a change of page and a reload, and "use again" writes it before it
  * opens the page.
  */
-export function useDraft<T extends object>(key: string, initial: T): [T, (change: Partial<T>) => void] {
+export function useDraft<T extends object>(key: string, initial: T): [T, UpdateDraft<T>] {
   const stored = useSyncExternalStore(subscribe, () => read(key));
   const draft = { ...initial, ...(stored as Partial<T> | null) };
-  const update = useCallback(
-    (change: Partial<T>) => writeDraft(key, { ...(read(key) as object | null), ...change }),
-    [key],
+  const update = useCallback<UpdateDraft<T>>(
+    (change) => {
+      const now = { ...initial, ...(read(key) as Partial<T> | null) };
+      writeDraft(key, { ...now, ...(typeof change === 'function' ? change(now) : change) });
+    },
+    [key, initial],
   );
   return [draft, update];
 }

@@ -1,0 +1,162 @@
+import { fileURLToPath } from 'node:url';
+import type { Page, Request } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { DarkroomProcess } from '../support/darkroom-process.js';
+import { picture } from '../support/samples.js';
+import { TestStage } from '../support/test-app.js';
+import { until } from '../support/until.js';
+import { ConsoleBrowser, blockEventStream, noChromium } from './console-browser.js';
+
+const ARTWORK = fileURLToPath(new URL('../../assets/artwork/darkroom-fox.png', import.meta.url));
+const PATIENCE = 180_000;
+
+/**
+ * The API runs all the time; a worker is started when a task is to end. So a task is in progress for as long as a test wants.
+ */
+describe.skipIf(noChromium)(`tasks in the console${noChromium}`, { timeout: PATIENCE }, () => {
+  let stage: TestStage;
+  let api: DarkroomProcess;
+  let browser: ConsoleBrowser;
+  let worker: DarkroomProcess | null = null;
+
+  const startWorker = async () => {
+    worker = await DarkroomProcess.start(stage.environment({ ROLE: 'worker' }));
+  };
+
+  beforeAll(async () => {
+    stage = await TestStage.build();
+    api = await DarkroomProcess.start(stage.environment({ ROLE: 'api', SEED_DEMO: 'on' }));
+    browser = await ConsoleBrowser.launch();
+  }, PATIENCE);
+
+  afterEach(async () => {
+    await worker?.kill('SIGKILL');
+    worker = null;
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await api?.kill('SIGKILL');
+    await stage?.close();
+  });
+
+  it('a preview survives a reload with its artwork, ends, is shown, and is in the history', async () => {
+    const page = await browser.open(`${api.baseUrl}/previews`);
+    await page.getByLabel('Add artwork').setInputFiles(ARTWORK);
+    await page.getByRole('radio', { name: 'darkroom-fox' }).waitFor({ state: 'attached' });
+    await page.getByRole('button', { name: 'Preview red' }).click();
+    await active(page).waitFor();
+
+    await page.reload();
+    // Of no width yet, as nothing is done yet.
+    await active(page).getByRole('progressbar').waitFor({ state: 'attached' });
+    await active(page).getByRole('status', { name: 'Waiting' }).waitFor();
+    await active(page).getByAltText('darkroom-fox').waitFor();
+
+    await startWorker();
+    await isDrawn(page, page.getByAltText(/^Result: Preview \(red/));
+    await page.getByRole('link', { name: 'History' }).click();
+    await page.getByRole('heading', { level: 1, name: 'History' }).waitFor();
+    await page.getByRole('article', { name: 'Preview (red, M)' }).waitFor();
+  });
+
+  it('a picture survives a reload with prompt and reference, on its own page only, is polled every 2 s, and ends', async () => {
+    const page = await browser.open(`${api.baseUrl}/create`);
+    await blockEventStream(page);
+    await page.getByLabel('Reference pictures').last().setInputFiles(ARTWORK);
+    await page.getByRole('button', { name: 'Remove Reference pictures 1' }).waitFor();
+    await page.getByRole('textbox', { name: 'Description' }).fill('Red hills at dusk');
+    await page.getByRole('button', { name: 'Make picture' }).click();
+    await active(page).waitFor();
+
+    await page.goto(`${api.baseUrl}/white-background`);
+    await page.getByText('Nothing here yet').waitFor();
+    expect(await page.locator('[data-task]').count()).toBe(0);
+
+    const polls: Request[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('/tasks?ids=')) polls.push(request);
+    });
+    await page.goto(`${api.baseUrl}/create`);
+    // Of no width yet, as nothing is done yet.
+    await active(page).getByRole('progressbar').waitFor({ state: 'attached' });
+    await active(page).getByText('Red hills at dusk').waitFor();
+    await isDrawn(page, active(page).getByAltText('Reference picture 1'));
+    await until('five polls', () => polls.length >= 5, { within: 60_000 });
+    const gaps = gapsBetween(polls);
+    expect(Math.min(...gaps)).toBeGreaterThan(1_700);
+    expect(gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length / 2)]).toBeLessThan(2_300);
+
+    await startWorker();
+    await isDrawn(page, page.getByAltText(/^Result: Picture/));
+    await expect(page.waitForRequest(/tasks\?ids=/, { timeout: 4_500 })).rejects.toThrow('Timeout');
+  });
+
+  it('two tabs agree, a task that fails shows its error, and a retry starts it again', async () => {
+    const page = await browser.open(`${api.baseUrl}/white-background`);
+    const blank = { name: 'blank.png', mimeType: 'image/png', buffer: Buffer.from(await picture(320, 320)) };
+    await page.getByLabel('Picture to edit').last().setInputFiles(blank);
+    await page.getByRole('button', { name: 'Remove Picture to edit 1' }).waitFor();
+    const other = await page.context().newPage();
+    await other.goto(`${api.baseUrl}/white-background`);
+    await other.getByText('Nothing here yet').waitFor();
+
+    await page.bringToFront();
+    await page.getByRole('button', { name: 'Start' }).click();
+    await active(page).waitFor();
+    await active(other).waitFor();
+
+    await startWorker();
+    for (const tab of [page, other]) {
+      const failed = tab.locator('[data-status=FAILED]').first();
+      await failed.getByRole('alert').waitFor();
+      expect((await failed.getByRole('alert').textContent())?.trim()).not.toBe('');
+    }
+    await page.getByRole('button', { name: 'Try again' }).first().click();
+    await until('the second attempt', async () => (await page.locator('[data-task]').count()) === 2, {
+      within: 60_000,
+    });
+  });
+
+  it('a task is cancelled, and one that outlives the server and the network is still followed', async () => {
+    const page = await browser.open(`${api.baseUrl}/create`);
+    await page.getByRole('textbox', { name: 'Description' }).fill('Green hills');
+    await page.getByRole('button', { name: 'Make picture' }).click();
+    await active(page).getByRole('button', { name: 'Cancel task' }).click();
+    await page.locator('[data-status=CANCELLED]').waitFor();
+
+    await page.getByRole('button', { name: 'Make picture' }).click();
+    await active(page).waitFor();
+    await page.context().setOffline(true);
+    await page.getByText('The server cannot be reached').first().waitFor();
+    await page.context().setOffline(false);
+    await api.kill('SIGKILL');
+    api = await DarkroomProcess.start(stage.environment({ ROLE: 'api', PORT: new URL(api.baseUrl).port }));
+    await startWorker();
+    await isDrawn(page, page.getByAltText(/^Result: Picture/));
+  });
+});
+
+function active(page: Page) {
+  return page.locator('[data-status=PENDING], [data-status=PROCESSING]').first();
+}
+
+/** Loaded, not only there. */
+async function isDrawn(page: Page, image: ReturnType<Page['locator']>): Promise<void> {
+  await image.first().waitFor();
+  await image.first().scrollIntoViewIfNeeded();
+  await until(
+    'the picture',
+    () => image.first().evaluate((element: { naturalWidth?: number }) => element.naturalWidth),
+    {
+      within: 60_000,
+    },
+  );
+  expect(page.isClosed()).toBe(false);
+}
+
+/** By the browser's clock: the test's own may be late. */
+function gapsBetween(requests: readonly Request[]): number[] {
+  const starts = requests.map((request) => request.timing().startTime).filter((start) => start > 0);
+  return starts.slice(1).map((start, index) => start - (starts[index] ?? 0));
+}

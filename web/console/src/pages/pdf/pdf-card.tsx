@@ -1,0 +1,125 @@
+import { Alert, Badge, Button, Group, Text } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
+import { useFile } from '../../api/files.js';
+import { get, post } from '../../api/http.js';
+import { isActive } from '../../api/tasks.js';
+import type { PdfTask } from '../../api/types.js';
+import { isTextKey, useI18n } from '../../i18n/i18n.js';
+import { useLive } from '../../live/live-context.js';
+import { TaskActions } from '../../tasks/task-actions.js';
+import { TaskProgress } from '../../tasks/task-progress.js';
+import { LoadingPage } from '../../ui/loading-page.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+
+const Markdown = lazy(async () => ({ default: (await import('./markdown.js')).Markdown }));
+
+/** A PDF job: what of it is done, which of its pages have text, and the text. */
+export function PdfCard({ task }: { task: PdfTask }) {
+  const { t } = useI18n();
+  const live = useLive();
+  const { data: file } = useFile(task.fileId ?? null);
+  const [opened, setOpened] = useState(false);
+  const retry = useMutation({
+    mutationFn: () => post<PdfTask>(`/pdf/jobs/${task.id}/retry-failed`),
+    onSuccess: (now) => live.announce(now),
+  });
+  const operation = `pdf.op.${task.operation}`;
+  const failed = task.failedShards ?? 0;
+  return (
+    <article
+      className="task-card pdf-card"
+      aria-label={file?.name ?? 'PDF'}
+      data-task={task.id}
+      data-status={task.status}
+    >
+      <Group justify="space-between" wrap="nowrap" align="flex-start">
+        <div className="row-title">
+          <Text fw={500} truncate>
+            {file?.name ?? 'PDF'}
+          </Text>
+          <Text size="xs" c="dimmed">
+            {[
+              isTextKey(operation) ? t(operation) : null,
+              typeof task.totalPages === 'number' ? t('pdf.pagesOf', { n: task.totalPages }) : null,
+            ]
+              .filter((text) => text !== null)
+              .join(' · ')}
+          </Text>
+        </div>
+        <Group gap={4} wrap="nowrap">
+          <Badge variant="light" radius="sm" color={task.status === 'FAILED' ? 'red' : 'pine'} className="plain-text">
+            {t(`status.${task.status}`)}
+          </Badge>
+          <TaskActions task={task} />
+        </Group>
+      </Group>
+      {isActive(task) && <TaskProgress task={task} />}
+      {typeof task.completedShards === 'number' && typeof task.totalShards === 'number' && (
+        <Text size="xs" c="dimmed">
+          {t('pdf.shards', { done: task.completedShards, total: task.totalShards })}
+          {failed > 0 && ` · ${t('pdf.failedShards', { n: failed })}`}
+        </Text>
+      )}
+      {task.status === 'FAILED' && (
+        <Alert color="red" role="alert">
+          {task.errorMessage}
+        </Alert>
+      )}
+      {failed > 0 && !isActive(task) && (
+        <Button size="xs" variant="default" loading={retry.isPending} onClick={() => retry.mutate()}>
+          {t('pdf.retryFailed')}
+        </Button>
+      )}
+      <ProblemAlert error={retry.error} />
+      {task.status === 'COMPLETED' && (
+        <>
+          <PageMap task={task} />
+          <Group>
+            <Button size="xs" variant="default" aria-expanded={opened} onClick={() => setOpened(!opened)}>
+              {t(opened ? 'pdf.hide' : 'pdf.show')}
+            </Button>
+          </Group>
+          {opened && (
+            <Suspense fallback={<LoadingPage />}>
+              <Markdown task={task} />
+            </Suspense>
+          )}
+        </>
+      )}
+    </article>
+  );
+}
+
+interface PdfResult {
+  pages: { number: number; state: string }[];
+}
+
+/** One small square a page: at a glance, where text is missing. */
+function PageMap({ task }: { task: PdfTask }) {
+  const { t } = useI18n();
+  const { data } = useQuery({
+    queryKey: ['pdf-pages', task.id, task.updateTime],
+    queryFn: async ({ signal }) => {
+      const job = await get<PdfTask>(`/pdf/jobs/${task.id}`, signal);
+      const url = job.result?.jsonUrl;
+      if (!url) return [];
+      const result = (await (await fetch(url, { signal })).json()) as PdfResult;
+      return result.pages.map(({ number, state }) => ({ number, state }));
+    },
+    staleTime: Infinity,
+  });
+  return (
+    <ul className="page-map" aria-label={t('pdf.map')}>
+      {data?.map(({ number, state }) => {
+        const key = `pdf.state.${state}`;
+        const text = t('pdf.page', { n: number, state: isTextKey(key) ? t(key) : state });
+        return (
+          <li key={number} data-state={state} title={text}>
+            <span className="visually-hidden">{text}</span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,145 @@
+import { Button, Input, SegmentedControl, Select, Stack, Switch, Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import type { SyntheticEvent } from 'react';
+import { newKey } from '../../api/new-key.js';
+import { post } from '../../api/http.js';
+import type { VideoTask } from '../../api/types.js';
+import { useI18n } from '../../i18n/i18n.js';
+import { useLive } from '../../live/live-context.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { UploadZone } from '../../ui/upload-zone.js';
+import { ClipRow } from './clip-row.js';
+import { moved, requestOf, useVideoDraft } from './video-draft.js';
+import type { VideoDraft } from './video-draft.js';
+
+const FRAMES = ['1920x1080', '1280x720', '720x1280', '1080x1080'];
+
+export function VideoForm() {
+  const { t } = useI18n();
+  const live = useLive();
+  const [draft, update] = useVideoDraft();
+  const dragged = useRef(0);
+  const [tooFew, setTooFew] = useState(false);
+  const create = useMutation({
+    mutationFn: () => post<VideoTask>('/video/compositions', requestOf(draft)),
+    onSuccess: (task) => live.announce(task),
+  });
+  const submit = (event: SyntheticEvent): void => {
+    event.preventDefault();
+    setTooFew(draft.clips.length < 2);
+    if (draft.clips.length >= 2) create.mutate();
+  };
+  return (
+    <form className="form-panel" onSubmit={submit} aria-label={t('nav.video')} noValidate>
+      <Stack gap="lg">
+        <Input.Wrapper
+          label={t('video.clips')}
+          description={draft.clips.length > 1 ? t('video.clips.hint') : undefined}
+          error={tooFew && draft.clips.length < 2 ? t('video.clips.two') : null}
+          labelElement="div"
+        >
+          {draft.clips.length > 0 && (
+            <ol className="clips">
+              {draft.clips.map((clip, index) => (
+                <ClipRow
+                  key={clip.key}
+                  clip={clip}
+                  index={index}
+                  count={draft.clips.length}
+                  onChange={(change) =>
+                    update({ clips: draft.clips.map((other) => (other === clip ? { ...clip, ...change } : other)) })
+                  }
+                  onMove={(to) => update({ clips: moved(draft.clips, index, to) })}
+                  onRemove={() => update({ clips: draft.clips.filter((other) => other !== clip) })}
+                  onDragStart={() => {
+                    dragged.current = index;
+                  }}
+                  onDropHere={() => update({ clips: moved(draft.clips, dragged.current, index) })}
+                />
+              ))}
+            </ol>
+          )}
+          <UploadZone
+            label={t('video.clips')}
+            accept="video/*"
+            hint={t('upload.videos')}
+            multiple
+            compact={draft.clips.length > 0}
+            onUploaded={({ id }) =>
+              update(({ clips }) => ({ clips: [...clips, { key: newKey(), fileId: id, start: '', end: '' }] }))
+            }
+          />
+        </Input.Wrapper>
+        <OutputFields draft={draft} update={update} />
+        <Button type="submit" size="md" loading={create.isPending}>
+          {t('video.submit')}
+        </Button>
+        <ProblemAlert error={create.error} />
+      </Stack>
+    </form>
+  );
+}
+
+interface OutputFieldsProps {
+  draft: VideoDraft;
+  update: (change: Partial<VideoDraft>) => void;
+}
+
+function OutputFields({ draft, update }: OutputFieldsProps) {
+  const { t } = useI18n();
+  return (
+    <>
+      <div>
+        <Text size="sm" fw={500} mb={6}>
+          {t('video.container')}
+        </Text>
+        <SegmentedControl
+          fullWidth
+          aria-label={t('video.container')}
+          data={[
+            { value: 'mp4', label: 'MP4' },
+            { value: 'webm', label: 'WebM' },
+          ]}
+          value={draft.container}
+          onChange={(container) => update({ container: container === 'webm' ? 'webm' : 'mp4' })}
+        />
+      </div>
+      <Select
+        label={t('video.frame')}
+        data={[
+          { value: '', label: t('video.frame.auto') },
+          ...FRAMES.map((frame) => ({ value: frame, label: frame.replace('x', ' × ') })),
+        ]}
+        value={draft.frame}
+        allowDeselect={false}
+        onChange={(frame) => update({ frame: frame ?? '' })}
+      />
+      <Select
+        label={t('video.fit')}
+        data={[
+          { value: 'contain', label: t('video.fit.contain') },
+          { value: 'cover', label: t('video.fit.cover') },
+        ]}
+        value={draft.fit}
+        allowDeselect={false}
+        onChange={(fit) => update({ fit: fit === 'cover' ? 'cover' : 'contain' })}
+      />
+      <Select
+        label={t('video.transition')}
+        data={[
+          { value: 'none', label: t('video.transition.none') },
+          { value: 'crossfade', label: t('video.transition.crossfade') },
+        ]}
+        value={draft.transition}
+        allowDeselect={false}
+        onChange={(type) => update({ transition: type === 'crossfade' ? 'crossfade' : 'none' })}
+      />
+      <Switch
+        label={t('video.audio')}
+        checked={draft.audio}
+        onChange={({ currentTarget }) => update({ audio: currentTarget.checked })}
+      />
+    </>
+  );
+}
