@@ -1,7 +1,6 @@
 import type { Dictionary } from './en.js';
 
 export const zh: Dictionary = {
-  'app.name': 'Darkroom',
   'app.skip': '跳到正文',
   'app.menu': '菜单',
   'app.loading': '加载中…',
@@ -59,8 +58,6 @@ export const zh: Dictionary = {
   'keys.copied': '已复制',
   'keys.revoke': '吊销',
   'keys.revoke.sure': '吊销密钥“{name}”？使用它的程序将立即失去访问权限。',
-  'keys.prefix': '开头',
-  'keys.scopes': '权限',
 
   'hooks.title': 'Webhook',
   'hooks.intro': '任务结束时，Darkroom 会调用这些地址。',
@@ -69,10 +66,6 @@ export const zh: Dictionary = {
   'hooks.secret': '请立即复制密钥，之后不再显示。',
   'hooks.empty': '还没有 Webhook。',
   'hooks.delete.sure': '删除 Webhook {url}？',
-  'hooks.deliveries': '投递记录',
-  'hooks.deliveries.empty': '还没有投递记录。',
-  'hooks.redeliver': '重新投递',
-  'hooks.disabled': '已停用',
 
   'signin.title': '登录 Darkroom',
   'signin.intro': '此服务器未开放访客访问。请输入您的令牌（JWT）或 API 密钥（dk_…）。',
@@ -99,7 +92,6 @@ export const zh: Dictionary = {
   'action.remove': '移除 {name}',
   'action.moveUp': '上移 {name}',
   'action.moveDown': '下移 {name}',
-  'action.details': '详情',
 
   'status.PENDING': '等待中',
   'status.PROCESSING': '处理中',
@@ -109,15 +101,10 @@ export const zh: Dictionary = {
   'task.queue': '排队第 {n} 位',
   'task.eta': '约剩 {time}',
   'task.retryAt': '第 {n} 次尝试失败，下次在 {time}',
-  'task.attempt': '第 {n} 次尝试',
   'task.progress': '{name} 的进度',
   'task.result': '结果：{name}',
   'task.reference': '参考图 {n}',
   'task.source': '待编辑图片',
-  'task.credits': '{n} 积分',
-  'task.refunded': '积分已退还',
-  'task.noPrompt': '无描述',
-  'task.cached': '来自缓存',
   'task.partial': '{total} 张图片中有 {n} 张未能生成',
   'task.picture': '第 {n} 张，共 {total} 张',
   'stage.queued': '服务商排队中',
@@ -153,21 +140,17 @@ export const zh: Dictionary = {
   'upload.drop': '将文件拖到此处或点击选择',
   'upload.dropMany': '将多个文件拖到此处或点击选择',
   'upload.uploading': '正在上传 {name}',
-  'upload.replace': '更换',
   'upload.pictures': 'PNG、JPEG 或 WebP',
   'upload.videos': 'MP4、WebM 或 MOV，至少两个',
   'upload.pdf': 'PDF',
-  'upload.sample': '使用示例',
 
   'feed.title': '结果',
   'feed.empty': '这里还没有内容',
   'feed.empty.hint': '您开始的任务会显示在这里，刷新页面也不会丢失。',
   'feed.live': '{active} 个进行中',
 
-  'form.required': '必填',
   'form.missing': '此项必填。',
   'form.more': '更多选项',
-  'form.any': '不限',
 
   'previews.intro': '一次查看作品在商品所有颜色上的效果。',
   'previews.artwork': '作品',
@@ -180,8 +163,6 @@ export const zh: Dictionary = {
   'previews.submit': '预览 {n} 种颜色',
   'previews.submit.one': '预览',
   'previews.noProducts': '此服务器还没有商品，管理员可通过 POST /products 添加。',
-  'previews.name': '{product}，{color}，{size}',
-  'previews.short': '预览',
 
   'type.CREATE': '图片生成',
   'type.WHITE_BACKGROUND': '白底图',
@@ -201,6 +182,9 @@ export const zh: Dictionary = {
   'gen.BACKGROUND_CHANGE.intro': '更换照片背景：用文字描述，或取自另一张图片。',
   'gen.POSE_CHANGE.intro': '让人物换一个姿势。',
   'gen.edit.intro': '换头、换背景或换姿势。',
+  'gen.mode.background': '换背景',
+  'gen.mode.head': '换头',
+  'gen.mode.pose': '换姿势',
   'gen.edit.mode': '编辑内容',
   'gen.prompt': '描述',
   'gen.prompt.CREATE': '雪中的狐狸，水彩画',

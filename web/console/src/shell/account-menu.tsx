@@ -1,5 +1,5 @@
 import { Button, Menu, Text } from '@mantine/core';
-import { IconBook, IconCoin, IconKey, IconUserCircle, IconUserPlus } from '@tabler/icons-react';
+import { IconBell, IconBook, IconCoin, IconKey, IconUserCircle, IconUserPlus } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import { useI18n } from '../i18n/i18n.js';
 import { useSession } from '../session/session-context.js';
@@ -9,6 +9,7 @@ export function AccountMenu() {
   const { t } = useI18n();
   const { data: me } = useMe();
   const { askForToken, startAsGuest } = useSession();
+  const canAsk = 'Notification' in window && Notification.permission === 'default';
   const n = me?.credits.balance ?? '–';
   return (
     <Menu position="bottom-end" width={260} withinPortal={false}>
@@ -39,6 +40,11 @@ export function AccountMenu() {
         <Menu.Item component="a" href="/docs" target="_blank" rel="noreferrer" leftSection={<IconBook size={16} />}>
           {t('app.docs')}
         </Menu.Item>
+        {canAsk && (
+          <Menu.Item leftSection={<IconBell size={16} />} onClick={() => void Notification.requestPermission()}>
+            {t('notify.ask')}
+          </Menu.Item>
+        )}
         <Menu.Divider />
         <Menu.Item leftSection={<IconKey size={16} />} onClick={askForToken}>
           {t('account.useToken')}

@@ -61,7 +61,7 @@ export function TaskActions({ task }: { task: Task }) {
           <IconRefresh size={18} stroke={1.6} />
         </Action>
       )}
-      {repeat && !isActive(task) && (
+      {!isActive(task) && (
         <Action
           label={t('action.useAgain')}
           onClick={() => {

@@ -17,7 +17,7 @@ const PAGE_OF_TYPE: Record<GenerationType, string> = {
   POSE_CHANGE: '/edit/pose',
 };
 
-export function useTaskAgain(): (task: Task) => Again | null {
+export function useTaskAgain(): (task: Task) => Again {
   return useCallback((task) => {
     switch (task.kind) {
       case 'preview': {
@@ -29,10 +29,25 @@ export function useTaskAgain(): (task: Task) => Again | null {
           path: PAGE_OF_TYPE[task.type],
           fill: () => writeDraft(`generation.${task.type}`, draftOf(task)),
         };
-      default:
-        return null;
+      case 'video': {
+        const clips = (task.inputs ?? []).map(({ fileId, startMs, endMs }, index) => ({
+          key: `${task.id} ${index}`,
+          fileId,
+          start: secondsOf(startMs),
+          end: secondsOf(endMs),
+        }));
+        return { path: '/video', fill: () => writeDraft('video', { clips }) };
+      }
+      case 'pdf': {
+        const { fileId = null, operation = 'extract', pages } = task;
+        return { path: '/pdf', fill: () => writeDraft('pdf', { fileId, operation, pages: pages ?? '' }) };
+      }
     }
   }, []);
+}
+
+function secondsOf(ms: number | null | undefined): number | '' {
+  return typeof ms === 'number' ? ms / 1_000 : '';
 }
 
 function draftOf(task: GenerationTask): object {
