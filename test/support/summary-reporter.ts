@@ -1,8 +1,9 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
 /**
- * The very last line of the output: `N passed, N failed, N skipped`. A file that could not be loaded, a hook that failed and
- * an error outside any test count as a failed test each. Vitest wants a default export here.
+ * The very last line of the output: `N passed, N failed`; those that were skipped are counted in a line before it. A file that
+ * could not be loaded, a hook that failed and an error outside any test count as a failed test each. Vitest wants a default
+ * export here.
  */
 export default class SummaryReporter implements Reporter {
   private passed = 0;
@@ -25,7 +26,8 @@ export default class SummaryReporter implements Reporter {
   private summary(exitCode: number): string {
     // The global setup has no hook: when it fails, only the exit code tells.
     const failed = exitCode !== 0 ? Math.max(this.failed, 1) : this.failed;
-    return `${this.passed} passed, ${failed} failed${this.skipped > 0 ? `, ${this.skipped} skipped` : ''}`;
+    const skipped = this.skipped > 0 ? `${this.skipped} skipped\n` : '';
+    return `${skipped}${this.passed} passed, ${failed} failed`;
   }
 }
 
