@@ -30,8 +30,6 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // Tests that kill processes and race real servers may meet a machine that stands still for a while; twice is no accident.
-    retry: process.env.CI ? 1 : 0,
     reporters: ['default', './test/support/summary-reporter.ts'],
   },
 });
