@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CreditsAudit } from '../../src/credits/credits-audit.service.js';
@@ -57,11 +56,11 @@ describe('a thousand tasks of mixed fate', () => {
 
   /** Sends the request again, with the same key, until it is answered: a database that is away says 503. */
   const insist = async (user: ApiClient, path: string, body: unknown, key: string) => {
-    for (;;) {
+    const ask = async () => {
       const answer = await user.post(path, body, { 'idempotency-key': key });
-      if (answer.status !== 503 && answer.body.errorCode !== 'IDEMPOTENCY_KEY_IN_USE') return answer;
-      await sleep(200);
-    }
+      return answer.status === 503 || answer.body.errorCode === 'IDEMPOTENCY_KEY_IN_USE' ? null : answer;
+    };
+    return until(`an answer to ${key}`, ask, { within: 60_000, every: 200 });
   };
 
   const submitAll = async (from: number, to: number): Promise<void> => {
@@ -86,7 +85,8 @@ describe('a thousand tasks of mixed fate', () => {
     await fleet.redis.command('FLUSHALL');
     const loading = submitAll(550, TASKS);
     await fleet.postgres.kill();
-    await sleep(1_500);
+    // Until somebody has noticed: else it would be back before any request met its absence.
+    await until('a 503', async () => (await users[0]?.get('/api/v1/works'))?.status === 503);
     await fleet.postgres.restart();
     await loading;
     await workers[1]?.kill('SIGKILL');

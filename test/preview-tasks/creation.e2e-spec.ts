@@ -140,6 +140,10 @@ it('gives up to 100 tasks by their ids, with those that are missing', async () =
   expect((await ben.get(`${PATH}?ids=${ids.join(',')}`)).body).toMatchObject({ data: [], missing: ids });
 });
 
+it('lists what may be the id of an older system, and is unknown, as missing', async () => {
+  expect((await ann.get(`${PATH}?ids=abc,7`)).body).toMatchObject({ data: [], missing: ['abc', '7'] });
+});
+
 it('refuses more than 100 ids, and what are no ids', async () => {
   const ids = Array.from({ length: 101 }, (_, index) => `0195a0b0-0000-7000-8000-${String(index).padStart(12, '0')}`);
   expect((await ann.get(`${PATH}?ids=${ids.slice(1).join(',')}`)).body.missing).toHaveLength(100);

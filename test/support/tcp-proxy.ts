@@ -4,6 +4,8 @@ import { connect, createServer } from 'node:net';
 
 /** Stands between a client and a server of 127.0.0.1 and misbehaves like a network. */
 export class TcpProxy {
+  /** Connections that were reset at once. */
+  refused = 0;
   private readonly sockets = new Set<Socket>();
   private latency = 0;
   private refuses = false;
@@ -62,6 +64,7 @@ export class TcpProxy {
 
   private join(client: Socket): void {
     if (this.refuses) {
+      this.refused++;
       client.resetAndDestroy();
       return;
     }

@@ -3,6 +3,7 @@ import { DarkroomError } from '../../web/client/dist/index.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { createProduct, createWork, picture } from '../support/samples.js';
 import { grant } from '../support/credits.js';
+import { until } from '../support/until.js';
 import { submit } from '../task-lifecycle/sample-client.js';
 import { ClientStage, collect } from './client-stage.js';
 
@@ -75,7 +76,8 @@ it('sends a request that the network has swallowed again, and makes nothing twic
   const { darkroom } = stage.page(user, { baseUrl: `http://127.0.0.1:${proxy.port}` });
   proxy.refuse();
   const created = darkroom.createGenerationTask({ type: 'CREATE', prompt: 'a fox' });
-  setTimeout(() => proxy.accept(), 300);
+  await until('a try that met nobody', () => proxy.refused > 0);
+  proxy.accept();
   const { id } = await created;
   expect((await user.get('/api/v1/tasks')).body.data.map((task: { id: string }) => task.id)).toEqual([id]);
   await proxy.stop();
