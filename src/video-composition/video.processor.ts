@@ -1,6 +1,8 @@
+import { stat } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { FilesService } from '../files/files.service.js';
+import { PermanentError } from '../task-lifecycle/retry-policy.js';
 import type { TaskWork, WorkResult } from '../task-lifecycle/task-processor.js';
 import { TaskProcessor } from '../task-lifecycle/task-processor.js';
 import type { TaskContext } from '../task-lifecycle/worker/task-context.js';
@@ -31,6 +33,7 @@ export class VideoProcessor implements TaskWork<VideoComposition> {
     try {
       const job = { clips, workspace, progress, signal: context.signal };
       const { path, plan } = await this.compositions.compose(task, job, context);
+      await this.checkSize(path);
       progress.enter('storing');
       const { container } = plan;
       const file = await this.files.adopt(
@@ -48,5 +51,13 @@ export class VideoProcessor implements TaskWork<VideoComposition> {
     } finally {
       await workspace.close(!goesOn);
     }
+  }
+
+  private async checkSize(path: string): Promise<void> {
+    const { size } = await stat(path);
+    const limit = this.config.videoMaxMb;
+    if (size <= limit * 1_000_000) return;
+    const megabytes = Math.ceil(size / 1_000_000);
+    throw new PermanentError('RESULT_TOO_LARGE', `The video would have ${megabytes} MB; the limit is ${limit} MB`);
   }
 }
