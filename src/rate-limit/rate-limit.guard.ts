@@ -33,8 +33,11 @@ export class RateLimitGuard implements CanActivate {
   }
 }
 
+/** By its path: a query may hold anything, on any route. */
+const SIGNED_CONTENT = /^\/api\/v\d+\/files\/[\w-]+\/content\?/;
+
 /** The user, or the address of whoever needs no token; null where requests are not counted: pictures of a page, health checks. */
 function callerOf({ caller, url, ip }: FastifyRequest): string | null {
   if (caller) return `user:${caller.userId}`;
-  return url.startsWith('/api/') && !url.includes('signature=') ? `address:${ip}` : null;
+  return url.startsWith('/api/') && !SIGNED_CONTENT.test(url) ? `address:${ip}` : null;
 }

@@ -58,7 +58,8 @@ describe('a limit of 20 requests a minute', () => {
   it('holds for those without a token, by their address', async () => {
     const anybody = new ApiClient(app.baseUrl);
     const statuses: number[] = [];
-    for (let n = 0; n < 25; n++) statuses.push((await anybody.post('/api/v1/auth/guest')).status);
+    // A query that looks like that of a signed link makes no difference.
+    for (let n = 0; n < 25; n++) statuses.push((await anybody.post('/api/v1/auth/guest?signature=x')).status);
     expect(statuses.slice(0, 20).every((status) => status === 201)).toBe(true);
     expect(statuses.slice(20).every((status) => status === 429)).toBe(true);
   });
