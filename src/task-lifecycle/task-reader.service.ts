@@ -38,8 +38,8 @@ export class TaskReader {
   /** Reads under way, so that a hundred polls that arrive together cost one. */
   private readonly reading = new Map<string, Promise<TaskSnapshot | null>>();
 
-  /** Kinds that had more tasks waiting than positions are told, a second ago at most. */
-  private readonly longQueues = new LRUCache<string, true>({ max: 100, ttl: 1_000 });
+  /** Kinds and users whose newest task had more before it than positions are told, a second ago at most. */
+  private readonly longQueues = new LRUCache<string, true>({ max: 1_000, ttl: 1_000 });
 
   constructor(
     private readonly tables: TaskTables,
@@ -164,10 +164,11 @@ export class TaskReader {
   private async positionOfNew(kind: TaskKind, task: Task): Promise<number | null> {
     const waitsForRetry = task.attempt > 1 && task.runAt.getTime() > Date.now();
     if (task.status !== 'PENDING' || waitsForRetry) return null;
-    if (this.longQueues.has(kind.name)) return LAST_POSITION;
+    const queue = `${kind.name} ${task.userId}`;
+    if (this.longQueues.has(queue)) return LAST_POSITION;
     const positions = await queuePositions(this.tables.db, this.tables.of(kind).name, [task.id]);
     const position = positions.get(task.id) ?? null;
-    if (position === LAST_POSITION) this.longQueues.set(kind.name, true);
+    if (position === LAST_POSITION) this.longQueues.set(queue, true);
     return position;
   }
 

@@ -54,6 +54,10 @@ export abstract class Task {
   @Column('timestamptz', { name: 'run_at' })
   runAt!: Date;
 
+  /** Among the due tasks of its kind the one with the lowest goes first: users take turns. */
+  @Column('bigint', { transformer: safeBigint })
+  turn!: number;
+
   @Column('timestamptz', { name: 'lease_until', nullable: true })
   leaseUntil!: Date | null;
 

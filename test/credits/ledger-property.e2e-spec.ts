@@ -129,8 +129,9 @@ async function take(action: Step, memory: Memory): Promise<void> {
       await settleIfProcessing(
         db,
         table,
-        mine.map(({ id, attempt, worker: by, credits: price }) => ({
-          id, attempt, workerId: `w${by}`, to: action.to, countsAsAttempt: true, delay: 0, error: null,
+        `w${action.worker}`,
+        mine.map(({ id, attempt, credits: price }) => ({
+          id, attempt, to: action.to, countsAsAttempt: true, delay: 0, error: null,
           credits: price, creditsBack: action.back, resultFileId: null, result: null, fileIds: [],
         })), // prettier-ignore
       );

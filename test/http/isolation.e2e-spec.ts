@@ -47,6 +47,9 @@ const OWN_IDS: Readonly<Record<string, keyof Belongings>> = {
 /** Routes with ids of things that are there for everybody. */
 const SHARED = ['/api/v1/products/{id}', '/api/v1/products'];
 
+/** Routes with ids that only admins may call. */
+const ADMINS_ONLY = ['/api/v1/users/{userId}/priority'];
+
 /** Streams, which have tests of their own. */
 const ENDLESS = ['/api/v1/tasks/events'];
 
@@ -90,14 +93,14 @@ const withId = ({ path }: Route): boolean => path.includes('{');
 
 it('knows an id for every route that takes one', () => {
   const unknown = routes.filter(withId).map(({ path }) => path);
-  expect(unknown.filter((path) => !(path in OWN_IDS) && !SHARED.includes(path))).toEqual([]);
+  expect(unknown.filter((path) => !(path in OWN_IDS) && ![...SHARED, ...ADMINS_ONLY].includes(path))).toEqual([]);
   const twoIds = routes.filter(({ path }) => (path.match(/\{/g)?.length ?? 0) > 1).map(({ path }) => path);
   expect(twoIds).toEqual(['/api/v1/webhooks/{id}/deliveries/{deliveryId}/redeliver']);
 });
 
 it("answers another user's ids with 404 on every route, and changes nothing", async () => {
   const before = await everythingOf(ann);
-  for (const route of routes.filter((each) => withId(each) && !SHARED.includes(each.path))) {
+  for (const route of routes.filter(({ path }) => path in OWN_IDS)) {
     const id = anns[OWN_IDS[route.path] ?? 'fileId'];
     const { status, body } = await ben.send(route.method, route.path.replaceAll(/\{\w+\}/g, String(id)));
     expect({ route: `${route.method} ${route.path}`, status }).toEqual({
@@ -109,6 +112,18 @@ it("answers another user's ids with 404 on every route, and changes nothing", as
     expect(body.detail).toMatch(/^There is no /);
   }
   expect(await everythingOf(ann)).toEqual(before);
+});
+
+it('lets nobody but admins call the routes that are theirs', async () => {
+  for (const { method, path } of routes.filter((route) => ADMINS_ONLY.includes(route.path))) {
+    const { status, body } = await ben.send(method, path.replaceAll(/\{\w+\}/g, 'ben'));
+    expect({ method, path, status, errorCode: body.errorCode }).toEqual({
+      method,
+      path,
+      status: 403,
+      errorCode: 'ADMIN_ONLY',
+    });
+  }
 });
 
 it('lists nothing of another user', async () => {

@@ -56,7 +56,6 @@ describe('the statements that move tasks', () => {
   const settlement = (id: string, to: Settlement['to'], change: Partial<Settlement> = {}): Settlement => ({
     id,
     attempt: 1,
-    workerId: ME,
     to,
     countsAsAttempt: true,
     delay: 0,
@@ -71,10 +70,10 @@ describe('the statements that move tasks', () => {
 
   const moves: Record<string, (id: string) => Promise<unknown>> = {
     claim: () => claimDue(db, table, ME, 10),
-    complete: (id) => settleIfProcessing(db, table, [settlement(id, 'COMPLETED')]),
-    fail: (id) => settleIfProcessing(db, table, [settlement(id, 'FAILED')]),
-    retry: (id) => settleIfProcessing(db, table, [settlement(id, 'PENDING')]),
-    'settle as cancelled': (id) => settleIfProcessing(db, table, [settlement(id, 'CANCELLED')]),
+    complete: (id) => settleIfProcessing(db, table, ME, [settlement(id, 'COMPLETED')]),
+    fail: (id) => settleIfProcessing(db, table, ME, [settlement(id, 'FAILED')]),
+    retry: (id) => settleIfProcessing(db, table, ME, [settlement(id, 'PENDING')]),
+    'settle as cancelled': (id) => settleIfProcessing(db, table, ME, [settlement(id, 'CANCELLED')]),
     cancel: (id) => cancelIfActive(db, table, 'u', id),
     rescue: () => rescueAbandoned(db, table),
     progress: (id) =>
@@ -93,10 +92,10 @@ describe('the statements that move tasks', () => {
 
   it('each refuse a worker that no longer has the attempt', async () => {
     const id = await insert('PROCESSING', { attempt: 2 });
-    expect(await settleIfProcessing(db, table, [settlement(id, 'COMPLETED')])).toEqual([null]);
-    expect(
-      await settleIfProcessing(db, table, [settlement(id, 'COMPLETED', { attempt: 2, workerId: 'another' })]),
-    ).toEqual([null]);
+    expect(await settleIfProcessing(db, table, ME, [settlement(id, 'COMPLETED')])).toEqual([null]);
+    expect(await settleIfProcessing(db, table, 'another', [settlement(id, 'COMPLETED', { attempt: 2 })])).toEqual([
+      null,
+    ]);
     const late = { id, attempt: 1, workerId: ME, percent: 90, stage: null, etaSeconds: null };
     expect(await progressIfProcessing(db, table, late)).toBeNull();
     const [row] = await db.query('SELECT status, progress FROM sample_tasks WHERE id = $1', [id]);
@@ -109,7 +108,7 @@ describe('the statements that move tasks', () => {
       await insert('PROCESSING', { attempt: 3 }),
       await insert('PROCESSING'),
     ];
-    const settled = await settleIfProcessing(db, table, [
+    const settled = await settleIfProcessing(db, table, ME, [
       settlement(other, 'FAILED', { error: { code: 'X', message: 'x', retryable: false } }),
       settlement(lost, 'COMPLETED'),
       settlement(mine, 'PENDING', { delay: 5_000 }),
@@ -145,6 +144,7 @@ describe('the statements that move tasks', () => {
       return settleIfProcessing(
         db,
         table,
+        ME,
         (n % 2 ? mine : mine.toReversed()).map((id) => settlement(id, 'COMPLETED')),
       );
     });

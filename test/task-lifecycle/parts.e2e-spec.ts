@@ -72,8 +72,8 @@ describe('a task in parts', () => {
       )
       .then(([rows]) => rows);
   const settlePart = (id: string, to: 'COMPLETED' | 'FAILED') =>
-    settleIfProcessing(db, parts, [
-      { id, ...FENCE, to, countsAsAttempt: true, delay: 0, error: null, credits: 0, creditsBack: 0, resultFileId: null, result: null, fileIds: [] },
+    settleIfProcessing(db, parts, ME, [
+      { id, attempt: 1, to, countsAsAttempt: true, delay: 0, error: null, credits: 0, creditsBack: 0, resultFileId: null, result: null, fileIds: [] },
     ]); // prettier-ignore
   const statusesOf = async (table: string): Promise<string[]> =>
     (await db.query(`SELECT status FROM ${table} ORDER BY id`)).map(({ status }: { status: string }) => status);

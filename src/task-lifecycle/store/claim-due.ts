@@ -1,28 +1,56 @@
 import type { DataSource } from 'typeorm';
+import { runPrepared } from '../../database/prepared.js';
 import type { Task } from '../task.entity.js';
-import type { Row, TaskTable } from './task-table.js';
+import type { TaskTable } from './task-table.js';
 
 /** Milliseconds a worker that is not heard of keeps its tasks. */
 export const LEASE_MS = 10_000;
 
+/** Most tasks of one claim. */
+export const CLAIM_LIMIT = 256;
+
 /**
- * PENDING → PROCESSING for up to `count` due tasks, oldest first. Two workers never get the same one. The commit does not wait
- * for the disk: should PostgreSQL crash and forget it, the task is PENDING again, and this worker, which the fence names,
- * can settle nothing.
+ * PENDING → PROCESSING for up to `count` due tasks, in the order of their turns. Two workers never get the same one. The commit
+ * does not wait for the disk: should PostgreSQL crash and forget it, the task is PENDING again, and this worker, which the
+ * fence names, can settle nothing.
  */
 export async function claimDue(db: DataSource, table: TaskTable, workerId: string, count: number): Promise<Task[]> {
-  const [rows]: [Row[], number] = await db.query(
+  const tasks: Task[] = [];
+  for (let left = count; left > 0; left = count - tasks.length) {
+    const limit = planned(left);
+    const claimed = await claimUpTo(limit, db, table, workerId);
+    tasks.push(...claimed);
+    if (claimed.length < limit) break;
+  }
+  return tasks;
+}
+
+/**
+ * The limit stands in the text, as a plan that is kept must know it to read no more of the index than it needs; so that there
+ * are few texts, a large one is rounded down.
+ */
+function planned(count: number): number {
+  return count <= 16 ? count : count - (count % 16);
+}
+
+async function claimUpTo(limit: number, db: DataSource, table: TaskTable, workerId: string): Promise<Task[]> {
+  const rows = await runPrepared(
+    db,
     `WITH unhurried AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
      due AS (
        SELECT id FROM unhurried, ${table.name} AS task WHERE status = 'PENDING' AND run_at <= now()
-       ORDER BY run_at, id LIMIT $1 FOR UPDATE OF task SKIP LOCKED)
+       ORDER BY turn, run_at, id LIMIT ${limit} FOR UPDATE OF task SKIP LOCKED)
      UPDATE ${table.name} AS task SET
-       status = 'PROCESSING', worker_id = $2, lease_until = now() + $3 * interval '1 ms',
-       deadline_at = now() + $4 * interval '1 ms', started_at = coalesce(started_at, now()),
+       status = 'PROCESSING', worker_id = $1, lease_until = now() + $2 * interval '1 ms',
+       deadline_at = now() + $3 * interval '1 ms', started_at = coalesce(started_at, now()),
        stage = NULL, eta_at = NULL, error = NULL, seq = nextval('task_seq'), updated_at = now()
      FROM due WHERE task.id = due.id
-     RETURNING task.*`,
-    [count, workerId, LEASE_MS, table.kind.attemptLimit],
+     RETURNING ${table.columnsOf('task')}`,
+    [workerId, LEASE_MS, table.kind.attemptLimit],
   );
-  return rows.map((row) => table.hydrate(row)).sort((a, b) => (a.id < b.id ? -1 : 1));
+  return rows.map((row) => table.hydrate(row)).sort(byTurn);
+}
+
+function byTurn(one: Task, other: Task): number {
+  return one.turn - other.turn || one.runAt.getTime() - other.runAt.getTime() || (one.id < other.id ? -1 : 1);
 }

@@ -82,7 +82,8 @@ export async function queuePositions(
      FROM ${table} AS task, LATERAL (
        SELECT count(*) FROM (
          SELECT 1 FROM ${table} AS other
-         WHERE other.status = 'PENDING' AND (other.run_at, other.id) < (task.run_at, task.id) LIMIT ${LAST_POSITION}) AS before) AS ahead
+         WHERE other.status = 'PENDING' AND other.run_at <= now()
+           AND (other.turn, other.run_at, other.id) < (task.turn, task.run_at, task.id) LIMIT ${LAST_POSITION}) AS before) AS ahead
      WHERE task.id = ANY($1) AND task.status = 'PENDING' AND task.run_at <= now()`,
     [ids],
   );

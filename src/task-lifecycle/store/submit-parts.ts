@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { Task } from '../task.entity.js';
+import { nextTurn } from './next-turn.js';
 import type { Row, TaskTable } from './task-table.js';
 
 export interface NewPart {
@@ -25,15 +26,16 @@ export async function submitParts(
   const columns = [...COLUMNS, ...own].join(', ');
   const rows: Row[] = await db.query(
     `WITH submitted AS (
-       INSERT INTO ${table.name} (${columns})
-       SELECT ${columns} FROM jsonb_populate_recordset(NULL::${table.name}, $1::jsonb)
+       INSERT INTO ${table.name} (turn, ${columns})
+       SELECT first.turn + row_number() OVER (ORDER BY id) - 1, ${columns}
+       FROM jsonb_populate_recordset(NULL::${table.name}, $1::jsonb), (SELECT ${nextTurn(table.name, '$2')} AS turn) AS first
        ON CONFLICT DO NOTHING RETURNING *),
      held AS (
        INSERT INTO file_uses (file_id, used_by)
        SELECT result_file_id, 'task:' || part_of FROM submitted WHERE result_file_id IS NOT NULL
        ON CONFLICT DO NOTHING)
      SELECT * FROM submitted`,
-    [JSON.stringify(parts.map((part) => toRow(table, whole, part)))],
+    [JSON.stringify(parts.map((part) => toRow(table, whole, part))), whole.userId],
   );
   return rows.map((row) => table.hydrate(row));
 }
@@ -56,7 +58,6 @@ function toRow(table: TaskTable, whole: Task, { id, weight, input, done }: NewPa
     progress: done ? 100 : 0,
     credits: 0,
     credits_refunded: 0,
-    // In the order of their ids, and in that of the wholes.
     run_at: whole.runAt,
     seq: 0,
     created_at: now,

@@ -1,5 +1,7 @@
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { runPrepared } from '../../database/prepared.js';
 import type { Task } from '../task.entity.js';
+import { nextTurn } from './next-turn.js';
 import type { Row, TaskTable } from './task-table.js';
 
 export interface NewTask {
@@ -29,25 +31,26 @@ export interface Accepted {
  * @throws an error that `missingCredits` knows
  */
 export async function submitTask(
-  db: Pick<EntityManager, 'query'>,
+  db: DataSource,
   table: TaskTable,
   task: NewTask,
   maxActive: number,
 ): Promise<Accepted | 'duplicate' | 'too-many'> {
   const own = table.inputColumns.map((column) => `"${column.databaseName}"`);
   const values = table.inputColumns.map((column) => table.toParameter(column, task.input));
-  const [row]: (Row & { has_room: boolean; credits_left?: string })[] = await db.query(
+  const [row] = await runPrepared<Row & { has_room: boolean; credits_left?: string }>(
+    db,
     `WITH room AS MATERIALIZED (SELECT may_accept_task($1, $2) AS has_room),
      accepted AS (
-       INSERT INTO ${table.name} (${['user_id', 'id', 'type', 'max_attempts', 'dedupe_key', 'idempotency_key', 'retry_of', 'credits', ...own].join(', ')})
-       SELECT ${['$1', '$3', '$4', '$5', '$6', '$7', '$8', '$10::int', ...own.map((_, index) => `$${index + 11}`)].join(', ')}
+       INSERT INTO ${table.name} (${['user_id', 'id', 'type', 'max_attempts', 'dedupe_key', 'idempotency_key', 'retry_of', 'credits', 'turn', ...own].join(', ')})
+       SELECT ${['$1', '$3::uuid', '$4', '$5::int', '$6', '$7::uuid', '$8::uuid', '$10::int', nextTurn(table.name, '$1'), ...own.map((_, index) => `$${index + 11}`)].join(', ')}
        FROM room WHERE has_room
        ON CONFLICT DO NOTHING
        RETURNING *),
      held AS (
        INSERT INTO file_uses (file_id, used_by)
        SELECT needed.id, 'task:' || accepted.id FROM accepted, unnest($9::uuid[]) AS needed (id))
-     SELECT room.has_room, accepted.*${task.credits > 0 ? `, hold_credits($1, id, $10) AS credits_left` : ''}
+     SELECT room.has_room, ${table.columnsOf('accepted')}${task.credits > 0 ? `, hold_credits($1, accepted.id, $10) AS credits_left` : ''}
      FROM room LEFT JOIN accepted ON true`,
     [
       task.userId,
@@ -63,7 +66,7 @@ export async function submitTask(
       ...values,
     ],
   );
-  if (row?.id) return { task: table.hydrate(row), creditsLeft: Number(row.credits_left ?? 0) };
+  if (row?.['id']) return { task: table.hydrate(row), creditsLeft: Number(row.credits_left ?? 0) };
   return row?.has_room ? 'duplicate' : 'too-many';
 }
 

@@ -10,7 +10,7 @@ import type { ProgressReport } from '../worker/progress-writer.js';
 import { LeaseKeeper } from '../worker/lease-keeper.js';
 import { WorkerId } from '../worker/worker-id.js';
 import { cancelIfActive } from './cancel-if-active.js';
-import { claimDue } from './claim-due.js';
+import { CLAIM_LIMIT, claimDue } from './claim-due.js';
 import { coalesce } from './coalesce.js';
 import { parkIfProcessing } from './park-if-processing.js';
 import { progressIfProcessing } from './progress-if-processing.js';
@@ -77,8 +77,8 @@ export class TaskStore {
   }
 
   /** Ends an attempt of this process; null when it had lost the task. */
-  async settle(kind: TaskKind, settlement: Omit<Settlement, 'workerId'>): Promise<Task | null> {
-    const task = await this.batchesOf(kind).settle({ ...settlement, workerId: this.workerId.value });
+  async settle(kind: TaskKind, settlement: Settlement): Promise<Task | null> {
+    const task = await this.batchesOf(kind).settle(settlement);
     if (task) this.moved(kind, task, 'PROCESSING', reasonOf(task, settlement));
     return task;
   }
@@ -146,20 +146,19 @@ export class TaskStore {
           this.leases.hold(table.name, tasks);
           return inputs.map((_, index) => tasks[index] ?? null);
         },
-        { batch: 256, atOnce: 1 },
+        { batch: CLAIM_LIMIT, atOnce: 1 },
       ),
-      settle: coalesce<Settlement, Task | null>((settlements) => settleIfProcessing(db, table, settlements), {
-        batch: 256,
-        atOnce: 2,
-        isOneInputsFault: (error) => !mayPass(error),
-      }),
+      settle: coalesce<Settlement, Task | null>(
+        (settlements) => settleIfProcessing(db, table, this.workerId.value, settlements),
+        { batch: 256, atOnce: 2, isOneInputsFault: (error) => !mayPass(error) },
+      ),
     };
     this.batches.set(kind.name, batches);
     return batches;
   }
 }
 
-function reasonOf(task: Task, settlement: Omit<Settlement, 'workerId'>): MoveReason {
+function reasonOf(task: Task, settlement: Settlement): MoveReason {
   switch (task.status) {
     case 'COMPLETED':
       return 'completed';

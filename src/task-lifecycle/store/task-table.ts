@@ -28,6 +28,11 @@ export class TaskTable {
     this.inputColumns = kind.input.map((property) => this.ownColumn(property));
   }
 
+  /** All columns by name, for what a prepared statement returns. */
+  columnsOf(alias: string): string {
+    return this.fields.map(({ column }) => `${alias}."${column}"`).join(', ');
+  }
+
   ownColumn(property: string): ColumnMetadata {
     const { entity, name } = this.kind;
     const column = this.db.getMetadata(entity).findColumnWithPropertyName(property);

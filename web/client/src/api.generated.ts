@@ -73,6 +73,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{userId}/priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The priority of a user's tasks. For admins. */
+        get: operations["getUserPriority"];
+        /**
+         * Sets the priority of a user's tasks. Users of the same priority take turns, whatever number of tasks each has waiting; those of
+         *     a higher one go before them all. It holds for tasks accepted from now on. For admins.
+         */
+        put: operations["setUserPriority"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/credits": {
         parameters: {
             query?: never;
@@ -865,6 +886,22 @@ export interface components {
              */
             role: "user" | "guest" | "admin";
             credits: components["schemas"]["CreditsDto"];
+        };
+        PriorityDto: {
+            /**
+             * @description 0 to 9: the highest goes first.
+             * @example 5
+             */
+            priority: number;
+            /** @example user-17 */
+            userId: string;
+        };
+        SetPriorityDto: {
+            /**
+             * @description 0, which everybody has, to 9: the highest goes first.
+             * @example 5
+             */
+            priority: number;
         };
         /**
          * @description `GRANT` was given, `HOLD` taken for a task, `SETTLE` charged for good, `REFUND` given back.
@@ -2159,6 +2196,147 @@ export interface operations {
             };
             /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    getUserPriority: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `sub` of the user's token. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The priority; 0 for a user nobody has given another */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "data": {
+                     *         "priority": 5,
+                     *         "userId": "user-17"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /**
+                         * @description The HTTP status
+                         * @example 200
+                         */
+                        code: number;
+                        data: components["schemas"]["PriorityDto"];
+                    };
+                };
+            };
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description ADMIN_ONLY: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    setUserPriority: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `sub` of the user's token. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "priority": 5
+                 *     }
+                 */
+                "application/json": components["schemas"]["SetPriorityDto"];
+            };
+        };
+        responses: {
+            /** @description The priority as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "data": {
+                     *         "priority": 5,
+                     *         "userId": "user-17"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /**
+                         * @description The HTTP status
+                         * @example 200
+                         */
+                        code: number;
+                        data: components["schemas"]["PriorityDto"];
+                    };
+                };
+            };
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description ADMIN_ONLY: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
