@@ -1,21 +1,26 @@
 import 'reflect-metadata';
 import { availableParallelism } from 'node:os';
+import { benchAccept, benchCreateRate } from './accept.js';
 import { benchCreates } from './creates.js';
 import { benchCutout } from './cutout.js';
+import { benchGrowth } from './growth.js';
 import { benchPdf } from './pdf.js';
 import { benchPdfQuality } from './pdf-quality.js';
 import { benchPolls } from './polls.js';
 import { BenchStage } from './stage.js';
 import { benchStreams } from './streams.js';
-import { benchStartLatency, benchThroughput } from './throughput.js';
+import { benchInBatches, benchOneByOne, benchStartLatency } from './throughput.js';
 import { benchVideo } from './video.js';
 
 /** `npm run bench`: what Darkroom does on this machine, each figure with what it is measured against. */
 const SECTIONS: Record<string, (stage: BenchStage) => Promise<string | string[]>> = {
-  'no-op tasks through the whole lifecycle, one by one': (stage) => benchThroughput(stage, 10),
-  'no-op tasks through the whole lifecycle, in batches': (stage) => benchThroughput(stage, 200),
+  'no-op tasks through the whole lifecycle, ten at once': benchOneByOne,
+  'no-op tasks through the whole lifecycle, in batches': benchInBatches,
   'submit to start, idle': benchStartLatency,
   'poll of a task': benchPolls,
+  'create of a task': benchCreateRate,
+  'accepting tasks, without HTTP': benchAccept,
+  'growth of the tables': benchGrowth,
   'event streams on one API process': benchStreams,
   'PDF to Markdown, octave.pdf': benchPdf,
   'create, 200/s for 30 s on two API processes': (stage) => benchCreates(stage, false),

@@ -7,6 +7,7 @@ import type { Config } from '../src/config/config.js';
 import { FilesModule } from '../src/files/files.module.js';
 import type { TaskDto } from '../src/task-lifecycle/dto/task.dto.js';
 import { TaskDto as NoopTaskDto, toTaskDto } from '../src/task-lifecycle/dto/task.dto.js';
+import type { TaskKind } from '../src/task-lifecycle/task-kind.js';
 import { TaskLifecycleModule } from '../src/task-lifecycle/task-lifecycle.module.js';
 import { TaskLifecycle } from '../src/task-lifecycle/task-lifecycle.service.js';
 import type { TaskWork, WorkResult } from '../src/task-lifecycle/task-processor.js';
@@ -46,29 +47,29 @@ class NoopController {
   }
 }
 
+/** @param concurrency how many a worker runs at once */
+export function noopKind(concurrency: number): TaskKind<NoopTask> {
+  return {
+    name: 'noop',
+    entity: NoopTask,
+    input: [],
+    concurrency,
+    retryDelays: [],
+    attemptLimit: 60_000,
+    onTimeout: 'fail',
+    retentionDays: 1,
+    present: (task, links) => toTaskDto('noop', task, links),
+    dto: NoopTaskDto,
+  };
+}
+
 @Module({ imports: [FilesModule], controllers: [NoopController], providers: [NoopProcessor] })
 export class NoopModule {
   static withConcurrency(concurrency: number): { with(config: Config): DynamicModule } {
     return {
       with: (config) => ({
         module: NoopModule,
-        imports: [
-          TaskLifecycleModule.forKind<NoopTask>(
-            {
-              name: 'noop',
-              entity: NoopTask,
-              input: [],
-              concurrency,
-              retryDelays: [],
-              attemptLimit: 60_000,
-              onTimeout: 'fail',
-              retentionDays: 1,
-              present: (task, links) => toTaskDto('noop', task, links),
-              dto: NoopTaskDto,
-            },
-            config,
-          ),
-        ],
+        imports: [TaskLifecycleModule.forKind(noopKind(concurrency), config)],
       }),
     };
   }
