@@ -118,6 +118,20 @@ describe('the statements that move tasks', () => {
     expect((settled[2]?.runAt.getTime() ?? 0) - Date.now()).toBeGreaterThan(3_500);
   });
 
+  it('go on in a process that runs while a migration adds a column', async () => {
+    const oneTask = async (): Promise<void> => {
+      const id = await insert('PENDING');
+      expect(await claimDue(db, table, ME, 1)).toMatchObject([{ id }]);
+      expect(await settleIfProcessing(db, table, ME, [settlement(id, 'COMPLETED')])).toMatchObject([{ id }]);
+    };
+    // Often enough for PostgreSQL to keep the plans.
+    for (let n = 0; n < 8; n++) await oneTask();
+    await db.query('ALTER TABLE sample_tasks ADD COLUMN added_later text');
+    await oneTask();
+    await db.query('ALTER TABLE sample_tasks DROP COLUMN added_later');
+    await oneTask();
+  });
+
   it('give every task to one of many workers that claim at once', async () => {
     const ids = await Promise.all(Array.from({ length: 60 }, () => insert('PENDING')));
     const claimed = (

@@ -13,10 +13,16 @@ interface StoredTask {
 /** Snapshots as text, as the cache keeps them and processes send them to each other. */
 @Injectable()
 export class SnapshotText {
+  private last: { task: Task; seq: number; text: string } | null = null;
+
   constructor(private readonly kinds: TaskKinds) {}
 
+  /** Of a move the cache and the feed want the same text, one right after the other: it is made once. */
   write({ kind, task, queuePosition }: TaskSnapshot): string {
-    return JSON.stringify({ kind: kind.name, queuePosition, task });
+    if (queuePosition !== null) return JSON.stringify({ kind: kind.name, queuePosition, task });
+    if (this.last?.task !== task || this.last.seq !== task.seq)
+      this.last = { task, seq: task.seq, text: JSON.stringify({ kind: kind.name, queuePosition, task }) };
+    return this.last.text;
   }
 
   /** Null for what is no task, or one of a kind that this process does not know. */
