@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { layOutPage } from '../../src/pdf-jobs/layout/lay-out-page.js';
 import type { PdfDocument } from '../../src/pdf-jobs/engine/pdf-document.js';
+import { compilePdfium } from '../../src/pdf-jobs/engine/pdfium.js';
 import { PdfEngine } from '../../src/pdf-jobs/engine/pdf-engine.js';
 import { readPage } from '../../src/pdf-jobs/engine/read-page.js';
 import { projectRoot } from '../support/test-folder.js';
@@ -18,7 +19,7 @@ describe('Chinese and Japanese pages', () => {
   ])("lose no character of PDFium's raw text: %s", async (_, path, isThere) => {
     // The corpus is not part of the project.
     if (!isThere) return;
-    const pages = await new PdfEngine(512).useOnce({ path, key: path, password: null }, (document) =>
+    const pages = await new PdfEngine(512, await compilePdfium()).useOnce({ path, key: path, password: null }, (document) =>
       Array.from({ length: document.pageCount }, (__, index) => ({
         raw: ideographs(rawText(document, index)),
         laidOut: ideographs(

@@ -1,6 +1,7 @@
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { ShardStats } from '../result/shard-stats.js';
+import { compilePdfium } from './pdfium.js';
 import { MemoryLimitError, PdfFaultError } from './pdf-errors.js';
 import type { DocumentSource } from './pdf-engine.js';
 import type { AggregateJob, ExtractJob, ThreadAnswer, ThreadOptions } from './pdf-thread.js';
@@ -13,18 +14,9 @@ export interface PoolOptions {
 
 /** Works on documents in threads, which keep those open that they used last. */
 export class PdfPool {
-  private readonly pool: Piscina<unknown, ThreadAnswer<unknown>>;
+  private pool: Promise<Piscina<unknown, ThreadAnswer<unknown>>> | null = null;
 
-  constructor({ threads, maxMegabytes }: PoolOptions) {
-    this.pool = new Piscina({
-      filename: new URL('./pdf-thread.js', import.meta.url).href,
-      minThreads: 0,
-      maxThreads: threads,
-      idleTimeout: 10_000,
-      workerData: { maxMegabytes } satisfies ThreadOptions,
-      resourceLimits: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 32 },
-    });
-  }
+  constructor(private readonly options: PoolOptions) {}
 
   /**
    * How many pages a document has.
@@ -54,11 +46,13 @@ export class PdfPool {
   }
 
   async close(): Promise<void> {
-    await this.pool.destroy();
+    await (await this.pool)?.destroy();
   }
 
   private async run<T>(name: string, job: unknown, options: NonNullable<Parameters<Piscina['run']>[1]>): Promise<T> {
-    const answer = await this.pool.run(job, { ...options, name }).catch((error: unknown) => {
+    this.pool ??= startPool(this.options);
+    const pool = await this.pool;
+    const answer = await pool.run(job, { ...options, name }).catch((error: unknown) => {
       throw isOutOfMemory(error) ? new MemoryLimitError({ cause: error }) : error;
     });
     if ('fault' in answer) throw new PdfFaultError(answer.fault);
@@ -66,6 +60,18 @@ export class PdfPool {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the named function of the thread returns
     return answer.done as T;
   }
+}
+
+/** Threads come and go; what the first of them compiled of PDFium stays for the others. */
+async function startPool({ threads, maxMegabytes }: PoolOptions): Promise<Piscina<unknown, ThreadAnswer<unknown>>> {
+  return new Piscina({
+    filename: new URL('./pdf-thread.js', import.meta.url).href,
+    minThreads: 0,
+    maxThreads: threads,
+    idleTimeout: 10_000,
+    workerData: { maxMegabytes, compiled: await compilePdfium() } satisfies ThreadOptions,
+    resourceLimits: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 16 },
+  });
 }
 
 /** The thread's own JavaScript took too much, and it was ended for that. */

@@ -19,6 +19,7 @@ import { SecondOpinion } from './second-opinion.js';
 
 export interface ThreadOptions {
   maxMegabytes: number;
+  compiled: WebAssembly.Module;
 }
 
 export interface ExtractJob {
@@ -39,7 +40,7 @@ export type ThreadAnswer<T> = { done: T } | { fault: PdfFault } | { outOfMemory:
 /** Piscina hands its own `workerData` on beside ours. */
 // oxlint-disable-next-line typescript/no-unsafe-assignment, typescript/no-unsafe-member-access -- PdfPool makes it
 const options: ThreadOptions = workerData[1] ?? workerData;
-const engine = new PdfEngine(options.maxMegabytes);
+const engine = new PdfEngine(options.maxMegabytes, options.compiled);
 const secondOpinion = new SecondOpinion();
 const NO_FACTS: DocumentFacts = { metadata: {}, outline: [] };
 
