@@ -48,7 +48,8 @@ export function pdfShardKind(config: Config): TaskKind<PdfShard> {
     partOf: PDF,
     entity: PdfShard,
     input: ['shardIndex', 'pageNumbers'],
-    concurrency: config.pdfConcurrency,
+    // One more than there are threads: while the result of a shard is stored, the thread has the next one.
+    concurrency: config.pdfConcurrency + 1,
     retryDelays: RETRY_DELAYS,
     // Extraction has its own, shorter limit; a language model takes its time.
     attemptLimit: config.pdfShardSeconds * 1_000 + LLM_LIMIT_MS,

@@ -2,7 +2,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { ShardStats } from '../result/shard-stats.js';
 import { compilePdfium } from './pdfium.js';
-import { MemoryLimitError, PdfFaultError } from './pdf-errors.js';
+import { MemoryLimitError, PdfFaultError, TimeLimitError } from './pdf-errors.js';
 import type { DocumentSource } from './pdf-engine.js';
 import type { AggregateJob, ExtractJob, ThreadAnswer, ThreadOptions } from './pdf-thread.js';
 
@@ -10,6 +10,14 @@ export interface PoolOptions {
   threads: number;
   /** The most memory PDFium may take in one thread. */
   maxMegabytes: number;
+}
+
+export interface ExtractLimits {
+  signal: AbortSignal;
+  /** The longest it may take. */
+  seconds: number;
+  /** Told how many pages are done, now and then. */
+  onPage?: (done: number) => void;
 }
 
 /** Works on documents in threads, which keep those open that they used last. */
@@ -26,17 +34,31 @@ export class PdfPool {
     return this.run<number>('probeInThread', { path, key: path, password } satisfies DocumentSource, { signal });
   }
 
-  /** Aborting ends the thread at once, whatever it is doing. */
+  /**
+   * Aborting ends the thread at once, whatever it is doing; so does the limit, which runs from when a thread begins.
+   * @throws PdfFaultError, MemoryLimitError, TimeLimitError, or an AbortError by the signal
+   */
   async extract(
     job: Omit<ExtractJob, 'progress'>,
-    signal: AbortSignal,
-    onPage: (done: number) => void,
+    { signal, seconds, onPage }: ExtractLimits,
   ): Promise<ShardStats> {
     const { port1: received, port2: progress } = new MessageChannel();
-    received.on('message', onPage);
+    const limit = new AbortController();
+    let clock: NodeJS.Timeout | undefined;
+    received.on('message', (done: number) => {
+      clock ??= setTimeout(() => limit.abort(), seconds * 1_000);
+      onPage?.(done);
+    });
     try {
-      return await this.run<ShardStats>('extractInThread', { ...job, progress }, { signal, transferList: [progress] });
+      return await this.run<ShardStats>(
+        'extractInThread',
+        { ...job, progress },
+        { signal: AbortSignal.any([signal, limit.signal]), transferList: [progress] },
+      );
+    } catch (error) {
+      throw limit.signal.aborted ? new TimeLimitError(seconds, { cause: error }) : error;
     } finally {
+      clearTimeout(clock);
       received.close();
     }
   }

@@ -26,8 +26,8 @@ export interface ExtractJob {
   source: DocumentSource;
   pages: readonly number[];
   outputPath: string;
-  /** Gets the number of pages done so far. */
-  progress?: MessagePort;
+  /** Gets 0 when the work begins, then now and then the number of pages done so far. */
+  progress: MessagePort;
 }
 
 export interface AggregateJob extends Omit<Aggregation, 'facts'> {
@@ -42,6 +42,7 @@ export type ThreadAnswer<T> = { done: T } | { fault: PdfFault } | { outOfMemory:
 const options: ThreadOptions = workerData[1] ?? workerData;
 const engine = new PdfEngine(options.maxMegabytes, options.compiled);
 const secondOpinion = new SecondOpinion();
+const TELL_EVERY_MS = 100;
 const NO_FACTS: DocumentFacts = { metadata: {}, outline: [] };
 
 /** How many pages a document has, and whether the password opens it. */
@@ -66,13 +67,14 @@ export async function extractInThread({
   progress,
 }: ExtractJob): Promise<ThreadAnswer<ShardStats>> {
   return told(async () => {
+    const tell = throttled(progress);
     const output = createWriteStream(outputPath, { flags: 'wx' });
     const stats: ShardStats[] = [];
     for (const [index, number] of pages.entries()) {
       const page = await extractPage(source, number);
       stats.push(statsOf([page]));
       if (!output.write(`${JSON.stringify(page)}\n`)) await once(output, 'drain');
-      progress?.postMessage(index + 1);
+      tell(index + 1);
     }
     output.end();
     await once(output, 'close');
@@ -91,6 +93,17 @@ export async function aggregateInThread({ source, ...job }: AggregateJob): Promi
     await aggregate({ ...job, facts });
     return null;
   });
+}
+
+/** Most pages take milliseconds, and nobody looks so often. */
+function throttled(progress: MessagePort): (done: number) => void {
+  let told = 0;
+  progress.postMessage(0);
+  return (done) => {
+    if (Date.now() - told < TELL_EVERY_MS) return;
+    told = Date.now();
+    progress.postMessage(done);
+  };
 }
 
 async function extractPage(source: DocumentSource, number: number): Promise<PageLayout> {
