@@ -65,6 +65,10 @@ export class PdfConfig extends PriceConfig {
   @IsString()
   llmModel: string = 'gpt-4o-mini';
 
+  /** Seconds that one answer may take. */
+  @Whole(1, 3_600)
+  llmSeconds: number = 180;
+
   /** Requests that all workers together have under way at the endpoint. */
   @Whole(1, 100)
   llmConcurrency: number = 4;

@@ -40,7 +40,7 @@ export class PdfShardWork {
     let done = 0;
     const answered = await this.answers.answer(
       job,
-      stats,
+      { pageNumbers: shard.pageNumbers, stats },
       { from: paths.extracted, to: paths.answered },
       {
         signal: context.signal,

@@ -19,15 +19,17 @@ describe('Chinese and Japanese pages', () => {
   ])("lose no character of PDFium's raw text: %s", async (_, path, isThere) => {
     // The corpus is not part of the project.
     if (!isThere) return;
-    const pages = await new PdfEngine(512, await compilePdfium()).useOnce({ path, key: path, password: null }, (document) =>
-      Array.from({ length: document.pageCount }, (__, index) => ({
-        raw: ideographs(rawText(document, index)),
-        laidOut: ideographs(
-          layOutPage(readPage(document, index + 1))
-            .blocks.map(({ text }) => text)
-            .join('\n'),
-        ),
-      })),
+    const pages = await new PdfEngine(512, await compilePdfium()).useOnce(
+      { path, key: path, password: null },
+      (document) =>
+        Array.from({ length: document.pageCount }, (__, index) => ({
+          raw: ideographs(rawText(document, index)),
+          laidOut: ideographs(
+            layOutPage(readPage(document, index + 1))
+              .blocks.map(({ text }) => text)
+              .join('\n'),
+          ),
+        })),
     );
     expect(pages.reduce((sum, { raw }) => sum + raw.length, 0)).toBeGreaterThan(1_000);
     for (const { raw, laidOut } of pages) expect(laidOut).toBe(raw);

@@ -2,9 +2,10 @@ import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { ShardStats } from '../result/shard-stats.js';
 import { compilePdfium } from './pdfium.js';
+import type { PagePixels } from './render-page.js';
 import { MemoryLimitError, PdfFaultError, TimeLimitError } from './pdf-errors.js';
 import type { DocumentSource } from './pdf-engine.js';
-import type { AggregateJob, ExtractJob, ThreadAnswer, ThreadOptions } from './pdf-thread.js';
+import type { AggregateJob, ExtractJob, RenderJob, ThreadAnswer, ThreadOptions } from './pdf-thread.js';
 
 export interface PoolOptions {
   threads: number;
@@ -12,7 +13,7 @@ export interface PoolOptions {
   maxMegabytes: number;
 }
 
-export interface ExtractLimits {
+export interface ThreadLimits {
   signal: AbortSignal;
   /** The longest it may take. */
   seconds: number;
@@ -38,29 +39,16 @@ export class PdfPool {
    * Aborting ends the thread at once, whatever it is doing; so does the limit, which runs from when a thread begins.
    * @throws PdfFaultError, MemoryLimitError, TimeLimitError, or an AbortError by the signal
    */
-  async extract(
-    job: Omit<ExtractJob, 'progress'>,
-    { signal, seconds, onPage }: ExtractLimits,
-  ): Promise<ShardStats> {
-    const { port1: received, port2: progress } = new MessageChannel();
-    const limit = new AbortController();
-    let clock: NodeJS.Timeout | undefined;
-    received.on('message', (done: number) => {
-      clock ??= setTimeout(() => limit.abort(), seconds * 1_000);
-      onPage?.(done);
-    });
-    try {
-      return await this.run<ShardStats>(
-        'extractInThread',
-        { ...job, progress },
-        { signal: AbortSignal.any([signal, limit.signal]), transferList: [progress] },
-      );
-    } catch (error) {
-      throw limit.signal.aborted ? new TimeLimitError(seconds, { cause: error }) : error;
-    } finally {
-      clearTimeout(clock);
-      received.close();
-    }
+  async extract(job: Omit<ExtractJob, 'progress'>, limits: ThreadLimits): Promise<ShardStats> {
+    return this.runLimited<ShardStats>('extractInThread', job, limits);
+  }
+
+  /**
+   * Draws a page.
+   * @throws PdfFaultError, MemoryLimitError, TimeLimitError, or an AbortError by the signal
+   */
+  async render(job: Omit<RenderJob, 'progress'>, limits: ThreadLimits): Promise<PagePixels> {
+    return this.runLimited<PagePixels>('renderInThread', job, limits);
   }
 
   async aggregate(job: AggregateJob, signal: AbortSignal): Promise<void> {
@@ -69,6 +57,25 @@ export class PdfPool {
 
   async close(): Promise<void> {
     await (await this.pool)?.destroy();
+  }
+
+  private async runLimited<T>(name: string, job: object, { signal, seconds, onPage }: ThreadLimits): Promise<T> {
+    const { port1: received, port2: progress } = new MessageChannel();
+    const limit = new AbortController();
+    let clock: NodeJS.Timeout | undefined;
+    received.on('message', (done: number) => {
+      clock ??= setTimeout(() => limit.abort(), seconds * 1_000);
+      onPage?.(done);
+    });
+    try {
+      const either = AbortSignal.any([signal, limit.signal]);
+      return await this.run<T>(name, { ...job, progress }, { signal: either, transferList: [progress] });
+    } catch (error) {
+      throw limit.signal.aborted ? new TimeLimitError(seconds, { cause: error }) : error;
+    } finally {
+      clearTimeout(clock);
+      received.close();
+    }
   }
 
   private async run<T>(name: string, job: unknown, options: NonNullable<Parameters<Piscina['run']>[1]>): Promise<T> {

@@ -15,6 +15,8 @@ import type { DocumentSource } from './pdf-engine.js';
 import type { PdfFault } from './pdf-errors.js';
 import { MemoryLimitError, PdfFaultError } from './pdf-errors.js';
 import { readPage } from './read-page.js';
+import type { PagePixels } from './render-page.js';
+import { renderPage } from './render-page.js';
 import { SecondOpinion } from './second-opinion.js';
 
 export interface ThreadOptions {
@@ -27,6 +29,15 @@ export interface ExtractJob {
   pages: readonly number[];
   outputPath: string;
   /** Gets 0 when the work begins, then now and then the number of pages done so far. */
+  progress: MessagePort;
+}
+
+export interface RenderJob {
+  source: DocumentSource;
+  page: number;
+  /** Pixels. */
+  longerSide: number;
+  /** Gets 0 when the work begins. */
   progress: MessagePort;
 }
 
@@ -80,6 +91,17 @@ export async function extractInThread({
     await once(output, 'close');
     return mergeStats(stats);
   });
+}
+
+/** Draws a page. */
+export async function renderInThread({
+  source,
+  page,
+  longerSide,
+  progress,
+}: RenderJob): Promise<ThreadAnswer<PagePixels>> {
+  progress.postMessage(0);
+  return told(() => engine.use(source, (document) => renderPage(document, page, longerSide)));
 }
 
 /** Puts the results of shards together. */
