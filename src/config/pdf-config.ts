@@ -34,9 +34,9 @@ export class PdfConfig extends PriceConfig {
   @Whole(1, 3_600)
   pdfShardSeconds: number = 120;
 
-  /** Megabytes that the engine may take in each thread. */
+  /** Megabytes that the engine may take in each thread, beside the document itself. */
   @Whole(32, 2_048)
-  pdfShardMemoryMb: number = 512;
+  pdfShardMemoryMb: number = 256;
 
   /** Share of the pages that must succeed for a job to be COMPLETED in part. */
   @Transform(asNumber)

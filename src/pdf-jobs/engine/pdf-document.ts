@@ -13,23 +13,26 @@ export class PdfDocument {
     readonly handle: number,
     readonly pageCount: number,
     private readonly data: number,
+    private readonly size: number,
   ) {}
 
   /** @throws PdfFaultError, MemoryLimitError */
   static open(pdfium: Pdfium, path: string, password: string | null): PdfDocument {
     const file = openSync(path, 'r');
+    const { size } = fstatSync(file);
     let data = 0;
+    pdfium.allowMore(size);
     try {
-      const { size } = fstatSync(file);
       data = pdfium.allocate(Math.max(size, 1));
       // Straight to its place: the file is in memory once, not twice.
       for (let read = 0; read < size;) read += readSync(file, pdfium.bytes, data + read, size - read, read);
       const handle = load(pdfium, data, size, password);
       const pages = pdfium.call.FPDF_GetPageCount(handle);
-      if (pages > 0) return new PdfDocument(pdfium, handle, pages, data);
+      if (pages > 0) return new PdfDocument(pdfium, handle, pages, data, size);
       pdfium.call.FPDF_CloseDocument(handle);
       throw new PdfFaultError('no-pages');
     } catch (error) {
+      pdfium.allowMore(-size);
       if (data !== 0 && !pdfium.isBroken) pdfium.call.free(data);
       throw error;
     } finally {
@@ -40,6 +43,7 @@ export class PdfDocument {
   close(): void {
     this.pdfium.call.FPDF_CloseDocument(this.handle);
     this.pdfium.call.free(this.data);
+    this.pdfium.allowMore(-this.size);
   }
 }
 

@@ -9,7 +9,7 @@ import type { AggregateJob, ExtractJob, RenderJob, ThreadAnswer, ThreadOptions }
 
 export interface PoolOptions {
   threads: number;
-  /** The most memory PDFium may take in one thread. */
+  /** The most memory PDFium may take in one thread, beside the documents that are open there. */
   maxMegabytes: number;
 }
 

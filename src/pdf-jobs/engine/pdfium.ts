@@ -20,11 +20,11 @@ export class Pdfium {
   private constructor(
     readonly call: PdfiumFunctions,
     private readonly memory: WebAssembly.Memory,
-    private readonly maxBytes: number,
+    private maxBytes: number,
   ) {}
 
   /**
-   * @param maxMegabytes the most its memory may grow to
+   * @param maxMegabytes the most its memory may grow to, beside the documents that are open
    * @param module what `compilePdfium` gave, here or in another thread: they share the machine code
    */
   static async load(maxMegabytes: number, module: WebAssembly.Module): Promise<Pdfium> {
@@ -109,6 +109,11 @@ export class Pdfium {
       this.bytes.set(encoded, pointer);
       return use(pointer);
     });
+  }
+
+  /** A document that is open may be in memory, and no longer once it is closed. */
+  allowMore(bytes: number): void {
+    this.maxBytes += bytes;
   }
 
   /** Whether PDFium may grow to so many bytes. */
