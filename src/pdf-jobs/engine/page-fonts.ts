@@ -22,8 +22,8 @@ export class PageFonts {
   of(index: number, object: number): Font {
     const handle = object === 0 ? 0 : this.pdfium.call.FPDFTextObj_GetFont(object);
     const size = this.sizeOf(index);
-    let sizes = this.fonts.get(handle);
-    if (!sizes) this.fonts.set(handle, (sizes = new Map()));
+    const sizes = this.fonts.get(handle) ?? new Map<number, Font>();
+    this.fonts.set(handle, sizes);
     const known = sizes.get(size);
     if (known) return known;
     const font = { ...this.faceOf(handle), size };

@@ -6,14 +6,19 @@ import type { Pdfium } from './pdfium.js';
 const PASSWORD_ERROR = 4;
 const SECURITY_ERROR = 5;
 
+/** The file, in PDFium's memory. */
+interface Bytes {
+  pointer: number;
+  size: number;
+}
+
 /** An open document. */
 export class PdfDocument {
   private constructor(
     readonly pdfium: Pdfium,
     readonly handle: number,
     readonly pageCount: number,
-    private readonly data: number,
-    private readonly size: number,
+    private readonly data: Bytes,
   ) {}
 
   /** @throws PdfFaultError, MemoryLimitError */
@@ -28,7 +33,7 @@ export class PdfDocument {
       for (let read = 0; read < size;) read += readSync(file, pdfium.bytes, data + read, size - read, read);
       const handle = load(pdfium, data, size, password);
       const pages = pdfium.call.FPDF_GetPageCount(handle);
-      if (pages > 0) return new PdfDocument(pdfium, handle, pages, data, size);
+      if (pages > 0) return new PdfDocument(pdfium, handle, pages, { pointer: data, size });
       pdfium.call.FPDF_CloseDocument(handle);
       throw new PdfFaultError('no-pages');
     } catch (error) {
@@ -42,8 +47,8 @@ export class PdfDocument {
 
   close(): void {
     this.pdfium.call.FPDF_CloseDocument(this.handle);
-    this.pdfium.call.free(this.data);
-    this.pdfium.allowMore(-this.size);
+    this.pdfium.call.free(this.data.pointer);
+    this.pdfium.allowMore(-this.data.size);
   }
 }
 
