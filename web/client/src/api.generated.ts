@@ -1675,6 +1675,12 @@ export interface components {
              * @example List every date with what happened on it.
              */
             prompt?: string;
+            /**
+             * @description For `prompt`: whether the model gets a picture of each page along with its text. Pages without a text layer always go as
+             *     pictures.
+             * @example false
+             */
+            pictures?: boolean;
             /** @description Which model, where another than the configured one is wanted. */
             model?: string;
         };
@@ -6179,7 +6185,8 @@ export interface operations {
                      *           "result": null,
                      *           "options": {
                      *             "targetLanguage": "English",
-                     *             "prompt": "List every date with what happened on it."
+                     *             "prompt": "List every date with what happened on it.",
+                     *             "pictures": false
                      *           },
                      *           "kind": "preview",
                      *           "userId": "text",
@@ -6289,7 +6296,8 @@ export interface operations {
                      *         "result": null,
                      *         "options": {
                      *           "targetLanguage": "English",
-                     *           "prompt": "List every date with what happened on it."
+                     *           "prompt": "List every date with what happened on it.",
+                     *           "pictures": false
                      *         },
                      *         "kind": "preview",
                      *         "userId": "text",
@@ -6440,7 +6448,8 @@ export interface operations {
                      *         "result": null,
                      *         "options": {
                      *           "targetLanguage": "English",
-                     *           "prompt": "List every date with what happened on it."
+                     *           "prompt": "List every date with what happened on it.",
+                     *           "pictures": false
                      *         },
                      *         "kind": "preview",
                      *         "userId": "text",
@@ -6531,7 +6540,8 @@ export interface operations {
                      *         "result": null,
                      *         "options": {
                      *           "targetLanguage": "English",
-                     *           "prompt": "List every date with what happened on it."
+                     *           "prompt": "List every date with what happened on it.",
+                     *           "pictures": false
                      *         },
                      *         "kind": "preview",
                      *         "userId": "text",
@@ -6634,7 +6644,8 @@ export interface operations {
                      *         "result": null,
                      *         "options": {
                      *           "targetLanguage": "English",
-                     *           "prompt": "List every date with what happened on it."
+                     *           "prompt": "List every date with what happened on it.",
+                     *           "pictures": false
                      *         },
                      *         "kind": "preview",
                      *         "userId": "text",
