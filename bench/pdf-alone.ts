@@ -16,7 +16,7 @@ export async function extractAlone(path: string, folder: string): Promise<string
     const source = { path, key: path, password: null };
     const documentPages = await pool.probe(path, null, signal);
     const pages = Array.from({ length: documentPages }, (_, index) => index + 1);
-    const stats = await pool.extract({ source, pages, outputPath }, signal, () => undefined);
+    const stats = await pool.extract({ source, pages, outputPath }, { signal, seconds: 600 });
     const shards = [{ path: outputPath, stats }];
     await pool.aggregate({ source, documentPages, shards, markdownPath, jsonPath }, signal);
     return await readFile(markdownPath, 'utf8');

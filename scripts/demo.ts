@@ -1,6 +1,7 @@
 import 'reflect-metadata';
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startDarkroom } from '../src/app.setup.js';
@@ -20,6 +21,7 @@ const ARTWORK = fileURLToPath(new URL('../../assets/artwork/darkroom-fox.png', i
 /** `npm run demo`, `npm run demo -- --pdf FILE`: starts everything embedded, does what a user would do, over HTTP, and leaves the server up. */
 async function demo(): Promise<void> {
   const { values } = parseArgs({ options: { pdf: { type: 'string' } } });
+  const pdf = values.pdf === undefined ? undefined : fileGiven(values.pdf);
   const wanted = loadConfig(process.env);
   const port = (await isPortFree(wanted.port)) ? wanted.port : await nextFreePort(wanted.port);
   // It polls several times a second, to show progress that is worth looking at.
@@ -37,7 +39,7 @@ async function demo(): Promise<void> {
   const generations = await generationOrders(user);
   console.log('\nDrawing a picture from a prompt, and giving two photos another background:\n');
   await keep(await makeAll(user, generations), join(config.dataPath, 'demo'));
-  const pdfs = await pdfOrders(user, values.pdf);
+  const pdfs = await pdfOrders(user, pdf);
   console.log('\nExtracting a PDF to Markdown, in shards of 8 pages:\n');
   await keep(await makeAll(user, pdfs), join(config.dataPath, 'demo'));
   const videos = await videoOrders(user);
@@ -49,6 +51,13 @@ async function demo(): Promise<void> {
   console.log(`  your token there (Authorize): ${user.token}`);
   console.log(`Ctrl-C stops it; its data stays in ${config.dataPath}.`);
   console.log(`\nThe console, to use it all:\n  ${config.baseUrl}/`);
+}
+
+/** From where the user is, which npm notes down before it goes to the project's folder. */
+function fileGiven(path: string): string {
+  const file = resolve(process.env.INIT_CWD ?? '.', path);
+  if (!existsSync(file)) throw new Error(`--pdf: there is no file ${file}`);
+  return file;
 }
 
 async function keep(pictures: readonly DemoPicture[], folder: string): Promise<void> {

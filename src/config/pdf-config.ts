@@ -34,9 +34,9 @@ export class PdfConfig extends PriceConfig {
   @Whole(1, 3_600)
   pdfShardSeconds: number = 120;
 
-  /** Megabytes that the engine may take in each thread. */
+  /** Megabytes that the engine may take in each thread, beside the document itself. */
   @Whole(32, 2_048)
-  pdfShardMemoryMb: number = 512;
+  pdfShardMemoryMb: number = 256;
 
   /** Share of the pages that must succeed for a job to be COMPLETED in part. */
   @Transform(asNumber)
@@ -64,6 +64,10 @@ export class PdfConfig extends PriceConfig {
 
   @IsString()
   llmModel: string = 'gpt-4o-mini';
+
+  /** Seconds that one answer may take. */
+  @Whole(1, 3_600)
+  llmSeconds: number = 180;
 
   /** Requests that all workers together have under way at the endpoint. */
   @Whole(1, 100)

@@ -8,6 +8,8 @@ export interface PdfOptions {
   targetLanguage?: string;
   /** prompt: what is to be done with each piece of the text. */
   prompt?: string;
+  /** prompt: the model sees each page as a picture, too. */
+  pictures?: boolean;
   model?: string;
 }
 

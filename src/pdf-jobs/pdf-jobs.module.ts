@@ -3,9 +3,11 @@ import { Module } from '@nestjs/common';
 import type { Config } from '../config/config.js';
 import { FilesModule } from '../files/files.module.js';
 import { TaskLifecycleModule } from '../task-lifecycle/task-lifecycle.module.js';
+import { KeptAnswers } from './llm/kept-answers.service.js';
 import { LanguageModel } from './llm/language-model.service.js';
 import { LlmPlaces } from './llm/llm-places.service.js';
 import { PageAnswers } from './llm/page-answers.service.js';
+import { PagePictures } from './llm/page-pictures.service.js';
 import { Summaries } from './llm/summaries.service.js';
 import { PdfAggregator } from './pdf-aggregator.service.js';
 import { PdfDocuments } from './pdf-documents.service.js';
@@ -37,6 +39,8 @@ import { PdfProcessor } from './pdf.processor.js';
     PdfAggregator,
     LlmPlaces,
     LanguageModel,
+    KeptAnswers,
+    PagePictures,
     PageAnswers,
     Summaries,
     PdfShardWork,

@@ -92,6 +92,8 @@ function refuseMissingOption({ operation, options }: CreatePdfJobDto): void {
     throw invalid('options.targetLanguage', 'options.targetLanguage is needed for translate');
   if (operation === 'prompt' && (options?.prompt ?? '').trim() === '')
     throw invalid('options.prompt', 'options.prompt is needed for prompt');
+  if (operation !== 'prompt' && options?.pictures === true)
+    throw invalid('options.pictures', 'options.pictures is for prompt only');
 }
 
 function invalid(field: string, message: string): Error {

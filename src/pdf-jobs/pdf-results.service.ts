@@ -26,6 +26,7 @@ export class PdfResults {
     context: TaskContext,
   ): Promise<{ markdownFileId: string; jsonFileId: string }> {
     const [markdownPath, jsonPath] = [await this.storage.newPath('.md'), await this.storage.newPath('.json')];
+    const { source } = await this.sources.of(job.id);
     const keep = async (path: string, name: string, mediaType: string): Promise<string> => {
       const { id } = await this.files.adopt({ userId: job.userId, name, origin: 'result', mediaType }, path);
       context.produced(id);
@@ -34,7 +35,7 @@ export class PdfResults {
     try {
       await this.documents.pool.aggregate(
         {
-          source: this.sources.sourceOf(job),
+          source,
           documentPages: job.documentPages,
           shards: shards.map((shard) => this.outcomeOf(shard)),
           markdownPath,

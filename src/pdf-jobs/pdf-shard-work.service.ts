@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { PermanentError } from '../task-lifecycle/retry-policy.js';
 import type { TaskContext } from '../task-lifecycle/worker/task-context.js';
-import { MemoryLimitError, PdfFaultError } from './engine/pdf-errors.js';
+import { MemoryLimitError, PdfFaultError, TimeLimitError } from './engine/pdf-errors.js';
 import type { AnsweredShard } from './llm/page-answers.service.js';
 import { PageAnswers } from './llm/page-answers.service.js';
 import { PdfDocuments } from './pdf-documents.service.js';
@@ -40,7 +40,7 @@ export class PdfShardWork {
     let done = 0;
     const answered = await this.answers.answer(
       job,
-      stats,
+      { pageNumbers: shard.pageNumbers, stats },
       { from: paths.extracted, to: paths.answered },
       {
         signal: context.signal,
@@ -54,16 +54,18 @@ export class PdfShardWork {
   private async extract(shard: PdfShard, outputPath: string, context: TaskContext, share: number): Promise<ShardStats> {
     const { source } = await this.sources.of(shard.partOf);
     const { pageNumbers: pages } = shard;
-    const limit = AbortSignal.timeout(this.config.pdfShardSeconds * 1_000);
-    const signal = AbortSignal.any([context.signal, limit]);
     try {
-      const stats = await this.documents.pool.extract({ source, pages, outputPath }, signal, (done) =>
-        context.progress((share * done) / pages.length, 'extracting'),
+      const stats = await this.documents.pool.extract(
+        { source, pages, outputPath },
+        {
+          signal: context.signal,
+          seconds: this.config.pdfShardSeconds,
+          onPage: (done) => context.progress((share * done) / pages.length, 'extracting'),
+        },
       );
       refuseWhenAllFailed(stats, pages.length);
       return stats;
     } catch (error) {
-      if (limit.aborted) throw new PermanentError('TIMEOUT', 'The pages took longer than they may', { cause: error });
       throw explained(error);
     }
   }
@@ -78,5 +80,6 @@ function refuseWhenAllFailed({ states }: ShardStats, pages: number): void {
 function explained(error: unknown): unknown {
   if (error instanceof PdfFaultError) return new PermanentError('UNREADABLE_FILE', reasonOf(error), { cause: error });
   if (error instanceof MemoryLimitError) return new PermanentError('MEMORY_LIMIT', reasonOf(error), { cause: error });
+  if (error instanceof TimeLimitError) return new PermanentError('TIMEOUT', error.message, { cause: error });
   return error;
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { DataSource } from 'typeorm';
 import { FileStorage } from '../files/file-storage.js';
+import { StoredFile } from '../files/file.entity.js';
 import { PermanentError } from '../task-lifecycle/retry-policy.js';
 import type { DocumentSource } from './engine/pdf-engine.js';
 import { PdfJob } from './pdf-job.entity.js';
@@ -29,12 +30,18 @@ export class PdfSources {
     if (known) return known;
     const job = await this.db.getRepository(PdfJob).findOneBy({ id: jobId });
     if (!job) throw new PermanentError('JOB_GONE', 'The job of these pages is no longer there');
-    const found = { job, source: this.sourceOf(job) };
+    const found = { job, source: await this.sourceOf(job) };
     this.known.set(jobId, found);
     return found;
   }
 
-  sourceOf({ fileId, password }: PdfJob): DocumentSource {
-    return { path: this.storage.pathOf(fileId), key: fileId, password: this.passwords.reveal(password) };
+  /** The same content is the same document, however often it was uploaded: threads keep it open once. */
+  private async sourceOf({ fileId, password }: PdfJob): Promise<DocumentSource> {
+    const file = await this.db.getRepository(StoredFile).findOneBy({ id: fileId });
+    return {
+      path: this.storage.pathOf(fileId),
+      key: file?.sha256 ?? fileId,
+      password: this.passwords.reveal(password),
+    };
   }
 }

@@ -48,11 +48,12 @@ export function pdfShardKind(config: Config): TaskKind<PdfShard> {
     partOf: PDF,
     entity: PdfShard,
     input: ['shardIndex', 'pageNumbers'],
-    concurrency: config.pdfConcurrency,
+    // One more than there are threads: while the result of a shard is stored, the thread has the next one.
+    concurrency: config.pdfConcurrency + 1,
     retryDelays: RETRY_DELAYS,
-    // Extraction has its own, shorter limit; a language model takes its time.
+    // Extraction has its own, shorter limit; a language model takes its time, and the next attempt keeps its answers.
     attemptLimit: config.pdfShardSeconds * 1_000 + LLM_LIMIT_MS,
-    onTimeout: 'fail',
+    onTimeout: 'retry',
     // PDFium has its own memory and its own thread: it is mostly something else that kills the process.
     workerLosses: 4,
     retentionDays: config.retentionDays,

@@ -1,18 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { corpusFile, hasCorpus } from '../pdf-jobs/corpus.js';
+import { drawPdf, plainPages } from '../pdf-jobs/drawn-pdf.js';
 import { getPdf, markdownOf, submitPdf } from '../pdf-jobs/pdf-client.js';
 import type { ApiClient } from '../support/api-client.js';
 import { Fleet, guestOf } from '../support/fleet.js';
 import { until } from '../support/until.js';
 
 const KILLS = 5;
+const PAGES = 1_158;
 
 interface Shards {
   done: number;
   total: number;
 }
 
-describe.skipIf(!hasCorpus)('a PDF job of 1,158 pages (skipped without the corpus beside the project)', () => {
+/** A real one where the corpus is beside the project. */
+const document = async (): Promise<Uint8Array<ArrayBuffer>> =>
+  hasCorpus ? corpusFile('octave.pdf') : drawPdf(plainPages(PAGES));
+
+describe(`a PDF job of ${PAGES} pages`, () => {
   let fleet: Fleet;
   let client: ApiClient;
   let fileId: string;
@@ -21,7 +27,7 @@ describe.skipIf(!hasCorpus)('a PDF job of 1,158 pages (skipped without the corpu
     fleet = await Fleet.build();
     const [api] = await Promise.all([fleet.start('api'), fleet.start('scheduler')]);
     client = await guestOf(api);
-    const upload = await client.upload({ name: 'octave.pdf', content: await corpusFile('octave.pdf') });
+    const upload = await client.upload({ name: 'octave.pdf', content: await document() });
     fileId = upload.body.data.id;
   });
   afterAll(() => fleet.stop());

@@ -8,7 +8,7 @@ const CONTEXT = 400;
 /** Speaks the chat protocol of OpenAI; what it answers is the text in capitals. */
 export class ChatFixture extends FixtureServer {
   /** How the next requests are answered, in their order; after that all goes well. */
-  readonly script: ('rate-limited' | 'broken' | 'cut' | 'garbage' | 'truncated' | 'refused' | 'slow')[] = [];
+  readonly script: ('rate-limited' | 'broken' | 'cut' | 'garbage' | 'truncated' | 'refused' | 'silent' | 'good')[] = [];
   /** Whether long texts are answered in part only, as by a model with a small context. */
   smallContext = false;
   /** Whether texts that have this in them are refused. */
@@ -24,7 +24,7 @@ export class ChatFixture extends FixtureServer {
 
   protected async answer({ path, json }: RecordedRequest, response: ServerResponse): Promise<void> {
     if (path !== '/v1/chat/completions') return void response.writeHead(404).end();
-    const text = String(json.messages.at(-1).content);
+    const text = textOf(json.messages.at(-1).content);
     if (this.refuses !== null && text.includes(this.refuses)) return this.error(response, 400, 'invalid_prompt');
     switch (this.script.shift()) {
       case 'rate-limited':
@@ -39,6 +39,8 @@ export class ChatFixture extends FixtureServer {
         return this.complete(response, text.slice(0, 20), 'length');
       case 'refused':
         return this.error(response, 401, 'invalid_api_key');
+      case 'silent':
+        return;
       default:
         return this.takeTime(response, text);
     }
@@ -76,4 +78,10 @@ export class ChatFixture extends FixtureServer {
   private error(response: ServerResponse, status: number, code: string | null): void {
     this.json(response, status, { error: { message: 'No', type: 'error', param: null, code } });
   }
+}
+
+/** Of a message of text, or of text and pictures. */
+function textOf(content: string | { type: string; text?: string }[]): string {
+  if (typeof content === 'string') return content;
+  return content.map(({ type, text }) => (type === 'text' ? text : `[${type}]`)).join(' ');
 }

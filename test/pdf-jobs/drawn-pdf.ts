@@ -49,7 +49,8 @@ function drawLine({ text, x, y, size = 11, font = 'F1' }: DrawnLine): string {
   return `BT /${font} ${size} Tf ${x} ${842 - y} Td (${text.replace(/[\\()]/g, '\\$&')}) Tj ET`;
 }
 
-function assemble(objects: readonly string[], trailer: string): Uint8Array<ArrayBuffer> {
+/** Numbered from 1; the first is the catalog. */
+export function assemble(objects: readonly string[], trailer = ''): Uint8Array<ArrayBuffer> {
   let body = '%PDF-1.4\n';
   const offsets = objects.map((object, index) => {
     const offset = body.length;

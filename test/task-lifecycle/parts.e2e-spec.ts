@@ -37,7 +37,7 @@ describe('a task in parts', () => {
     const outbox = new MoveOutbox();
     [wholes, parts] = [new TaskTable(db, pdfKind(config), outbox), new TaskTable(db, pdfShardKind(config), outbox)];
   });
-  beforeEach(() => db.query('TRUNCATE pdf_jobs, pdf_shards'));
+  beforeEach(() => db.query('TRUNCATE pdf_jobs, pdf_shards, pdf_answers'));
   afterAll(async () => {
     await db.destroy();
     await stage.close();

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
+  IsBoolean,
   IsIn,
   IsInt,
   IsObject,
@@ -37,6 +38,15 @@ export class PdfOptionsDto {
   @IsString()
   @MaxLength(8_000)
   prompt?: string;
+
+  /**
+   * For `prompt`: whether the model gets a picture of each page along with its text. Pages without a text layer always go as
+   * pictures.
+   * @example false
+   */
+  @IsOptional()
+  @IsBoolean()
+  pictures?: boolean;
 
   /** Which model, where another than the configured one is wanted. */
   @IsOptional()

@@ -10,7 +10,8 @@ const BOLD_WEIGHT = 600;
 /** The fonts of one page; PDFium's handles mean nothing on another. */
 export class PageFonts {
   private readonly faces = new Map<number, Omit<Font, 'size'>>();
-  private readonly fonts = new Map<string, Font>();
+  /** By face and size. */
+  private readonly fonts = new Map<number, Map<number, Font>>();
 
   constructor(
     private readonly pdfium: Pdfium,
@@ -21,22 +22,22 @@ export class PageFonts {
   of(index: number, object: number): Font {
     const handle = object === 0 ? 0 : this.pdfium.call.FPDFTextObj_GetFont(object);
     const size = this.sizeOf(index);
-    const key = `${handle} ${size}`;
-    const known = this.fonts.get(key);
+    const sizes = this.fonts.get(handle) ?? new Map<number, Font>();
+    this.fonts.set(handle, sizes);
+    const known = sizes.get(size);
     if (known) return known;
     const font = { ...this.faceOf(handle), size };
-    this.fonts.set(key, font);
+    sizes.set(size, font);
     return font;
   }
 
   /** As it is shown: the text may be scaled. To a tenth of a point. */
   private sizeOf(index: number): number {
-    const size = this.pdfium.call.FPDFText_GetFontSize(this.text, index);
-    return this.pdfium.withMemory(24, (matrix) => {
-      if (this.pdfium.call.FPDFText_GetMatrix(this.text, index, matrix) === 0) return Math.round(size * 10) / 10;
-      const scale = Math.hypot(this.pdfium.float(matrix + 8), this.pdfium.float(matrix + 12));
-      return Math.round(size * (scale > 0 ? scale : 1) * 10) / 10;
-    });
+    const { call, scratch } = this.pdfium;
+    const size = call.FPDFText_GetFontSize(this.text, index);
+    if (call.FPDFText_GetMatrix(this.text, index, scratch) === 0) return Math.round(size * 10) / 10;
+    const scale = Math.hypot(this.pdfium.float(scratch + 8), this.pdfium.float(scratch + 12));
+    return Math.round(size * (scale > 0 ? scale : 1) * 10) / 10;
   }
 
   private faceOf(handle: number): Omit<Font, 'size'> {

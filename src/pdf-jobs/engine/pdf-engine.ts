@@ -17,7 +17,10 @@ export class PdfEngine {
   private readonly open = new Map<string, PdfDocument>();
   private pdfium: Pdfium | null = null;
 
-  constructor(private readonly maxMegabytes: number) {}
+  constructor(
+    private readonly maxMegabytes: number,
+    private readonly compiled: WebAssembly.Module,
+  ) {}
 
   /**
    * Lends a document. When PDFium breaks down over it, it is thrown away with all its memory, and the next caller gets a
@@ -39,7 +42,7 @@ export class PdfEngine {
   }
 
   private async guarded<T>(work: (pdfium: Pdfium) => T): Promise<T> {
-    this.pdfium ??= await Pdfium.load(this.maxMegabytes);
+    this.pdfium ??= await Pdfium.load(this.maxMegabytes, this.compiled);
     const { pdfium } = this;
     try {
       return work(pdfium);

@@ -18,3 +18,15 @@ export class MemoryLimitError extends Error {
     super('The document takes more memory than it may', options);
   }
 }
+
+/** The pages took longer than they may. */
+export class TimeLimitError extends Error {
+  override readonly name = 'TimeLimitError';
+
+  constructor(
+    readonly seconds: number,
+    options?: ErrorOptions,
+  ) {
+    super(`The pages took longer than the ${seconds} s they may`, options);
+  }
+}

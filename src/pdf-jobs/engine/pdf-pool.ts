@@ -1,30 +1,31 @@
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { ShardStats } from '../result/shard-stats.js';
-import { MemoryLimitError, PdfFaultError } from './pdf-errors.js';
+import { compilePdfium } from './pdfium.js';
+import type { PagePixels } from './render-page.js';
+import { MemoryLimitError, PdfFaultError, TimeLimitError } from './pdf-errors.js';
 import type { DocumentSource } from './pdf-engine.js';
-import type { AggregateJob, ExtractJob, ThreadAnswer, ThreadOptions } from './pdf-thread.js';
+import type { AggregateJob, ExtractJob, RenderJob, ThreadAnswer, ThreadOptions } from './pdf-thread.js';
 
 export interface PoolOptions {
   threads: number;
-  /** The most memory PDFium may take in one thread. */
+  /** The most memory PDFium may take in one thread, beside the documents that are open there. */
   maxMegabytes: number;
+}
+
+export interface ThreadLimits {
+  signal: AbortSignal;
+  /** The longest it may take. */
+  seconds: number;
+  /** Told how many pages are done, now and then. */
+  onPage?: (done: number) => void;
 }
 
 /** Works on documents in threads, which keep those open that they used last. */
 export class PdfPool {
-  private readonly pool: Piscina<unknown, ThreadAnswer<unknown>>;
+  private pool: Promise<Piscina<unknown, ThreadAnswer<unknown>>> | null = null;
 
-  constructor({ threads, maxMegabytes }: PoolOptions) {
-    this.pool = new Piscina({
-      filename: new URL('./pdf-thread.js', import.meta.url).href,
-      minThreads: 0,
-      maxThreads: threads,
-      idleTimeout: 10_000,
-      workerData: { maxMegabytes } satisfies ThreadOptions,
-      resourceLimits: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 32 },
-    });
-  }
+  constructor(private readonly options: PoolOptions) {}
 
   /**
    * How many pages a document has.
@@ -34,19 +35,20 @@ export class PdfPool {
     return this.run<number>('probeInThread', { path, key: path, password } satisfies DocumentSource, { signal });
   }
 
-  /** Aborting ends the thread at once, whatever it is doing. */
-  async extract(
-    job: Omit<ExtractJob, 'progress'>,
-    signal: AbortSignal,
-    onPage: (done: number) => void,
-  ): Promise<ShardStats> {
-    const { port1: received, port2: progress } = new MessageChannel();
-    received.on('message', onPage);
-    try {
-      return await this.run<ShardStats>('extractInThread', { ...job, progress }, { signal, transferList: [progress] });
-    } finally {
-      received.close();
-    }
+  /**
+   * Aborting ends the thread at once, whatever it is doing; so does the limit, which runs from when a thread begins.
+   * @throws PdfFaultError, MemoryLimitError, TimeLimitError, or an AbortError by the signal
+   */
+  async extract(job: Omit<ExtractJob, 'progress'>, limits: ThreadLimits): Promise<ShardStats> {
+    return this.runLimited<ShardStats>('extractInThread', job, limits);
+  }
+
+  /**
+   * Draws a page.
+   * @throws PdfFaultError, MemoryLimitError, TimeLimitError, or an AbortError by the signal
+   */
+  async render(job: Omit<RenderJob, 'progress'>, limits: ThreadLimits): Promise<PagePixels> {
+    return this.runLimited<PagePixels>('renderInThread', job, limits);
   }
 
   async aggregate(job: AggregateJob, signal: AbortSignal): Promise<void> {
@@ -54,11 +56,32 @@ export class PdfPool {
   }
 
   async close(): Promise<void> {
-    await this.pool.destroy();
+    await (await this.pool)?.destroy();
+  }
+
+  private async runLimited<T>(name: string, job: object, { signal, seconds, onPage }: ThreadLimits): Promise<T> {
+    const { port1: received, port2: progress } = new MessageChannel();
+    const limit = new AbortController();
+    let clock: NodeJS.Timeout | undefined;
+    received.on('message', (done: number) => {
+      clock ??= setTimeout(() => limit.abort(), seconds * 1_000);
+      onPage?.(done);
+    });
+    try {
+      const either = AbortSignal.any([signal, limit.signal]);
+      return await this.run<T>(name, { ...job, progress }, { signal: either, transferList: [progress] });
+    } catch (error) {
+      throw limit.signal.aborted ? new TimeLimitError(seconds, { cause: error }) : error;
+    } finally {
+      clearTimeout(clock);
+      received.close();
+    }
   }
 
   private async run<T>(name: string, job: unknown, options: NonNullable<Parameters<Piscina['run']>[1]>): Promise<T> {
-    const answer = await this.pool.run(job, { ...options, name }).catch((error: unknown) => {
+    this.pool ??= startPool(this.options);
+    const pool = await this.pool;
+    const answer = await pool.run(job, { ...options, name }).catch((error: unknown) => {
       throw isOutOfMemory(error) ? new MemoryLimitError({ cause: error }) : error;
     });
     if ('fault' in answer) throw new PdfFaultError(answer.fault);
@@ -66,6 +89,18 @@ export class PdfPool {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the named function of the thread returns
     return answer.done as T;
   }
+}
+
+/** Threads come and go; what the first of them compiled of PDFium stays for the others. */
+async function startPool({ threads, maxMegabytes }: PoolOptions): Promise<Piscina<unknown, ThreadAnswer<unknown>>> {
+  return new Piscina({
+    filename: new URL('./pdf-thread.js', import.meta.url).href,
+    minThreads: 0,
+    maxThreads: threads,
+    idleTimeout: 10_000,
+    workerData: { maxMegabytes, compiled: await compilePdfium() } satisfies ThreadOptions,
+    resourceLimits: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 16 },
+  });
 }
 
 /** The thread's own JavaScript took too much, and it was ended for that. */

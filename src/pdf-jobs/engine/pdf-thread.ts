@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { once } from 'node:events';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import type { MessagePort } from 'node:worker_threads';
 import { workerData } from 'node:worker_threads';
 import { layOutPage } from '../layout/lay-out-page.js';
@@ -15,18 +14,30 @@ import type { DocumentSource } from './pdf-engine.js';
 import type { PdfFault } from './pdf-errors.js';
 import { MemoryLimitError, PdfFaultError } from './pdf-errors.js';
 import { readPage } from './read-page.js';
+import type { PagePixels } from './render-page.js';
+import { renderPage } from './render-page.js';
 import { SecondOpinion } from './second-opinion.js';
 
 export interface ThreadOptions {
   maxMegabytes: number;
+  compiled: WebAssembly.Module;
 }
 
 export interface ExtractJob {
   source: DocumentSource;
   pages: readonly number[];
   outputPath: string;
-  /** Gets the number of pages done so far. */
-  progress?: MessagePort;
+  /** Gets 0 when the work begins, then now and then the number of pages done so far. */
+  progress: MessagePort;
+}
+
+export interface RenderJob {
+  source: DocumentSource;
+  page: number;
+  /** Pixels. */
+  longerSide: number;
+  /** Gets 0 when the work begins. */
+  progress: MessagePort;
 }
 
 export interface AggregateJob extends Omit<Aggregation, 'facts'> {
@@ -39,8 +50,11 @@ export type ThreadAnswer<T> = { done: T } | { fault: PdfFault } | { outOfMemory:
 /** Piscina hands its own `workerData` on beside ours. */
 // oxlint-disable-next-line typescript/no-unsafe-assignment, typescript/no-unsafe-member-access -- PdfPool makes it
 const options: ThreadOptions = workerData[1] ?? workerData;
-const engine = new PdfEngine(options.maxMegabytes);
+const engine = new PdfEngine(options.maxMegabytes, options.compiled);
 const secondOpinion = new SecondOpinion();
+const TELL_EVERY_MS = 100;
+/** Letters. */
+const WRITTEN_AT_ONCE = 200_000;
 const NO_FACTS: DocumentFacts = { metadata: {}, outline: [] };
 
 /** How many pages a document has, and whether the password opens it. */
@@ -65,18 +79,38 @@ export async function extractInThread({
   progress,
 }: ExtractJob): Promise<ThreadAnswer<ShardStats>> {
   return told(async () => {
-    const output = createWriteStream(outputPath, { flags: 'wx' });
+    const tell = throttled(progress);
+    const file = openSync(outputPath, 'wx');
     const stats: ShardStats[] = [];
-    for (const [index, number] of pages.entries()) {
-      const page = await extractPage(source, number);
-      stats.push(statsOf([page]));
-      if (!output.write(`${JSON.stringify(page)}\n`)) await once(output, 'drain');
-      progress?.postMessage(index + 1);
+    let lines = '';
+    try {
+      for (const [index, number] of pages.entries()) {
+        const page = await extractPage(source, number);
+        stats.push(statsOf([page]));
+        lines += `${JSON.stringify(page)}\n`;
+        // Nobody else waits in this thread, so it may wait for the disk: that is cheaper than a stream.
+        if (lines.length > WRITTEN_AT_ONCE || index === pages.length - 1) {
+          writeFileSync(file, lines);
+          lines = '';
+        }
+        tell(index + 1);
+      }
+    } finally {
+      closeSync(file);
     }
-    output.end();
-    await once(output, 'close');
     return mergeStats(stats);
   });
+}
+
+/** Draws a page. */
+export async function renderInThread({
+  source,
+  page,
+  longerSide,
+  progress,
+}: RenderJob): Promise<ThreadAnswer<PagePixels>> {
+  progress.postMessage(0);
+  return told(() => engine.use(source, (document) => renderPage(document, page, longerSide)));
 }
 
 /** Puts the results of shards together. */
@@ -90,6 +124,17 @@ export async function aggregateInThread({ source, ...job }: AggregateJob): Promi
     await aggregate({ ...job, facts });
     return null;
   });
+}
+
+/** Most pages take milliseconds, and nobody looks so often. */
+function throttled(progress: MessagePort): (done: number) => void {
+  let told = 0;
+  progress.postMessage(0);
+  return (done) => {
+    if (Date.now() - told < TELL_EVERY_MS) return;
+    told = Date.now();
+    progress.postMessage(done);
+  };
 }
 
 async function extractPage(source: DocumentSource, number: number): Promise<PageLayout> {

@@ -45,4 +45,14 @@ export interface PdfiumFunctions {
   FPDFBookmark_GetTitle(bookmark: number, buffer: number, bytes: number): number;
   FPDFBookmark_GetDest(document: number, bookmark: number): number;
   FPDFDest_GetDestPageIndex(document: number, dest: number): number;
+  FPDFBitmap_Create(width: number, height: number, alpha: number): number;
+  FPDFBitmap_FillRect(bitmap: number, left: number, top: number, ...sizeAndColour: [number, number, number]): void;
+  FPDFBitmap_GetBuffer(bitmap: number): number;
+  FPDFBitmap_Destroy(bitmap: number): void;
+  FPDF_RenderPageBitmap(
+    bitmap: number,
+    page: number,
+    left: number,
+    ...topSizeRotationAndFlags: [number, number, number, number, number]
+  ): void;
 }

@@ -1,27 +1,33 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { init } from '@embedpdf/pdfium';
 import { MemoryLimitError } from './pdf-errors.js';
 import type { PdfiumFunctions } from './pdfium-functions.js';
 
 const MEGABYTE = 1_048_576;
+const SCRATCH_BYTES = 64;
 
 /** PDFium in the memory of its own WASM module; a thread has one, and makes a new one when it has broken down. */
 export class Pdfium {
   /** Set when PDFium wanted more memory than it may have: whatever fails after that, fails for this. */
   private outOfMemory = false;
+  /** Room for what a single call gives, so that characters need no `malloc`. */
+  scratch = 0;
+  /** Views of the memory; they become empty when it grows, because it moves then. */
+  private doubles = new Float64Array(0);
+  private floats = new Float32Array(0);
 
   private constructor(
     readonly call: PdfiumFunctions,
     private readonly memory: WebAssembly.Memory,
-    private readonly maxBytes: number,
+    private maxBytes: number,
   ) {}
 
-  /** @param maxMegabytes the most its memory may grow to */
-  static async load(maxMegabytes: number): Promise<Pdfium> {
-    const module = new WebAssembly.Module(
-      readFileSync(fileURLToPath(import.meta.resolve('@embedpdf/pdfium/pdfium.wasm'))),
-    );
+  /**
+   * @param maxMegabytes the most its memory may grow to, beside the documents that are open
+   * @param module what `compilePdfium` gave, here or in another thread: they share the machine code
+   */
+  static async load(maxMegabytes: number, module: WebAssembly.Module): Promise<Pdfium> {
     let pdfium: Pdfium | null = null;
     await init({
       print: () => undefined,
@@ -38,6 +44,7 @@ export class Pdfium {
     if (pdfium === null) throw new Error('PDFium did not start');
     const loaded: Pdfium = pdfium;
     loaded.call.PDFiumExt_Init();
+    loaded.scratch = loaded.allocate(SCRATCH_BYTES);
     return loaded;
   }
 
@@ -49,20 +56,23 @@ export class Pdfium {
     return this.outOfMemory;
   }
 
+  /** The double at a pointer; those that `malloc` gives are aligned. */
   double(pointer: number): number {
-    return this.view.getFloat64(pointer, true);
+    if (this.doubles.length === 0) this.doubles = new Float64Array(this.buffer);
+    return this.doubles[pointer >>> 3] ?? Number.NaN;
   }
 
   float(pointer: number): number {
-    return this.view.getFloat32(pointer, true);
+    if (this.floats.length === 0) this.floats = new Float32Array(this.buffer);
+    return this.floats[pointer >>> 2] ?? Number.NaN;
   }
 
   int(pointer: number): number {
-    return this.view.getInt32(pointer, true);
+    return new Int32Array(this.buffer)[pointer >>> 2] ?? 0;
   }
 
   setInt(pointer: number, value: number): void {
-    this.view.setInt32(pointer, value, true);
+    new Int32Array(this.buffer)[pointer >>> 2] = value;
   }
 
   /** Memory for the time of the call. */
@@ -101,22 +111,25 @@ export class Pdfium {
     });
   }
 
+  /** A document that is open may be in memory, and no longer once it is closed. */
+  allowMore(bytes: number): void {
+    this.maxBytes += bytes;
+  }
+
   /** Whether PDFium may grow to so many bytes. */
   mayGrowTo(bytes: number): boolean {
     if (bytes > this.maxBytes) this.outOfMemory = true;
     return bytes <= this.maxBytes;
   }
 
-  private get view(): DataView {
-    if (this.cachedView.buffer !== this.memory.buffer) this.cachedView = new DataView(this.buffer);
-    return this.cachedView;
-  }
-
   private get buffer(): ArrayBuffer {
     return this.memory.buffer;
   }
+}
 
-  private cachedView = new DataView(new ArrayBuffer(0));
+/** What is compiled works in any thread of the process, and only the first to use it waits for its machine code. */
+export async function compilePdfium(): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(await readFile(fileURLToPath(import.meta.resolve('@embedpdf/pdfium/pdfium.wasm'))));
 }
 
 /** A refusal here is what makes `malloc` fail in there. */

@@ -16,6 +16,8 @@ export interface ReadPage {
   segments: Segment[];
 }
 
+const SOFT_HYPHEN_CODE = SOFT_HYPHEN.charCodeAt(0);
+
 /** PDFium's signs for a hyphen at the end of a line. */
 const LINE_END_HYPHENS = new Set([0xfffe, 0x0002]);
 
@@ -61,39 +63,36 @@ class PageReader {
   }
 
   read(number: number): ReadPage {
-    const { pdfium } = this.document;
-    const count = pdfium.call.FPDFText_CountChars(this.text);
-    pdfium.withMemory(32, (memory) => {
-      for (let index = 0; index < count; index++) this.readCharacter(index, memory);
-    });
+    const count = this.document.pdfium.call.FPDFText_CountChars(this.text);
+    for (let index = 0; index < count; index++) this.readCharacter(index);
     this.builder.endSegment();
     const { width, height } = this.geometry;
     return { number, state: this.state(), width, height, segments: this.builder.segments };
   }
 
-  private readCharacter(index: number, memory: number): void {
-    const { call } = this.document.pdfium;
-    const code = call.FPDFText_GetUnicode(this.text, index);
+  private readCharacter(index: number): void {
+    const code = this.document.pdfium.call.FPDFText_GetUnicode(this.text, index);
     if (code === 10 || code === 13) return this.builder.endSegment();
     if (code === 32 || code === 160) return this.builder.space();
     const isHyphen = LINE_END_HYPHENS.has(code);
     if (code < 32 && !isHyphen && code !== 0) return;
-    const box = this.boxOf(index, memory);
+    const box = this.boxOf(index);
     if (!this.geometry.shows(box)) return;
     if (isUnreadable(code) && !isHyphen) this.unreadable++;
     else this.readable++;
     if (code === 0) return;
-    this.builder.add(isHyphen ? SOFT_HYPHEN : String.fromCodePoint(code), box, this.fontOf(index), this.linkAt(box));
+    this.builder.add(isHyphen ? SOFT_HYPHEN_CODE : code, box, this.fontOf(index), this.linkAt(box));
   }
 
-  private boxOf(index: number, memory: number): Box {
+  private boxOf(index: number): Box {
     const { pdfium } = this.document;
-    pdfium.call.FPDFText_GetCharBox(this.text, index, memory, memory + 8, memory + 16, memory + 24);
+    const { scratch } = pdfium;
+    pdfium.call.FPDFText_GetCharBox(this.text, index, scratch, scratch + 8, scratch + 16, scratch + 24);
     return this.geometry.box(
-      pdfium.double(memory),
-      pdfium.double(memory + 8),
-      pdfium.double(memory + 16),
-      pdfium.double(memory + 24),
+      pdfium.double(scratch),
+      pdfium.double(scratch + 8),
+      pdfium.double(scratch + 16),
+      pdfium.double(scratch + 24),
     );
   }
 
@@ -108,11 +107,12 @@ class PageReader {
 
   private linkAt(box: Box): string | null {
     if (this.links.length === 0) return null;
-    const [x, y] = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
-    const link = this.links.find(
-      ({ box: [left, top, right, bottom] }) => x > left && x < right && y > top && y < bottom,
-    );
-    return link?.url ?? null;
+    const x = (box[0] + box[2]) / 2;
+    const y = (box[1] + box[3]) / 2;
+    for (const link of this.links) {
+      if (x > link.box[0] && x < link.box[2] && y > link.box[1] && y < link.box[3]) return link.url;
+    }
+    return null;
   }
 
   private state(): PageState {

@@ -8,6 +8,9 @@ import type { ReadPage } from './read-page.js';
 /** Files that come with pdf.js: without its maps it reads no Chinese or Japanese. */
 const fileOf = (path: string): string => fileURLToPath(new URL(path, import.meta.resolve('pdfjs-dist/package.json')));
 
+/** Larger pictures are left out: their bytes are outside of the memory that a thread is limited to. */
+const MOST_PIXELS = 40_000_000;
+
 /** What pdf.js makes of documents that PDFium cannot open or read; it is slower, and forgives other faults. */
 export class SecondOpinion {
   private opened: { key: string; document: PDFDocumentProxy } | null = null;
@@ -45,6 +48,7 @@ export class SecondOpinion {
       cMapUrl: fileOf('./cmaps/'),
       standardFontDataUrl: fileOf('./standard_fonts/'),
       isEvalSupported: false,
+      maxImageSize: MOST_PIXELS,
       verbosity: VerbosityLevel.ERRORS,
     }).promise;
     this.opened = { key, document };

@@ -1,32 +1,37 @@
 import type { Box, Font, Run, Segment } from '../layout/page-layout.js';
-import { union } from '../layout/page-layout.js';
 import { changesDirection, isRightToLeft, settleMarks } from '../layout/right-to-left.js';
 
 /** A gap this wide, in font sizes, separates cells or columns and is no space between words. */
 const WIDE_GAP = 1.3;
+const SPACE = 32;
+/** No script that runs from right to left has letters before this one. */
+const FIRST_RIGHT_TO_LEFT = 0x0590;
 
-/** Puts the characters of a page, in PDFium's order, together to segments of lines. */
+/** Puts the characters of a page, in PDFium's order, together to segments of lines. Runs once for each character: what it does is dear. */
 export class SegmentBuilder {
   readonly segments: Segment[] = [];
   private runs: Run[] = [];
-  private box: Box | null = null;
-  private last: Box | null = null;
-  private text = '';
+  /** Code units of the run that is being read. */
+  private units: number[] = [];
+  private hasBox = false;
+  private box: Box = [0, 0, 0, 0];
+  private last: Box = [0, 0, 0, 0];
   private font: Font | null = null;
   private link: string | null = null;
   private spaceBefore = false;
-  private lastCharacter = '';
+  /** 0 at the beginning of a segment. */
+  private lastCode = 0;
 
-  add(character: string, box: Box, font: Font, link: string | null): void {
-    if (this.box && this.last && !this.continues(box, font.size)) this.endSegment();
+  add(code: number, box: Box, font: Font, link: string | null): void {
+    if (this.hasBox && !this.continues(box, font.size)) this.endSegment();
     if (font !== this.font || link !== this.link) this.endRun();
-    if (this.box && (this.spaceBefore || changesDirection(this.lastCharacter, character))) this.text += ' ';
+    if (this.hasBox && (this.spaceBefore || this.changesDirection(code))) this.units.push(SPACE);
     this.spaceBefore = false;
-    this.append(character, box);
-    this.lastCharacter = character;
+    this.append(code, box);
+    this.lastCode = code;
     this.font = font;
     this.link = link;
-    this.box = this.box ? union(this.box, box) : box;
+    this.extend(box);
     this.last = box;
   }
 
@@ -36,45 +41,75 @@ export class SegmentBuilder {
 
   endSegment(): void {
     this.endRun();
-    if (this.box && this.runs.length > 0) {
+    if (this.hasBox && this.runs.length > 0) {
       this.segments.push({ runs: this.runs, box: this.box, size: mainSize(this.runs) });
     }
     this.runs = [];
-    this.box = null;
-    this.last = null;
-    this.lastCharacter = '';
+    this.hasBox = false;
+    this.lastCode = 0;
     this.spaceBefore = false;
   }
 
+  private changesDirection(code: number): boolean {
+    if (this.lastCode === 0 || (code < FIRST_RIGHT_TO_LEFT && this.lastCode < FIRST_RIGHT_TO_LEFT)) return false;
+    return changesDirection(String.fromCodePoint(this.lastCode), String.fromCodePoint(code));
+  }
+
   /** The letters of an Arabic ligature, which share its place, come in the order in which they would stand from left to right. */
-  private append(character: string, box: Box): void {
+  private append(code: number, box: Box): void {
+    if (code > 0xffff) {
+      const pair = String.fromCodePoint(code);
+      this.units.push(pair.charCodeAt(0), pair.charCodeAt(1));
+      return;
+    }
     const isLigature =
-      this.last?.every((edge, index) => edge === box[index]) &&
-      isRightToLeft(character) &&
-      this.text.endsWith(this.lastCharacter);
-    if (isLigature) this.text = this.text.slice(0, -this.lastCharacter.length) + character + this.lastCharacter;
-    else this.text += character;
+      code >= FIRST_RIGHT_TO_LEFT &&
+      this.units.at(-1) === this.lastCode &&
+      this.last.every((edge, index) => edge === box[index]) &&
+      isRightToLeft(String.fromCodePoint(code));
+    if (isLigature) this.units.splice(-1, 0, code);
+    else this.units.push(code);
+  }
+
+  private extend(box: Box): void {
+    if (!this.hasBox) {
+      this.hasBox = true;
+      this.box = [box[0], box[1], box[2], box[3]];
+      return;
+    }
+    const all = this.box;
+    if (box[0] < all[0]) all[0] = box[0];
+    if (box[1] < all[1]) all[1] = box[1];
+    if (box[2] > all[2]) all[2] = box[2];
+    if (box[3] > all[3]) all[3] = box[3];
   }
 
   private endRun(): void {
-    if (this.text !== '' && this.font)
-      this.runs.push({ text: settleMarks(this.text), font: this.font, link: this.link });
-    this.text = '';
+    if (this.units.length > 0 && this.font)
+      this.runs.push({ text: settleMarks(textOf(this.units)), font: this.font, link: this.link });
+    this.units = [];
     this.font = null;
   }
 
   /** In either direction, as lines run from right to left, too. */
   private continues(box: Box, size: number): boolean {
     const { last } = this;
-    if (!last) return true;
-    const gap = Math.max(box[0] - last[2], last[0] - box[2]);
-    if (gap > WIDE_GAP * size) return false;
+    if (box[0] - last[2] > WIDE_GAP * size || last[0] - box[2] > WIDE_GAP * size) return false;
     const overlap = Math.min(box[3], last[3]) - Math.max(box[1], last[1]);
     return overlap > -0.5 * size;
   }
 }
 
+/** In pieces: a call takes only so many arguments. */
+function textOf(units: readonly number[]): string {
+  let text = '';
+  for (let from = 0; from < units.length; from += 4_096)
+    text += String.fromCharCode(...units.slice(from, from + 4_096));
+  return text;
+}
+
 function mainSize(runs: readonly Run[]): number {
+  if (runs.length === 1 && runs[0]) return runs[0].font.size;
   const letters = new Map<number, number>();
   for (const { text, font } of runs) letters.set(font.size, (letters.get(font.size) ?? 0) + text.length);
   return [...letters].reduce((most, each) => (each[1] > most[1] ? each : most))[0];

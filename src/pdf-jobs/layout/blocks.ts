@@ -1,7 +1,7 @@
 import { joinLines, settleHyphens } from './join-lines.js';
 import { linkedText } from './linked-text.js';
 import type { Line } from './lines.js';
-import { runsOf, textOf, toLines } from './lines.js';
+import { textOf, toLines } from './lines.js';
 import { listItemOf } from './list-marker.js';
 import type { Block, BlockFont, Box, Segment } from './page-layout.js';
 import { union } from './page-layout.js';
@@ -47,7 +47,7 @@ function continues(lines: readonly Line[], index: number, { pitch, box }: Region
   if (isBoldLine(above) !== isBoldLine(line) || isMono(above) !== isMono(line)) return false;
   if (isMono(line)) return true;
   if (fontAbove.name !== font.name && isBoldLine(line)) return false;
-  const text = textOf(line.segments);
+  const text = line.text;
   if (listItemOf(text)) return false;
   if (isRightToLeft(text)) return true;
   return !beginsParagraph(above, line, box);
@@ -56,8 +56,8 @@ function continues(lines: readonly Line[], index: number, { pitch, box }: Region
 /** By its indent, or because the line above ended early. */
 function beginsParagraph(above: Line, line: Line, box: Box): boolean {
   const indent = line.box[0] - above.box[0];
-  const isIndented = indent > 0.8 * line.size && indent < 4 * line.size && !listItemOf(textOf(above.segments));
-  const endsSentence = /[.!?:。！？：]["'”’)\]]?$/.test(textOf(above.segments));
+  const isIndented = indent > 0.8 * line.size && indent < 4 * line.size && !listItemOf(above.text);
+  const endsSentence = /[.!?:。！？：]["'”’)\]]?$/.test(above.text);
   const endsEarly = box[2] - above.box[2] > 0.18 * (box[2] - box[0]);
   return (isIndented && (endsSentence || endsEarly)) || (endsSentence && endsEarly);
 }
@@ -67,8 +67,8 @@ function textBlock(lines: readonly Line[]): Block {
   if (!first) throw new RangeError('A block has lines');
   const shared = { box: boxOf(lines), font: fontOf(first), lines: lines.length };
   if (lines.every(isMono)) return { type: 'code', ...shared, text: codeOf(lines) };
-  const text = settleHyphens(lines.map((line) => textOf(line.segments)).reduce(joinLines, ''));
-  const linked = linkedText(lines.map(runsOf));
+  const text = settleHyphens(lines.map((line) => line.text).reduce(joinLines, ''));
+  const linked = linkedText(lines.map(({ runs }) => runs));
   const type = listItemOf(text) ? ('list-item' as const) : ('paragraph' as const);
   return { type, ...shared, text, ...(linked === null ? {} : { linked: settleHyphens(linked) }) };
 }
@@ -94,16 +94,16 @@ function codeOf(lines: readonly Line[]): string {
     .join('\n');
 }
 
-function isMono({ segments }: Line): boolean {
-  return segments.every(({ runs }) => runs.every(({ font }) => font.mono));
+function isMono({ runs }: Line): boolean {
+  return runs.every(({ font }) => font.mono);
 }
 
-function isBoldLine({ segments }: Line): boolean {
-  return segments.every(({ runs }) => runs.every(({ font, text }) => font.bold || !/[\p{L}\p{N}]/u.test(text)));
+function isBoldLine({ runs }: Line): boolean {
+  return runs.every(({ font, text }) => font.bold || !/[\p{L}\p{N}]/u.test(text));
 }
 
 function fontOf(line: Line): BlockFont {
-  const runs = runsOf(line);
+  const { runs } = line;
   const main = runs.reduce((most, run) => (run.text.length > most.text.length ? run : most)).font;
   return { name: main.name, size: main.size, bold: isBoldLine(line) };
 }

@@ -7,21 +7,26 @@ export interface Line {
   segments: Segment[];
   box: Box;
   size: number;
+  /** Of all its segments. */
+  runs: readonly Run[];
+  text: string;
 }
+
+type Beside = Pick<Line, 'segments' | 'box'>;
 
 /** Segments closer than this, in font sizes, are words of one sentence. */
 const WORD_GAP = 1.3;
 
 /** Puts the segments of a region together to lines, from top to bottom. */
 export function toLines(segments: readonly Segment[]): Line[] {
-  const lines: Line[] = [];
+  const lines: Beside[] = [];
   for (const segment of segments.toSorted((a, b) => middleOf(a.box) - middleOf(b.box))) {
     const line = lines.at(-1);
     if (line && isBeside(line, segment)) {
       line.segments.push(segment);
       line.box = union(line.box, segment.box);
     } else {
-      lines.push({ segments: [segment], box: segment.box, size: segment.size });
+      lines.push({ segments: [segment], box: segment.box });
     }
   }
   return lines.map(joinWords);
@@ -32,7 +37,7 @@ function middleOf(box: Box): number {
 }
 
 /** On the same line: next to each other, and sharing more than half of the height of the smaller. */
-function isBeside(line: Line, { box, size }: Segment): boolean {
+function isBeside(line: Beside, { box, size }: Segment): boolean {
   const overlap = Math.min(line.box[3], box[3]) - Math.max(line.box[1], box[1]);
   const smaller = Math.min(line.box[3] - line.box[1], box[3] - box[1]);
   const isAside = line.segments.every(
@@ -41,9 +46,15 @@ function isBeside(line: Line, { box, size }: Segment): boolean {
   return isAside && overlap > 0.5 * smaller;
 }
 
-function joinWords(line: Line): Line {
-  const rightToLeft = line.segments.some(({ runs }) => runs.some(({ text }) => isRightToLeft(text)));
-  const sorted = line.segments.toSorted((a, b) => a.box[0] - b.box[0]);
+function joinWords({ segments, box }: Beside): Line {
+  const joined = segments.length === 1 ? segments : joinSegments(segments);
+  const size = joined.reduce((most, each) => (lengthOf(each) > lengthOf(most) ? each : most)).size;
+  return { segments: joined, box, size, runs: runsOf(joined), text: textOf(joined) };
+}
+
+function joinSegments(segments: readonly Segment[]): Segment[] {
+  const rightToLeft = segments.some(({ runs }) => runs.some(({ text }) => isRightToLeft(text)));
+  const sorted = segments.toSorted((a, b) => a.box[0] - b.box[0]);
   const joined: Segment[] = [];
   for (const segment of rightToLeft ? sorted.reverse() : sorted) {
     const last = joined.at(-1);
@@ -52,8 +63,7 @@ function joinWords(line: Line): Line {
       joined[joined.length - 1] = join(last, segment, gap);
     else joined.push(segment);
   }
-  const size = joined.reduce((most, each) => (lengthOf(each) > lengthOf(most) ? each : most)).size;
-  return { ...line, segments: joined, size };
+  return joined;
 }
 
 function join(first: Segment, second: Segment, gap: number): Segment {
@@ -77,8 +87,9 @@ export function textOf(segments: readonly Segment[], separator = ' '): string {
   return segments.map(({ runs }) => runs.map(({ text }) => text).join('')).join(separator);
 }
 
-export function runsOf(line: Line): Run[] {
-  return line.segments.flatMap(({ runs }, index) =>
+function runsOf(segments: readonly Segment[]): readonly Run[] {
+  if (segments.length === 1 && segments[0]) return segments[0].runs;
+  return segments.flatMap(({ runs }, index) =>
     index === 0 ? runs : runs.map((run, at) => (at === 0 ? { ...run, text: ` ${run.text}` } : run)),
   );
 }

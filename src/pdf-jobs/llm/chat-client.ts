@@ -18,6 +18,8 @@ export interface ChatQuestion {
   instruction: string;
   /** With what. */
   text: string;
+  /** A `data:` URL. */
+  picture?: string;
 }
 
 /** Why there is no whole answer: the text, or what became of it, was too long. */
@@ -38,11 +40,11 @@ export class ChatClient {
   }
 
   /** @throws TooLongError, TransientError, PermanentError, or the signal's reason */
-  async ask({ model, instruction, text }: ChatQuestion, signal: AbortSignal): Promise<string> {
+  async ask({ model, instruction, text, picture }: ChatQuestion, signal: AbortSignal): Promise<string> {
     const { apiKey, timeout } = this.endpoint;
     const messages = [
       { role: 'system', content: instruction },
-      { role: 'user', content: text },
+      { role: 'user', content: contentFor(text, picture) },
     ];
     const answer = await this.http
       .send({
@@ -63,6 +65,15 @@ export class ChatClient {
     if (answer.status !== 200) throw refused(answer);
     return contentOf(answer);
   }
+}
+
+/** Endpoints that know no pictures take a plain text only. */
+function contentFor(text: string, picture: string | undefined): string | object[] {
+  if (picture === undefined) return text;
+  return [
+    { type: 'text', text },
+    { type: 'image_url', image_url: { url: picture } },
+  ];
 }
 
 function unanswered(cause: OutgoingError): TransientError {

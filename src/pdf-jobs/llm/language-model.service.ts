@@ -7,10 +7,9 @@ import { ChatClient, TooLongError } from './chat-client.js';
 import { LlmPlaces } from './llm-places.service.js';
 import { splitText } from './split-text.js';
 
-/** An answer is waited for this long here; beyond that the shard waits for its next attempt, and loses what it has. */
+/** An answer is waited for this long here; beyond that the shard waits for its next attempt. */
 const PATIENCE_MS = 15_000;
 const TRIES = 3;
-const ANSWER_LIMIT_MS = 180_000;
 
 /** The language model that was configured. */
 @Injectable()
@@ -21,8 +20,8 @@ export class LanguageModel {
     private readonly config: Config,
     private readonly places: LlmPlaces,
   ) {
-    const { llmBaseUrl: baseUrl, llmApiKey: apiKey = null } = config;
-    this.client = baseUrl === undefined ? null : new ChatClient({ baseUrl, apiKey, timeout: ANSWER_LIMIT_MS });
+    const { llmBaseUrl: baseUrl, llmApiKey: apiKey = null, llmSeconds } = config;
+    this.client = baseUrl === undefined ? null : new ChatClient({ baseUrl, apiKey, timeout: llmSeconds * 1_000 });
   }
 
   /**
@@ -42,7 +41,7 @@ export class LanguageModel {
     }
   }
 
-  /** A short wait is better than to do the whole shard again. */
+  /** A short wait is better than to extract the shard again. */
   private async askPatiently(question: ChatQuestion, signal: AbortSignal): Promise<string> {
     for (let tries = 1; ; tries++) {
       try {

@@ -5,13 +5,19 @@ import { Injectable } from '@nestjs/common';
 import { parseJson } from '../../json.js';
 import { PermanentError } from '../../task-lifecycle/retry-policy.js';
 import type { PdfJob } from '../pdf-job.entity.js';
+import type { PdfShard } from '../pdf-shard.entity.js';
 import type { ShardPage } from '../result/aggregate.js';
 import { DocumentStyle } from '../result/document-style.js';
 import { pageMarkdown } from '../result/markdown.js';
 import type { ShardStats } from '../result/shard-stats.js';
 import { mergeStats, statsOf } from '../result/shard-stats.js';
+import type { ChatQuestion } from './chat-client.js';
 import { instructionFor } from './instructions.js';
+import { KeptAnswers } from './kept-answers.service.js';
 import { LanguageModel } from './language-model.service.js';
+import { PagePictures } from './page-pictures.service.js';
+import type { PageQuestion } from './page-question.js';
+import { questionAbout } from './page-question.js';
 
 export interface AnsweredShard {
   stats: ShardStats;
@@ -26,51 +32,102 @@ interface Paths {
   to: string;
 }
 
-/** Puts the text of pages through the language model. */
+interface AnswerContext {
+  signal: AbortSignal;
+  onPage: () => void;
+}
+
+type Ask = (question: Omit<ChatQuestion, 'model'>) => Promise<string>;
+
+/** What pages of a shard are answered with. */
+interface Answering {
+  job: PdfJob;
+  ask: Ask;
+  /** Answers that an earlier attempt has had. */
+  known: ReadonlyMap<number, string>;
+  signal: AbortSignal;
+}
+
+/** Puts pages through the language model. */
 @Injectable()
 export class PageAnswers {
-  constructor(private readonly model: LanguageModel) {}
+  constructor(
+    private readonly model: LanguageModel,
+    private readonly pictures: PagePictures,
+    private readonly kept: KeptAnswers,
+  ) {}
 
   async answer(
-    { operation, options }: PdfJob,
-    stats: ShardStats,
+    job: PdfJob,
+    { pageNumbers, stats }: { pageNumbers: PdfShard['pageNumbers']; stats: ShardStats },
     { from, to }: Paths,
-    context: { signal: AbortSignal; onPage: () => void },
+    { signal, onPage }: AnswerContext,
   ): Promise<AnsweredShard> {
+    const { operation, options } = job;
     if (operation === 'extract') throw new TypeError('Extraction takes no language model');
-    const instruction = instructionFor(operation, options);
-    const model = options.model === undefined ? {} : { model: options.model };
-    const ask = (text: string) => this.model.ask({ instruction, text, ...model }, context.signal);
+    const ask: Ask = (question) =>
+      this.model.ask({ ...question, ...(options.model === undefined ? {} : { model: options.model }) }, signal);
+    const known = await this.kept.of(job.id, pageNumbers);
     const style = new DocumentStyle(stats);
     const output = createWriteStream(to, { flags: 'wx' });
-    const answered: ShardStats[] = [];
+    const pageStats: ShardStats[] = [];
     const texts: string[] = [];
-    for await (const line of createInterface({ input: createReadStream(from), crlfDelay: Infinity })) {
-      if (line === '') continue;
-      const page = parseJson<ShardPage>(line);
-      const text = pageMarkdown(page, style)
-        .replace(/^<!--.*?-->\s*/, '')
-        .trim();
-      if (operation === 'summarize') texts.push(text);
-      const done = operation === 'summarize' ? page : await answerPage(page, text, ask);
-      answered.push(statsOf([done]));
+    for await (const page of pagesOf(from)) {
+      const text = textOf(page, style);
+      const question = questionAbout(job, page, text);
+      const done = question ? await this.answerPage(page, question, { job, ask, known, signal }) : page;
+      texts.push(done.answer ?? text);
+      pageStats.push(statsOf([done]));
       output.write(`${JSON.stringify(done)}\n`);
-      context.onPage();
+      onPage();
     }
     output.end();
     await once(output, 'close');
-    const summary = operation === 'summarize' ? await ask(texts.join('\n\n')) : undefined;
-    return { stats: mergeStats(answered), ...(summary === undefined ? {} : { summary }) };
+    if (operation !== 'summarize') return { stats: mergeStats(pageStats) };
+    const text = texts.filter((each) => each !== '').join('\n\n');
+    // Of pages that say nothing there is nothing to sum up.
+    const summary = text === '' ? '' : await ask({ instruction: instructionFor(operation, options), text });
+    return { stats: mergeStats(pageStats), summary };
+  }
+
+  /** What is refused for good fails this page only. */
+  private async answerPage(page: ShardPage, question: PageQuestion, answering: Answering): Promise<ShardPage> {
+    const { job, ask, known, signal } = answering;
+    const earlier = known.get(page.number);
+    if (earlier !== undefined) return answered(page, question, earlier);
+    try {
+      const picture = question.withPicture ? await this.pictureOf(job, page, signal) : undefined;
+      const { instruction, text } = question;
+      const answer = await ask({ instruction, text, ...(picture === undefined ? {} : { picture }) });
+      await this.kept.keep(job.id, page.number, answer);
+      return answered(page, question, answer);
+    } catch (error) {
+      if (!(error instanceof PermanentError)) throw error;
+      return { ...page, state: 'failed', reason: error.message, blocks: [] };
+    }
+  }
+
+  /** @throws PermanentError when the page cannot be drawn */
+  private async pictureOf({ id }: PdfJob, { number }: ShardPage, signal: AbortSignal): Promise<string> {
+    const picture = await this.pictures.of(id, number, signal);
+    if (picture === null) throw new PermanentError('PAGE_NOT_DRAWN', 'The page cannot be drawn as a picture');
+    return picture;
   }
 }
 
-/** What is refused for good fails this page only. */
-async function answerPage(page: ShardPage, text: string, ask: (text: string) => Promise<string>): Promise<ShardPage> {
-  if (page.state !== 'text' || text === '') return page;
-  try {
-    return { ...page, answer: await ask(text) };
-  } catch (error) {
-    if (!(error instanceof PermanentError)) throw error;
-    return { ...page, state: 'failed', reason: error.message, blocks: [] };
+function answered(page: ShardPage, { withPicture, text }: PageQuestion, answer: string): ShardPage {
+  if (!withPicture) return { ...page, answer };
+  return { ...page, answer, answeredFrom: text === '' ? 'picture' : 'text and picture' };
+}
+
+async function* pagesOf(path: string): AsyncGenerator<ShardPage> {
+  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+    if (line !== '') yield parseJson<ShardPage>(line);
   }
+}
+
+function textOf(page: ShardPage, style: DocumentStyle): string {
+  return pageMarkdown(page, style)
+    .replace(/^<!--.*?-->\s*/, '')
+    .trim();
 }

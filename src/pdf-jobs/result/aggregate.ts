@@ -6,7 +6,7 @@ import { parseJson } from '../../json.js';
 import type { DocumentFacts } from '../engine/document-facts.js';
 import type { Block, PageLayout } from '../layout/page-layout.js';
 import { DocumentStyle } from './document-style.js';
-import { pageMarkdown } from './markdown.js';
+import { pageComment, pageMarkdown } from './markdown.js';
 import type { ShardStats } from './shard-stats.js';
 import { mergeStats } from './shard-stats.js';
 
@@ -27,6 +27,8 @@ export interface Aggregation {
 /** A page as a shard leaves it; an operation of a language model leaves its own text. */
 export interface ShardPage extends PageLayout {
   answer?: string;
+  /** Where the model had a picture of the page. */
+  answeredFrom?: 'picture' | 'text and picture';
 }
 
 /** Puts the results of the shards together, page by page: never more than one page is in memory. */
@@ -66,7 +68,7 @@ function failedPage(number: number, reason: string): ShardPage {
 }
 
 function toMarkdown(page: ShardPage, style: DocumentStyle): string {
-  return page.answer === undefined ? pageMarkdown(page, style) : `<!-- page ${page.number} -->\n\n${page.answer}\n\n`;
+  return page.answer === undefined ? pageMarkdown(page, style) : `${pageComment(page)}\n\n${page.answer}\n\n`;
 }
 
 function toJson({ blocks, ...page }: ShardPage, style: DocumentStyle): Record<string, unknown> {

@@ -4,7 +4,7 @@ import type { BlockRole, DocumentStyle } from './document-style.js';
 
 /** A page as Markdown, after a comment that tells its number. */
 export function pageMarkdown(page: PageLayout, style: DocumentStyle): string {
-  const parts = [`<!-- page ${page.number}${page.state === 'text' ? '' : `: ${page.state}`} -->`];
+  const parts = [pageComment(page)];
   let lastType = '';
   for (const block of page.blocks) {
     const role = style.roleOf(block);
@@ -17,6 +17,11 @@ export function pageMarkdown(page: PageLayout, style: DocumentStyle): string {
     lastType = role.type;
   }
   return `${parts.join('\n\n')}\n\n`;
+}
+
+/** Which page it is, and what there is to know of it. */
+export function pageComment({ number, state }: PageLayout): string {
+  return `<!-- page ${number}${state === 'text' ? '' : `: ${state}`} -->`;
 }
 
 function blockMarkdown(block: Block, role: BlockRole): string {

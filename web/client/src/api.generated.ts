@@ -1712,6 +1712,12 @@ export interface components {
              * @example List every date with what happened on it.
              */
             prompt?: string;
+            /**
+             * @description For `prompt`: whether the model gets a picture of each page along with its text. Pages without a text layer always go as
+             *     pictures.
+             * @example false
+             */
+            pictures?: boolean;
             /** @description Which model, where another than the configured one is wanted. */
             model?: string;
         };
@@ -6357,7 +6363,8 @@ export interface operations {
                      *           "result": null,
                      *           "options": {
                      *             "targetLanguage": "English",
-                     *             "prompt": "List every date with what happened on it."
+                     *             "prompt": "List every date with what happened on it.",
+                     *             "pictures": false
                      *           },
                      *           "kind": "preview",
                      *           "userId": "text",
@@ -6467,7 +6474,8 @@ export interface operations {
                      *         "result": null,
                      *         "options": {
                      *           "targetLanguage": "English",
-                     *           "prompt": "List every date with what happened on it."
+                     *           "prompt": "List every date with what happened on it.",
+                     *           "pictures": false
                      *         },
                      *         "kind": "preview",
                      *         "userId": "text",
@@ -6618,7 +6626,8 @@ export interface operations {
                      *         "result": null,
                      *         "options": {
                      *           "targetLanguage": "English",
-                     *           "prompt": "List every date with what happened on it."
+                     *           "prompt": "List every date with what happened on it.",
+                     *           "pictures": false
                      *         },
                      *         "kind": "preview",
                      *         "userId": "text",
@@ -6709,7 +6718,8 @@ export interface operations {
                      *         "result": null,
                      *         "options": {
                      *           "targetLanguage": "English",
-                     *           "prompt": "List every date with what happened on it."
+                     *           "prompt": "List every date with what happened on it.",
+                     *           "pictures": false
                      *         },
                      *         "kind": "preview",
                      *         "userId": "text",
@@ -6812,7 +6822,8 @@ export interface operations {
                      *         "result": null,
                      *         "options": {
                      *           "targetLanguage": "English",
-                     *           "prompt": "List every date with what happened on it."
+                     *           "prompt": "List every date with what happened on it.",
+                     *           "pictures": false
                      *         },
                      *         "kind": "preview",
                      *         "userId": "text",

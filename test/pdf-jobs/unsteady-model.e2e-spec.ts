@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ApiClient } from '../support/api-client.js';
+import { auditOf, creditsOf, grant } from '../support/credits.js';
+import { clientFor } from '../support/samples.js';
+import type { TestApp } from '../support/test-app.js';
+import { TestStage } from '../support/test-app.js';
+import { until } from '../support/until.js';
+import { ChatFixture } from './chat-fixture.js';
+import { drawPdf, plainPages } from './drawn-pdf.js';
+import type { PdfJobJson } from './pdf-client.js';
+import { getPdf, markdownOf, submitPdf, uploadPdf } from './pdf-client.js';
+
+/** Requests that an attempt makes for a page before it gives up. */
+const TRIES = 3;
+const ATTEMPTS = 4;
+const TRANSLATE = { operation: 'translate', options: { targetLanguage: 'Shouting' } };
+
+let stage: TestStage;
+let app: TestApp;
+let chat: ChatFixture;
+let user: ApiClient;
+let count = 0;
+
+beforeAll(async () => {
+  [stage, chat] = [await TestStage.build(), await new ChatFixture().start()];
+  app = await stage.start({ LLM_BASE_URL: chat.baseUrl, LLM_SECONDS: '1', PRICE_PDF_LLM_PAGE: '1' });
+});
+beforeEach(async () => {
+  chat.script.length = 0;
+  chat.requests.length = 0;
+  user = await clientFor(app, `una-${++count}`);
+  await grant(app, user, 100);
+});
+afterAll(async () => {
+  expect((await auditOf(app)).differences).toEqual([]);
+  await chat.stop();
+  await stage.close();
+});
+
+/** Runs a job to its end; retries begin at once instead of after 5, 10 and 20 s. */
+async function run(pages: number): Promise<PdfJobJson> {
+  const id = await submitPdf(user, { fileId: await uploadPdf(user, drawPdf(plainPages(pages))), ...TRANSLATE });
+  return until(
+    'the job to end',
+    async () => {
+      await stage.db.query(`UPDATE pdf_shards SET run_at = now() WHERE part_of = $1 AND status = 'PENDING'`, [id]);
+      const job = await getPdf(user, id);
+      return job.status === 'PROCESSING' || job.status === 'PENDING' ? null : job;
+    },
+    { within: 90_000, every: 100 },
+  );
+}
+
+/** How often each page was asked about. */
+function asked(): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { json } of chat.requests) {
+    const page = /Page (\d+) title/.exec(json.messages.at(-1).content)?.[1] ?? 'none';
+    counts[page] = (counts[page] ?? 0) + 1;
+  }
+  return counts;
+}
+
+const times = <T>(number: number, value: T): T[] => Array.from({ length: number }, () => value);
+
+describe('a shard that is tried again', () => {
+  it('does not ask about pages again that were answered', async () => {
+    chat.script.push('good', 'good', ...times(TRIES, 'broken' as const));
+    const job = await run(4);
+    expect(job).toMatchObject({ status: 'COMPLETED', failedPages: 0, creditsRefunded: 0 });
+    expect(job.shards).toMatchObject([{ status: 'COMPLETED', retryCount: 1 }]);
+    expect(asked()).toEqual({ 1: 1, 2: 1, 3: 1 + TRIES, 4: 1 });
+    const markdown = await markdownOf(job);
+    expect([1, 2, 3, 4].map((page) => markdown.split(`# PAGE ${page} TITLE`).length - 1)).toEqual([1, 1, 1, 1]);
+  });
+
+  it('does not either when it is retry-failed that runs it', { timeout: 120_000 }, async () => {
+    chat.script.push('good', 'good', 'good', ...times(ATTEMPTS * TRIES, 'broken' as const));
+    const failed = await run(4);
+    expect(failed).toMatchObject({ status: 'FAILED', creditsRefunded: 4 });
+    expect(asked()).toEqual({ 1: 1, 2: 1, 3: 1, 4: ATTEMPTS * TRIES });
+    chat.requests.length = 0;
+    const { body } = await user.post(`/api/v1/pdf/jobs/${failed.id}/retry-failed`);
+    expect(await user.untilEnded(body.data.id, 60_000)).toMatchObject({ status: 'COMPLETED', retryOf: failed.id });
+    expect(asked()).toEqual({ 4: 1 });
+    expect(await creditsOf(user)).toEqual({ balance: 96, held: 0 });
+  });
+});
+
+describe('an endpoint that does not answer', () => {
+  it('is asked again after its time limit, and costs nothing but that', { timeout: 120_000 }, async () => {
+    chat.script.push('good', 'silent');
+    const started = Date.now();
+    const job = await run(3);
+    expect(job).toMatchObject({ status: 'COMPLETED', creditsCharged: 3, creditsRefunded: 0 });
+    expect(Date.now() - started).toBeGreaterThanOrEqual(1_000);
+    expect(asked()).toEqual({ 1: 1, 2: 2, 3: 1 });
+    expect(await creditsOf(user)).toEqual({ balance: 97, held: 0 });
+  });
+
+  it(
+    'ends the job as FAILED with the reason when it never does, and all credits come back',
+    { timeout: 120_000 },
+    async () => {
+      chat.script.push(...times(ATTEMPTS * TRIES, 'silent' as const));
+      const job = await run(2);
+      expect(job).toMatchObject({
+        status: 'FAILED',
+        error: { code: 'TOO_MANY_PAGES_FAILED', message: expect.stringContaining('did not answer') },
+        creditsCharged: 2,
+        creditsRefunded: 2,
+      });
+      expect(job.shards).toMatchObject([
+        { status: 'FAILED', retryCount: ATTEMPTS - 1, error: { code: 'LLM_UNAVAILABLE' } },
+      ]);
+      expect(asked()).toEqual({ 1: ATTEMPTS * TRIES });
+      expect(await creditsOf(user)).toEqual({ balance: 100, held: 0 });
+    },
+  );
+});
