@@ -9,6 +9,7 @@ import { TRUSTS } from './plan/composition-plan.js';
 import { planComposition } from './plan/plan-composition.js';
 import { toPlannedInput } from './planned-clips.js';
 import { isVideoFacts } from './probe/video-facts.js';
+import type { ComposedVideo } from './render/composer.service.js';
 import { Composer } from './render/composer.service.js';
 import type { CompositionJob } from './render/composition-job.js';
 import { ProofFailed } from './render/composition-job.js';
@@ -17,7 +18,7 @@ import type { SourceClip } from './render/source-clip.js';
 import type { VideoComposition } from './video-composition.entity.js';
 
 export interface Composed {
-  path: string;
+  video: ComposedVideo;
   plan: CompositionPlan;
 }
 
@@ -32,14 +33,9 @@ export class CompositionWork {
 
   /** @throws PermanentError when one of the videos is gone */
   async clipsOf({ inputs }: VideoComposition): Promise<SourceClip[]> {
-    return Promise.all(
-      inputs.map(async ({ fileId }) => {
-        const file = await this.files.find(fileId);
-        const facts = file?.media ?? null;
-        if (!isVideoFacts(facts)) throw new PermanentError('FILE_NOT_FOUND', `The video ${fileId} is no longer there`);
-        return { path: this.storage.pathOf(fileId), facts };
-      }),
-    );
+    const ids = [...new Set(inputs.map(({ fileId }) => fileId))];
+    const clips = new Map(await Promise.all(ids.map(async (id) => [id, await this.clipOf(id)] as const)));
+    return inputs.flatMap(({ fileId }) => clips.get(fileId) ?? []);
   }
 
   async compose(task: VideoComposition, job: CompositionJob, context: TaskContext): Promise<Composed> {
@@ -49,13 +45,21 @@ export class CompositionWork {
       await context.save({ plan: { ...plan, trust, fallback: [...(task.plan?.fallback ?? []), ...fallback] } });
       await checkDisk(this.storage, plan, job.clips);
       try {
-        return { path: await this.composer.carryOut(job, plan), plan };
+        return { video: await this.composer.carryOut(job, plan), plan };
       } catch (error) {
         if (!(error instanceof ProofFailed)) throw toTaskProblem(error);
         fallback.push(...error.faults);
       }
     }
     throw new PermanentError('COMPOSITION_FAILED', `The result could not be proved right: ${fallback.join('; ')}`);
+  }
+
+  private async clipOf(fileId: string): Promise<SourceClip> {
+    const file = await this.files.find(fileId);
+    const facts = file?.media ?? null;
+    if (!file || !isVideoFacts(facts))
+      throw new PermanentError('FILE_NOT_FOUND', `The video ${fileId} is no longer there`);
+    return { path: this.storage.pathOf(fileId), sizeBytes: Number(file.sizeBytes), facts };
   }
 
   private planOf(task: VideoComposition, { clips }: CompositionJob, trust: Trust): CompositionPlan {
