@@ -4,6 +4,7 @@ import { FilesService } from '../files/files.service.js';
 import { PermanentError, TransientError } from '../task-lifecycle/retry-policy.js';
 import type { TaskContext } from '../task-lifecycle/worker/task-context.js';
 import { FfmpegError, FfmpegTimeout } from './ffmpeg/ffmpeg-error.js';
+import { Ffmpeg } from './ffmpeg/ffmpeg.service.js';
 import type { CompositionPlan, Trust } from './plan/composition-plan.js';
 import { TRUSTS } from './plan/composition-plan.js';
 import { planComposition } from './plan/plan-composition.js';
@@ -14,6 +15,7 @@ import { Composer } from './render/composer.service.js';
 import type { CompositionJob } from './render/composition-job.js';
 import { ProofFailed } from './render/composition-job.js';
 import { checkDisk } from './render/disk-need.js';
+import { missingFeature } from './render/missing-feature.js';
 import type { SourceClip } from './render/source-clip.js';
 import type { VideoComposition } from './video-composition.entity.js';
 
@@ -29,6 +31,7 @@ export class CompositionWork {
     private readonly files: FilesService,
     private readonly storage: FileStorage,
     private readonly composer: Composer,
+    private readonly ffmpeg: Ffmpeg,
   ) {}
 
   /** @throws PermanentError when one of the videos is gone */
@@ -43,8 +46,9 @@ export class CompositionWork {
     for (const trust of TRUSTS.slice(TRUSTS.indexOf(task.plan?.trust ?? 'everything'))) {
       const plan = this.planOf(task, job, trust);
       await context.save({ plan: { ...plan, trust, fallback: [...(task.plan?.fallback ?? []), ...fallback] } });
-      await checkDisk(this.storage, plan, job.clips);
       try {
+        await this.checkFfmpeg(plan, job);
+        await checkDisk(this.storage, plan, job.clips);
         return { video: await this.composer.carryOut(job, plan), plan };
       } catch (error) {
         if (!(error instanceof ProofFailed)) throw toTaskProblem(error);
@@ -52,6 +56,14 @@ export class CompositionWork {
       }
     }
     throw new PermanentError('COMPOSITION_FAILED', `The result could not be proved right: ${fallback.join('; ')}`);
+  }
+
+  /** The one who took the order may have had another ffmpeg. */
+  private async checkFfmpeg(plan: CompositionPlan, { clips }: CompositionJob): Promise<void> {
+    const features = await this.ffmpeg.features();
+    const feature = missingFeature(plan, clips, features);
+    if (feature !== null)
+      throw new PermanentError('FFMPEG_TOO_OLD', `ffmpeg ${features.version} of this worker has no ${feature}`);
   }
 
   private async clipOf(fileId: string): Promise<SourceClip> {
@@ -75,9 +87,16 @@ export class CompositionWork {
 function toTaskProblem(error: unknown): unknown {
   if (error instanceof FfmpegTimeout)
     return new PermanentError('TIMEOUT', 'A part of the composition took longer than it may', { cause: error });
+  if (isDiskFull(error))
+    return new TransientError('DISK_FULL', 'The disk became full while the video was made', { cause: error });
   if (error instanceof FfmpegError)
     return new TransientError('COMPOSITION_FAILED', 'ffmpeg could not make a part of the composition', {
       cause: error,
     });
   return error;
+}
+
+function isDiskFull(error: unknown): boolean {
+  if (error instanceof FfmpegError) return error.stderr.includes('No space left on device');
+  return error instanceof Error && 'code' in error && error.code === 'ENOSPC';
 }

@@ -21,7 +21,7 @@ export interface FfmpegRun {
   seconds: number;
   onProgress?: (progress: EncodingProgress) => void;
   /** How far it yields to others, 0 to 19. */
-  nice?: number;
+  nice?: number | undefined;
   /** Takes each line that it prints. */
   onLine?: (line: string) => void;
   /** What it reads from its standard input. */
@@ -29,7 +29,7 @@ export interface FfmpegRun {
 }
 
 /** The API, and looking into an upload, come first. */
-const ENCODING_NICE = 5;
+export const ENCODING_NICE = 5;
 const MOST_STDERR = 5_000_000;
 
 /** Runs ffmpeg and ffprobe: never by a shell, within limits, and no more of them at once than there is room for. */
@@ -49,7 +49,7 @@ export class Ffmpeg implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     if (!this.config.is('api') && !this.config.is('worker')) return;
     await this.describe().then(
-      (detail) => this.logger.log(detail),
+      (detail) => (detail.includes(', without ') ? this.logger.warn(detail) : this.logger.log(detail)),
       (error: unknown) => this.logger.warn({ err: error }, 'no videos can be composed: there is no usable ffmpeg'),
     );
   }

@@ -18,6 +18,8 @@ export interface Probed {
 
 export interface ProbeOptions {
   signal?: AbortSignal;
+  /** How far it yields to others, 0 to 19. */
+  nice?: number;
   /** Where it has been read already. */
   header?: ProbeJson;
   /** Is told now and then how many packets have been read. */
@@ -38,7 +40,7 @@ export class VideoProbe {
   /** @throws FfmpegError when it cannot be read at all */
   async probe(path: string, options: ProbeOptions = {}): Promise<Probed> {
     const [header, { streams, complaints }] = await Promise.all([
-      options.header ?? this.header(path, options.signal),
+      options.header ?? this.header(path, options),
       this.packets(path, options),
     ]);
     const summaries = new Map([...streams].map(([index, packets]) => [index, packets.summary()]));
@@ -51,12 +53,13 @@ export class VideoProbe {
   }
 
   /** @throws FfmpegError */
-  async header(path: string, signal?: AbortSignal): Promise<ProbeJson> {
+  async header(path: string, { signal, nice }: ProbeOptions = {}): Promise<ProbeJson> {
     const lines: string[] = [];
     const wanted = ['-show_streams', '-show_format', '-show_data_hash', 'sha256', '-of', 'json'];
     await this.ffmpeg.probe([...UNTRUSTED_INPUT, ...wanted, path], {
       seconds: HEADER_SECONDS,
       signal,
+      nice,
       onLine: (line) => lines.push(line),
     });
     return parseJson<ProbeJson>(lines.join('\n'));
@@ -64,7 +67,7 @@ export class VideoProbe {
 
   private async packets(
     path: string,
-    { signal, onPackets }: ProbeOptions,
+    { signal, nice, onPackets }: ProbeOptions,
   ): Promise<{ streams: Map<number, StreamPackets>; complaints: string }> {
     const streams = new Map<number, StreamPackets>();
     let count = 0;
@@ -72,6 +75,7 @@ export class VideoProbe {
     const complaints = await this.ffmpeg.probe([...UNTRUSTED_INPUT, ...wanted, path], {
       seconds: PACKETS_SECONDS,
       signal,
+      nice,
       onLine: (line) => {
         const [stream = '', pts = '', dts = '', duration = '', flags = ''] = line.split(',');
         const time = Number.isNaN(Number(pts)) ? Number(dts) : Number(pts);

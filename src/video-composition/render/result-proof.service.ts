@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { FfmpegError } from '../ffmpeg/ffmpeg-error.js';
-import { Ffmpeg } from '../ffmpeg/ffmpeg.service.js';
+import { ENCODING_NICE, Ffmpeg } from '../ffmpeg/ffmpeg.service.js';
 import { UNTRUSTED_INPUT } from '../ffmpeg/untrusted-input.js';
 import type { CompositionPlan } from '../plan/composition-plan.js';
 import { rateOf } from '../probe/frame-rate.js';
@@ -29,7 +29,11 @@ export class ResultProof {
     const [{ facts }, complaints] = await bothOrNone(
       signal,
       (both) =>
-        this.probe.probe(path, { signal: both, onPackets: (n) => progress.advance(PROVING, (0.9 * n) / packets) }),
+        this.probe.probe(path, {
+          signal: both,
+          nice: ENCODING_NICE,
+          onPackets: (count) => progress.advance(PROVING, (0.9 * count) / packets),
+        }),
       (both) => this.decode(path, plan, both),
     );
     const faults = faultsOf(plan, facts);
@@ -47,7 +51,8 @@ export class ResultProof {
   private async decode(path: string, { frames }: CompositionPlan, signal: AbortSignal): Promise<string> {
     const parameters = ['-skip_frame', 'nokey', '-threads', '1', ...UNTRUSTED_INPUT, '-i', path, '-map', '0:V:0'];
     try {
-      return (await this.ffmpeg.look([...parameters, '-f', 'null', '-'], { signal, seconds: 60 + frames / 50 })).trim();
+      const run = { signal, seconds: 60 + frames / 50, nice: ENCODING_NICE };
+      return (await this.ffmpeg.look([...parameters, '-f', 'null', '-'], run)).trim();
     } catch (error) {
       if (error instanceof FfmpegError) return error.stderr.trim() || 'it failed';
       throw error;
