@@ -42,10 +42,10 @@ export class CompositionWork {
   }
 
   async compose(task: VideoComposition, job: CompositionJob, context: TaskContext): Promise<Composed> {
-    const fallback: string[] = [];
+    const fallback = [...(task.plan?.fallback ?? [])];
     for (const trust of TRUSTS.slice(TRUSTS.indexOf(task.plan?.trust ?? 'everything'))) {
       const plan = this.planOf(task, job, trust);
-      await context.save({ plan: { ...plan, trust, fallback: [...(task.plan?.fallback ?? []), ...fallback] } });
+      await context.save({ plan: { ...plan, trust, fallback: [...fallback] } });
       try {
         await this.checkFfmpeg(plan, job);
         await checkDisk(this.storage, plan, job.clips);

@@ -41,7 +41,19 @@ export async function makeClip(path: string, options: ClipOptions = {}): Promise
   const pictures = ['-f', 'lavfi', '-i', `testsrc2=s=${size}:r=${rate}:d=${seconds}`];
   const sound = sampleRate === null ? [] : ['-f', 'lavfi', '-i', beep];
   const encoders = ['-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '2', '-g', '25', '-threads', '1', '-c:a', 'aac'];
-  await ffmpeg(...pictures, ...sound, '-vf', filters === undefined ? flash : `${flash},${filters}`, ...encoders, '-ac', '1', '-t', String(seconds), ...more, path);
+  await ffmpeg(
+    ...pictures,
+    ...sound,
+    '-vf',
+    filters === undefined ? flash : `${flash},${filters}`,
+    ...encoders,
+    '-ac',
+    '1',
+    '-t',
+    String(seconds),
+    ...more,
+    path,
+  );
   return path;
 }
 

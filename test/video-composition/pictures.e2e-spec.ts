@@ -5,7 +5,17 @@ import type { ApiClient } from '../support/api-client.js';
 import type { TestApp } from '../support/test-app.js';
 import { TestStage } from '../support/test-app.js';
 import type { ClipOptions, Composition } from './clips.js';
-import { brightness, compose, ffmpeg, makeClip, measure, pictureFacts, pictureHashes, upload, worstSync } from './clips.js';
+import {
+  brightness,
+  compose,
+  ffmpeg,
+  makeClip,
+  measure,
+  pictureFacts,
+  pictureHashes,
+  upload,
+  worstSync,
+} from './clips.js';
 
 let stage: TestStage;
 let app: TestApp;
@@ -50,7 +60,8 @@ const reasonsOf = ({ plan }: Composition): string => plan?.inputs[0]?.reasons.jo
 async function interlacedFrames(path: string, seconds: number): Promise<number> {
   const filter = ['-vf', 'idet,metadata=print:file=-', '-t', String(seconds), '-f', 'null', '-'];
   const text = (await ffmpeg('-i', path, '-an', ...filter)).toString();
-  const last = (field: string) => Number([...text.matchAll(new RegExp(`multiple\\.${field}=([\\d.]+)`, 'g'))].at(-1)?.[1] ?? 0);
+  const last = (field: string) =>
+    Number([...text.matchAll(new RegExp(`multiple\\.${field}=([\\d.]+)`, 'g'))].at(-1)?.[1] ?? 0);
   return last('tff') + last('bff');
 }
 
@@ -59,7 +70,10 @@ describe('a clip among others that is', () => {
   it('10-bit is brought to 8 bits', { timeout: 120_000 }, async () => {
     const { task, path } = await before(await clip('ten.mp4', { filters: 'format=yuv420p10le' }));
     expect(reasonsOf(task)).toContain('pixel format yuv420p10le instead of yuv420p');
-    expect(await pictureFacts(path)).toMatchObject({ pix_fmt: 'yuv420p', profile: (await pictureFacts(local('plain.mp4'))).profile });
+    expect(await pictureFacts(path)).toMatchObject({
+      pix_fmt: 'yuv420p',
+      profile: (await pictureFacts(local('plain.mp4'))).profile,
+    });
     expect(await measure(path)).toMatchObject({ frames: 125, duration: 5 });
     const [was, is] = [await brightness(local('ten.mp4'), 'iw:ih:0:0', 0.5), await brightness(path, 'iw:ih:0:0', 0.5)];
     expect(Math.abs(was - is)).toBeLessThan(6);

@@ -64,10 +64,14 @@ it('what a killed worker had finished is not done again', { timeout: 120_000 }, 
 it('what a stopped worker had finished is not done again; no encoder is left', { timeout: 120_000 }, async () => {
   const first = await fleet.start('worker', { ...WORKER, SHUTDOWN_GRACE: '0' });
   const id = await create(1_024);
-  await until('a finished part, and an encoder of the next', async () => {
-    const [parts, encoders] = [await partsOf(id), await encodersIn(fleet.dataDir)];
-    return parts.length > 0 && encoders.length > 0;
-  }, { within: 60_000, every: 5 });
+  await until(
+    'a finished part, and an encoder of the next',
+    async () => {
+      const [parts, encoders] = [await partsOf(id), await encodersIn(fleet.dataDir)];
+      return parts.length > 0 && encoders.length > 0;
+    },
+    { within: 60_000, every: 5 },
+  );
   await first.stop();
   expect(await encodersIn(fleet.dataDir)).toEqual([]);
   // Finished parts only, for whoever goes on.

@@ -15,7 +15,9 @@ const MOST_PADDED = 3;
 export function pictureFilters(frame: Frame, stretch: Stretch, facts: VideoFacts, toneMapping: boolean): string {
   const { picture } = facts;
   const shaping = [...(needsToneMapping(frame, facts) && toneMapping ? TONE_MAP : []), ...placing(frame, picture)];
-  const pace = stretch.sameRate ? [] : [`fps=${frame.picture.rate}:start_time=0`, `settb=1/${timescaleOf(frame.picture.rate)}`];
+  const pace = stretch.sameRate
+    ? []
+    : [`fps=${frame.picture.rate}:start_time=0`, `settb=1/${timescaleOf(frame.picture.rate)}`];
   const interlaced = !['progressive', 'unknown'].includes(picture.fieldOrder);
   return [
     ...(interlaced ? ['bwdif=mode=send_frame'] : []),
