@@ -71,7 +71,7 @@ export class CompositionWork {
     const facts = file?.media ?? null;
     if (!file || !isVideoFacts(facts))
       throw new PermanentError('FILE_NOT_FOUND', `The video ${fileId} is no longer there`);
-    return { path: this.storage.pathOf(fileId), sizeBytes: Number(file.sizeBytes), facts };
+    return { path: this.storage.pathOf(fileId), sizeBytes: file.sizeBytes, facts };
   }
 
   private planOf(task: VideoComposition, { clips }: CompositionJob, trust: Trust): CompositionPlan {
