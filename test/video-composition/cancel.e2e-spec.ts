@@ -74,14 +74,7 @@ it('does not wait for the encoders of others when it waits for a place', { timeo
   const [first, second] = [await create(), await create()];
   const running = async (id: string) => (await client.get(`${PATH}/${id}`)).body.data.status === 'PROCESSING';
   await until('both to be taken', async () => (await running(first)) && (await running(second)), { within: 30_000 });
-  const [busy = ''] = await until(
-    'an encoder',
-    async () => {
-      const lines = await encodersIn(stage.dataDir);
-      return lines.length > 0 && lines;
-    },
-    { within: 30_000 },
-  );
+  const busy = await until('an encoder', async () => (await encodersIn(stage.dataDir))[0], { within: 30_000 });
   const waiting = busy.includes(first) ? second : first;
   expect((await client.post(`/api/v1/tasks/${waiting}/cancel`)).status).toBe(202);
   expect((await client.untilEnded(waiting)).status).toBe('CANCELLED');

@@ -77,7 +77,7 @@ it(
     const sorted = took.toSorted((a, b) => a - b);
     expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(500);
     // Encoders and other tests have the same cores here: the slowest answer gets some margin. The benchmark has none.
-    expect(sorted.at(-1)).toBeLessThan(2_000);
+    expect(sorted.at(-1)).toBeLessThan(3_000);
     await Promise.all([...ids].map((id) => client.post(`/api/v1/tasks/${id}/cancel`)));
     for (const id of ids) await client.untilEnded(id, 120_000);
   },

@@ -128,8 +128,9 @@ describe('an ffmpeg that lacks something', () => {
     try {
       const lacks = /ffmpeg \S+, without libx264, transitions, tone mapping of HDR/;
       await darkroom.untilLog(({ msg }) => lacks.test(String(msg)));
-      const { checks } = await (await fetch(`${darkroom.baseUrl}/health/ready`)).json();
-      expect(checks.ffmpeg).toMatchObject({ status: 'degraded', detail: expect.stringMatching(lacks) });
+      const health: unknown = await (await fetch(`${darkroom.baseUrl}/health/ready`)).json();
+      const ffmpeg = { status: 'degraded', detail: expect.stringMatching(lacks) };
+      expect(health).toMatchObject({ checks: { ffmpeg } });
     } finally {
       await darkroom.stop();
     }

@@ -40,7 +40,7 @@ const nothingLeft = async (): Promise<void> => {
   expect(await encodersIn(fleet.dataDir)).toEqual([]);
 };
 
-it('what a killed worker had finished is not done again', { timeout: 120_000 }, async () => {
+it('what a killed worker had finished is not done again', { timeout: 240_000 }, async () => {
   const doomed = await fleet.start('worker', WORKER);
   const id = await create(640);
   const [part = ''] = await until(
@@ -63,7 +63,7 @@ it('what a killed worker had finished is not done again', { timeout: 120_000 }, 
   await next.stop();
 });
 
-it('what a stopped worker had finished is not done again; no encoder is left', { timeout: 120_000 }, async () => {
+it('what a stopped worker had finished is not done again; no encoder is left', { timeout: 240_000 }, async () => {
   const first = await fleet.start('worker', { ...WORKER, SHUTDOWN_GRACE: '0' });
   const id = await create(1_024);
   await until(
