@@ -10,6 +10,7 @@ import { StoredFile } from './file.entity.js';
 import { fileInUse, fileNotFound, unreadableFile } from './file.problems.js';
 import type { MediaFacts } from './media-inspector.js';
 import { MediaTypes } from './media-types.js';
+import type { Measured } from './measure.js';
 import { measure, writeMeasured } from './measure.js';
 
 export interface NewFile {
@@ -18,6 +19,11 @@ export interface NewFile {
   origin: 'upload' | 'result';
   /** What it is, where its maker knows; anything else is looked into. */
   mediaType?: string;
+}
+
+/** Size and hash of a content, and what it was found to be. */
+export interface KnownContent extends Measured {
+  facts?: MediaFacts;
 }
 
 /** Files and who may see them. */
@@ -45,10 +51,13 @@ export class FilesService {
     }
   }
 
-  /** Makes a file that was written to a path of `FileStorage.newPath` a stored one; on an error it is gone. */
-  async adopt(file: NewFile, path: string): Promise<StoredFile> {
+  /**
+   * Makes a file that was written to a path of `FileStorage.newPath` a stored one; on an error it is gone.
+   * @param known what its maker has found out already, of a file whose type it gives
+   */
+  async adopt(file: NewFile, path: string, known?: KnownContent): Promise<StoredFile> {
     try {
-      return await this.keep(file, path, await measure(createReadStream(path)));
+      return await this.keep(file, path, known ?? (await measure(createReadStream(path))));
     } catch (error) {
       await this.storage.abandon(path);
       throw error;
@@ -116,14 +125,16 @@ export class FilesService {
     );
   }
 
-  private async keep(file: NewFile, path: string, written: { sizeBytes: number; sha256: string }): Promise<StoredFile> {
+  private async keep(file: NewFile, path: string, written: KnownContent): Promise<StoredFile> {
     const { mediaType, facts } =
       file.mediaType === undefined
         ? await this.mediaTypes.identify(path)
-        : { mediaType: file.mediaType, facts: {} as MediaFacts };
+        : { mediaType: file.mediaType, facts: written.facts ?? {} };
+    const { sizeBytes, sha256 } = written;
     const stored = Object.assign(new StoredFile(), {
       ...file,
-      ...written,
+      sizeBytes,
+      sha256,
       id: uuidv7(),
       name: cleanName(file.name),
       mediaType,

@@ -4,20 +4,23 @@ import { FilesService } from '../files/files.service.js';
 import { PermanentError, TransientError } from '../task-lifecycle/retry-policy.js';
 import type { TaskContext } from '../task-lifecycle/worker/task-context.js';
 import { FfmpegError, FfmpegTimeout } from './ffmpeg/ffmpeg-error.js';
+import { Ffmpeg } from './ffmpeg/ffmpeg.service.js';
 import type { CompositionPlan, Trust } from './plan/composition-plan.js';
 import { TRUSTS } from './plan/composition-plan.js';
 import { planComposition } from './plan/plan-composition.js';
 import { toPlannedInput } from './planned-clips.js';
 import { isVideoFacts } from './probe/video-facts.js';
+import type { ComposedVideo } from './render/composer.service.js';
 import { Composer } from './render/composer.service.js';
 import type { CompositionJob } from './render/composition-job.js';
 import { ProofFailed } from './render/composition-job.js';
 import { checkDisk } from './render/disk-need.js';
+import { missingFeature } from './render/missing-feature.js';
 import type { SourceClip } from './render/source-clip.js';
 import type { VideoComposition } from './video-composition.entity.js';
 
 export interface Composed {
-  path: string;
+  video: ComposedVideo;
   plan: CompositionPlan;
 }
 
@@ -28,34 +31,47 @@ export class CompositionWork {
     private readonly files: FilesService,
     private readonly storage: FileStorage,
     private readonly composer: Composer,
+    private readonly ffmpeg: Ffmpeg,
   ) {}
 
   /** @throws PermanentError when one of the videos is gone */
   async clipsOf({ inputs }: VideoComposition): Promise<SourceClip[]> {
-    return Promise.all(
-      inputs.map(async ({ fileId }) => {
-        const file = await this.files.find(fileId);
-        const facts = file?.media ?? null;
-        if (!isVideoFacts(facts)) throw new PermanentError('FILE_NOT_FOUND', `The video ${fileId} is no longer there`);
-        return { path: this.storage.pathOf(fileId), facts };
-      }),
-    );
+    const ids = [...new Set(inputs.map(({ fileId }) => fileId))];
+    const clips = new Map(await Promise.all(ids.map(async (id) => [id, await this.clipOf(id)] as const)));
+    return inputs.flatMap(({ fileId }) => clips.get(fileId) ?? []);
   }
 
   async compose(task: VideoComposition, job: CompositionJob, context: TaskContext): Promise<Composed> {
-    const fallback: string[] = [];
+    const fallback = [...(task.plan?.fallback ?? [])];
     for (const trust of TRUSTS.slice(TRUSTS.indexOf(task.plan?.trust ?? 'everything'))) {
       const plan = this.planOf(task, job, trust);
-      await context.save({ plan: { ...plan, trust, fallback: [...(task.plan?.fallback ?? []), ...fallback] } });
-      await checkDisk(this.storage, plan, job.clips);
+      await context.save({ plan: { ...plan, trust, fallback: [...fallback] } });
       try {
-        return { path: await this.composer.carryOut(job, plan), plan };
+        await this.checkFfmpeg(plan, job);
+        await checkDisk(this.storage, plan, job.clips);
+        return { video: await this.composer.carryOut(job, plan), plan };
       } catch (error) {
         if (!(error instanceof ProofFailed)) throw toTaskProblem(error);
         fallback.push(...error.faults);
       }
     }
     throw new PermanentError('COMPOSITION_FAILED', `The result could not be proved right: ${fallback.join('; ')}`);
+  }
+
+  /** The one who took the order may have had another ffmpeg. */
+  private async checkFfmpeg(plan: CompositionPlan, { clips }: CompositionJob): Promise<void> {
+    const features = await this.ffmpeg.features();
+    const feature = missingFeature(plan, clips, features);
+    if (feature !== null)
+      throw new PermanentError('FFMPEG_TOO_OLD', `ffmpeg ${features.version} of this worker has no ${feature}`);
+  }
+
+  private async clipOf(fileId: string): Promise<SourceClip> {
+    const file = await this.files.find(fileId);
+    const facts = file?.media ?? null;
+    if (!file || !isVideoFacts(facts))
+      throw new PermanentError('FILE_NOT_FOUND', `The video ${fileId} is no longer there`);
+    return { path: this.storage.pathOf(fileId), sizeBytes: file.sizeBytes, facts };
   }
 
   private planOf(task: VideoComposition, { clips }: CompositionJob, trust: Trust): CompositionPlan {
@@ -71,9 +87,16 @@ export class CompositionWork {
 function toTaskProblem(error: unknown): unknown {
   if (error instanceof FfmpegTimeout)
     return new PermanentError('TIMEOUT', 'A part of the composition took longer than it may', { cause: error });
+  if (isDiskFull(error))
+    return new TransientError('DISK_FULL', 'The disk became full while the video was made', { cause: error });
   if (error instanceof FfmpegError)
     return new TransientError('COMPOSITION_FAILED', 'ffmpeg could not make a part of the composition', {
       cause: error,
     });
   return error;
+}
+
+function isDiskFull(error: unknown): boolean {
+  if (error instanceof FfmpegError) return error.stderr.includes('No space left on device');
+  return error instanceof Error && 'code' in error && error.code === 'ENOSPC';
 }

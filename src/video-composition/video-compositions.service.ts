@@ -6,12 +6,14 @@ import { validationFailed } from '../http/problems.js';
 import { TaskLifecycle } from '../task-lifecycle/task-lifecycle.service.js';
 import type { CreateCompositionDto } from './dto/create-composition.dto.js';
 import { Ffmpeg } from './ffmpeg/ffmpeg.service.js';
+import type { CompositionPlan } from './plan/composition-plan.js';
 import { ClipTooShortError } from './plan/crossings.js';
 import { planComposition } from './plan/plan-composition.js';
 import type { PlannedInput, PlanRequest } from './plan/plan-request.js';
 import { toPlannedInput } from './planned-clips.js';
 import { rateOf } from './probe/frame-rate.js';
 import { isVideoFacts } from './probe/video-facts.js';
+import { missingFeature } from './render/missing-feature.js';
 import type { VideoComposition } from './video-composition.entity.js';
 import { VIDEO } from './video.js';
 import { clipTooShort, compositionTooLarge, ffmpegTooOld } from './video.problems.js';
@@ -37,8 +39,9 @@ export class VideoCompositionsService {
         ? null
         : { type: transition.type, durationMs: transition.durationMs ?? 500 };
     const planned = await this.plannedInputs(userId, inputs);
-    this.checkLimits({ inputs: planned, output: wanted, transition: crossing });
-    await this.checkFfmpeg(crossing !== null, wanted.container === 'webm');
+    const plan = plannedOrRefused({ inputs: planned, output: wanted, transition: crossing });
+    this.checkLength(plan);
+    await this.checkFfmpeg(plan, planned);
     const { task } = await this.lifecycle.submit<VideoComposition>(VIDEO, {
       userId,
       input: { inputs: inputs.map((input) => ({ ...input })), wanted, transition: crossing },
@@ -69,22 +72,20 @@ export class VideoCompositionsService {
     return planned;
   }
 
-  private checkLimits(request: PlanRequest): void {
-    const plan = plannedOrRefused(request);
+  private checkLength(plan: CompositionPlan): void {
     const minutes = plan.frames / rateOf(plan.picture.rate) / 60;
     if (minutes > this.config.videoMaxMinutes)
       throw compositionTooLarge({ what: `${Math.ceil(minutes)} min`, limit: `${this.config.videoMaxMinutes} min` });
   }
 
-  private async checkFfmpeg(transition: boolean, webm: boolean): Promise<void> {
-    if (!transition && !webm) return;
-    const { version, xfade, encoders } = await this.ffmpeg.features();
-    if (transition && !xfade) throw ffmpegTooOld({ version, feature: 'xfade' });
-    if (webm && !encoders.has('libvpx-vp9')) throw ffmpegTooOld({ version, feature: 'libvpx-vp9' });
+  private async checkFfmpeg(plan: CompositionPlan, clips: readonly PlannedInput[]): Promise<void> {
+    const features = await this.ffmpeg.features();
+    const feature = missingFeature(plan, clips, features);
+    if (feature !== null) throw ffmpegTooOld({ version: features.version, feature });
   }
 }
 
-function plannedOrRefused(request: PlanRequest): ReturnType<typeof planComposition> {
+function plannedOrRefused(request: PlanRequest): CompositionPlan {
   try {
     return planComposition(request);
   } catch (error) {

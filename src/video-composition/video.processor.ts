@@ -1,12 +1,13 @@
-import { stat } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { FilesService } from '../files/files.service.js';
+import type { Measured } from '../files/measure.js';
 import { PermanentError } from '../task-lifecycle/retry-policy.js';
 import type { TaskWork, WorkResult } from '../task-lifecycle/task-processor.js';
 import { TaskProcessor } from '../task-lifecycle/task-processor.js';
 import type { TaskContext } from '../task-lifecycle/worker/task-context.js';
 import { reencodedInputs } from './plan/composition-plan.js';
+import { toMediaFacts } from './probe/media-facts.js';
 import { CompositionProgress } from './render/composition-progress.js';
 import { STORING } from './render/step-costs.js';
 import { Workspace, workspaceRoot } from './workspaces/workspace.js';
@@ -32,13 +33,14 @@ export class VideoProcessor implements TaskWork<VideoComposition> {
     let goesOn = false;
     try {
       const job = { clips, workspace, progress, signal: context.signal };
-      const { path, plan } = await this.compositions.compose(task, job, context);
-      await this.checkSize(path);
+      const { video, plan } = await this.compositions.compose(task, job, context);
+      this.checkSize(video.measured);
       progress.enter('storing');
       const { container } = plan;
       const file = await this.files.adopt(
-        { userId: task.userId, name: `composition.${container}`, origin: 'result' },
-        path,
+        { userId: task.userId, name: `composition.${container}`, origin: 'result', mediaType: `video/${container}` },
+        video.path,
+        { ...video.measured, facts: toMediaFacts(video.facts) },
       );
       context.produced(file.id);
       progress.advance(STORING, 1);
@@ -53,11 +55,10 @@ export class VideoProcessor implements TaskWork<VideoComposition> {
     }
   }
 
-  private async checkSize(path: string): Promise<void> {
-    const { size } = await stat(path);
+  private checkSize({ sizeBytes }: Measured): void {
     const limit = this.config.videoMaxMb;
-    if (size <= limit * 1_000_000) return;
-    const megabytes = Math.ceil(size / 1_000_000);
+    if (sizeBytes <= limit * 1_000_000) return;
+    const megabytes = Math.ceil(sizeBytes / 1_000_000);
     throw new PermanentError('RESULT_TOO_LARGE', `The video would have ${megabytes} MB; the limit is ${limit} MB`);
   }
 }

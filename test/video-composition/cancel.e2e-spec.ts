@@ -6,9 +6,10 @@ import { TestStage } from '../support/test-app.js';
 import { until } from '../support/until.js';
 import { shipped, upload } from './clips.js';
 import { draftsIn, encodersIn } from './leftovers.js';
+import { faultRounds } from './fault-rounds.js';
 
 const PATH = '/api/v1/video/compositions';
-const RUNS = 50;
+const RUNS = faultRounds(12, 50);
 
 let stage: TestStage;
 let app: TestApp;
@@ -17,7 +18,8 @@ let inputs: { fileId: string }[];
 
 beforeAll(async () => {
   stage = await TestStage.build();
-  app = await stage.start({ VIDEO_CONCURRENCY: '2' });
+  // One ffmpeg at a time for two compositions: one of them waits for the other's.
+  app = await stage.start({ VIDEO_CONCURRENCY: '2', VIDEO_PROCESSES: '1' });
   client = await app.guest();
   const ids = await Promise.all(
     ['portrait.mp4', 'wave-1.mp4', 'cinema.mp4'].map((name) => upload(client, shipped(name))),
@@ -34,17 +36,52 @@ const leaveNothing = async (): Promise<void> => {
   await until('every draft to be gone', async () => (await draftsIn(stage.dataDir)).length === 0, { within: 15_000 });
 };
 
-it('ends within a second while a clip is encoded, and leaves nothing', { timeout: 60_000 }, async () => {
+/** Milliseconds from the cancel to the end of the task, by PostgreSQL's clock. */
+async function tookToEnd(id: string): Promise<number> {
+  const [row] = await stage.db.query(
+    `SELECT extract(epoch FROM finished_at - cancel_requested_at) * 1000 AS ms FROM video_compositions WHERE id = $1`,
+    [id],
+  );
+  return Number(row.ms);
+}
+
+async function cancelWhen(what: string, isReached: (id: string) => Promise<boolean>): Promise<number> {
   const id = await create();
-  await until('an encoder', async () => (await encodersIn(stage.dataDir)).length > 0, { within: 30_000 });
-  const asked = Date.now();
+  await until(what, () => isReached(id), { within: 60_000, every: 10 });
   expect((await client.post(`/api/v1/tasks/${id}/cancel`)).status).toBe(202);
-  await until('the encoder to be gone', async () => (await encodersIn(stage.dataDir)).length === 0);
-  // Half a second until the worker looks, the rest until ffmpeg has ended.
-  expect(Date.now() - asked).toBeLessThan(1_500);
   expect((await client.untilEnded(id)).status).toBe('CANCELLED');
   await leaveNothing();
   expect(await client.post(`/api/v1/tasks/${id}/cancel`)).toMatchObject({ status: 409 });
+  return tookToEnd(id);
+}
+
+it('ends within a second, also while a clip is encoded, and leaves nothing', { timeout: 180_000 }, async () => {
+  const encoder = async () => (await encodersIn(stage.dataDir)).length > 0;
+  const taken = async (id: string) => (await client.get(`${PATH}/${id}`)).body.data.status === 'PROCESSING';
+  const half = async (id: string) => (await client.get(`${PATH}/${id}`)).body.data.progress >= 30;
+  const took = [
+    await cancelWhen('an encoder', encoder),
+    await cancelWhen('a worker to take it', taken),
+    await cancelWhen('some of it to be done', half),
+    await cancelWhen('an encoder', encoder),
+    await cancelWhen('some of it to be done', half),
+  ];
+  // Half a second at most until the worker looks. One of five may have had no core for a while.
+  expect(took.toSorted((a, b) => a - b)[3], `${took.join()} ms`).toBeLessThan(1_000);
+});
+
+it('does not wait for the encoders of others when it waits for a place', { timeout: 120_000 }, async () => {
+  const [first, second] = [await create(), await create()];
+  const running = async (id: string) => (await client.get(`${PATH}/${id}`)).body.data.status === 'PROCESSING';
+  await until('both to be taken', async () => (await running(first)) && (await running(second)), { within: 30_000 });
+  const busy = await until('an encoder', async () => (await encodersIn(stage.dataDir))[0], { within: 30_000 });
+  const waiting = busy.includes(first) ? second : first;
+  expect((await client.post(`/api/v1/tasks/${waiting}/cancel`)).status).toBe(202);
+  expect((await client.untilEnded(waiting)).status).toBe('CANCELLED');
+  // The worker looks every half second; the rest is margin for cores that others have.
+  expect(await tookToEnd(waiting)).toBeLessThan(2_000);
+  await client.post(`/api/v1/tasks/${waiting === first ? second : first}/cancel`);
+  await leaveNothing();
 });
 
 it(`${RUNS} cancels at any moment leave no file, no process and no wrong state`, { timeout: 400_000 }, async () => {

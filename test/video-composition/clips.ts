@@ -14,6 +14,8 @@ export interface ClipOptions {
   seconds?: number;
   /** Null: no sound. */
   sampleRate?: number | null;
+  /** Filters behind those that draw, such as `setsar=2/1`. */
+  filters?: string;
   /** Of the output. */
   more?: readonly string[];
 }
@@ -27,14 +29,31 @@ async function ffprobe(path: string, ...parameters: string[]): Promise<string> {
   return (await execute(inject('ffprobePath'), ['-v', 'error', ...parameters, path], { maxBuffer: 2 ** 26 })).stdout;
 }
 
+/** What ffprobe says of the pictures. */
+export async function pictureFacts(path: string): Promise<Record<string, string | number>> {
+  return JSON.parse(await ffprobe(path, '-select_streams', 'V:0', '-show_streams', '-of', 'json')).streams[0];
+}
+
 export async function makeClip(path: string, options: ClipOptions = {}): Promise<string> {
-  const { size = '160x90', rate = '25', seconds = 2, sampleRate = 48_000, more = [] } = options;
+  const { size = '160x90', rate = '25', seconds = 2, sampleRate = 48_000, filters, more = [] } = options;
   const beep = `aevalsrc='if(lt(mod(t,1),0.08),0.6*sin(2*PI*1000*t),0)':s=${sampleRate}:d=${seconds}`;
   const flash = `drawbox=x=0:y=0:w=iw:h=ih:color=white:t=fill:enable='lt(mod(t,1),0.08)'`;
   const pictures = ['-f', 'lavfi', '-i', `testsrc2=s=${size}:r=${rate}:d=${seconds}`];
   const sound = sampleRate === null ? [] : ['-f', 'lavfi', '-i', beep];
   const encoders = ['-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '2', '-g', '25', '-threads', '1', '-c:a', 'aac'];
-  await ffmpeg(...pictures, ...sound, '-vf', flash, ...encoders, '-ac', '1', '-t', String(seconds), ...more, path);
+  await ffmpeg(
+    ...pictures,
+    ...sound,
+    '-vf',
+    filters === undefined ? flash : `${flash},${filters}`,
+    ...encoders,
+    '-ac',
+    '1',
+    '-t',
+    String(seconds),
+    ...more,
+    path,
+  );
   return path;
 }
 
@@ -145,6 +164,13 @@ export interface Composition extends TaskJson {
 }
 
 const PATH = '/api/v1/video/compositions';
+
+/** Brightness (0 to 255) of a rectangle, such as `iw:8:0:0`, of the picture at so many seconds. */
+export async function brightness(path: string, rectangle: string, seconds: number): Promise<number> {
+  const filter = `crop=${rectangle},scale=1:1:flags=area,format=gray`;
+  const picture = ['-vf', filter, '-frames:v', '1', '-f', 'rawvideo', '-'];
+  return (await ffmpeg('-ss', String(seconds), '-i', path, ...picture))[0] ?? 0;
+}
 
 /** Has the clips joined and returns the finished task; it must succeed. */
 export async function compose(

@@ -74,8 +74,10 @@ it(
       { numRuns: 4 },
     );
     expect(ids.size).toBe(created);
-    // Of single answers the benchmark tells: here other tests run on the same cores.
-    expect(took.toSorted((a, b) => a - b)[Math.floor(took.length / 2)]).toBeLessThan(500);
+    const sorted = took.toSorted((a, b) => a - b);
+    expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(500);
+    // Encoders and other tests have the same cores here: the slowest answer gets some margin. The benchmark has none.
+    expect(sorted.at(-1)).toBeLessThan(3_000);
     await Promise.all([...ids].map((id) => client.post(`/api/v1/tasks/${id}/cancel`)));
     for (const id of ids) await client.untilEnded(id, 120_000);
   },

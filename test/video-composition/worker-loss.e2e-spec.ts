@@ -6,10 +6,11 @@ import { Fleet, guestOf } from '../support/fleet.js';
 import { until } from '../support/until.js';
 import type { Composition } from './clips.js';
 import { shipped, upload } from './clips.js';
+import { faultRounds } from './fault-rounds.js';
 import { draftsIn, encodersIn } from './leftovers.js';
 
 const PATH = '/api/v1/video/compositions';
-const KILLS = 20;
+const KILLS = faultRounds(4, 20);
 const WORKER = { VIDEO_CONCURRENCY: '1', VIDEO_PROCESSES: '1', WORKER_KINDS: 'video' };
 
 let fleet: Fleet;
@@ -27,8 +28,10 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => fleet.stop());
 
-const create = async (width: number): Promise<string> =>
-  (await client.post(PATH, { inputs: clips, output: { width } })).body.data.id;
+const create = async (width: number, part: { endMs?: number } = {}): Promise<string> => {
+  const inputs = clips.map((clip) => ({ ...clip, ...part }));
+  return (await client.post(PATH, { inputs, output: { width } })).body.data.id;
+};
 const read = async (id: string): Promise<Composition> => (await client.get(`${PATH}/${id}`)).body.data;
 const partsOf = async (id: string): Promise<string[]> =>
   (await readdir(join(fleet.dataDir, 'video', id)).catch(() => [])).filter((name) => name.startsWith('part-')).sort();
@@ -37,9 +40,9 @@ const nothingLeft = async (): Promise<void> => {
   expect(await encodersIn(fleet.dataDir)).toEqual([]);
 };
 
-it('what a killed worker had finished is not done again', { timeout: 120_000 }, async () => {
+it('what a killed worker had finished is not done again', { timeout: 240_000 }, async () => {
   const doomed = await fleet.start('worker', WORKER);
-  const id = await create(1_280);
+  const id = await create(640);
   const [part = ''] = await until(
     'a finished part',
     async () => {
@@ -60,17 +63,28 @@ it('what a killed worker had finished is not done again', { timeout: 120_000 }, 
   await next.stop();
 });
 
-it('a worker that is told to stop gives its composition back, with no encoder left', { timeout: 120_000 }, async () => {
+it('what a stopped worker had finished is not done again; no encoder is left', { timeout: 240_000 }, async () => {
   const first = await fleet.start('worker', { ...WORKER, SHUTDOWN_GRACE: '0' });
   const id = await create(1_024);
-  await until('an encoder', async () => (await encodersIn(fleet.dataDir)).length > 0, { within: 30_000 });
+  await until(
+    'a finished part, and an encoder of the next',
+    async () => {
+      const [parts, encoders] = [await partsOf(id), await encodersIn(fleet.dataDir)];
+      return parts.length > 0 && encoders.length > 0;
+    },
+    { within: 60_000, every: 5 },
+  );
   await first.stop();
   expect(await encodersIn(fleet.dataDir)).toEqual([]);
   // Finished parts only, for whoever goes on.
   expect((await draftsIn(fleet.dataDir)).filter((name) => !/^[\w-]+(\/part-[\w-]+)?$/.test(name))).toEqual([]);
+  const parts = await partsOf(id);
+  expect(parts.length).toBeGreaterThan(0);
   expect((await read(id)).status).toBe('PENDING');
   const next = await fleet.start('worker', WORKER);
   expect(await client.untilEnded(id, 60_000)).toMatchObject({ status: 'COMPLETED', retryCount: 0 });
+  const spared = next.logs.filter(({ msg, taskId }) => taskId === id && String(msg).includes('is not made again'));
+  expect(spared).toHaveLength(parts.length);
   await nothingLeft();
   await next.stop();
 });
@@ -79,7 +93,7 @@ it(`${KILLS} kill -9 leave no file, no process and no wrong state`, { timeout: 6
   const ids: string[] = [];
   for (let kill = 0; kill < KILLS; kill++) {
     const worker = await fleet.start('worker', WORKER);
-    const id = await create(600 + 2 * kill);
+    const id = await create(400 + 2 * kill, { endMs: 1_500 });
     ids.push(id);
     const percent = (kill * 37) % 95;
     const reached = async () => {

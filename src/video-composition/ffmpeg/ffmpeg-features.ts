@@ -25,6 +25,11 @@ export function parseFeatures(version: string, filters: string, encoders: string
   };
 }
 
+/** Whether it can make ordinary videos: without these only copies can be made. */
+export function isFit({ encoders }: FfmpegFeatures): boolean {
+  return encoders.has('libx264') && encoders.has('aac');
+}
+
 /** One line for the log and for `/health/ready`. */
 export function describeFeatures(features: FfmpegFeatures): string {
   const missing = [

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import { Injectable, Logger } from '@nestjs/common';
+import type { Result } from 'execa';
 import { execa } from 'execa';
 import pLimit from 'p-limit';
 import { Config } from '../../config/config.js';
@@ -12,6 +13,7 @@ import { describeFeatures, parseFeatures } from './ffmpeg-features.js';
 import { FfmpegPrograms } from './ffmpeg-programs.js';
 import type { EncodingProgress } from './progress-lines.js';
 import { ProgressLines } from './progress-lines.js';
+import { whenThereIsRoom } from './when-there-is-room.js';
 
 export interface FfmpegRun {
   signal?: AbortSignal | undefined;
@@ -19,15 +21,15 @@ export interface FfmpegRun {
   seconds: number;
   onProgress?: (progress: EncodingProgress) => void;
   /** How far it yields to others, 0 to 19. */
-  nice?: number;
+  nice?: number | undefined;
   /** Takes each line that it prints. */
   onLine?: (line: string) => void;
+  /** What it reads from its standard input. */
+  input?: AsyncIterable<Buffer>;
 }
 
-/** SIGTERM lets ffmpeg end within about 0.1 s; what does not is killed. */
-const KILL_AFTER_MS = 400;
 /** The API, and looking into an upload, come first. */
-const ENCODING_NICE = 5;
+export const ENCODING_NICE = 5;
 const MOST_STDERR = 5_000_000;
 
 /** Runs ffmpeg and ffprobe: never by a shell, within limits, and no more of them at once than there is room for. */
@@ -47,7 +49,7 @@ export class Ffmpeg implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     if (!this.config.is('api') && !this.config.is('worker')) return;
     await this.describe().then(
-      (detail) => this.logger.log(detail),
+      (detail) => (detail.includes(', without ') ? this.logger.warn(detail) : this.logger.log(detail)),
       (error: unknown) => this.logger.warn({ err: error }, 'no videos can be composed: there is no usable ffmpeg'),
     );
   }
@@ -68,8 +70,7 @@ export class Ffmpeg implements OnApplicationBootstrap {
 
   /** Waits for a free place, then runs ffmpeg. @returns what it said on stderr */
   encode(parameters: readonly string[], run: FfmpegRun): Promise<string> {
-    return this.places(async () => {
-      run.signal?.throwIfAborted();
+    return whenThereIsRoom(this.places, run.signal, async () => {
       const { statsPeriod } = await this.features();
       const lines = new ProgressLines();
       const { onProgress } = run;
@@ -97,26 +98,46 @@ export class Ffmpeg implements OnApplicationBootstrap {
     return this.run((await this.programs.ffmpeg()).path, [...quiet, ...parameters], run);
   }
 
+  /**
+   * Runs ffmpeg at once and gives what it writes to its standard output as it comes. It takes no place: what reads from
+   * it has one.
+   */
+  async *read(parameters: readonly string[], run: FfmpegRun): AsyncGenerator<Buffer> {
+    const { path } = await this.programs.ffmpeg();
+    const quiet = ['-hide_banner', '-nostdin', '-v', 'error'];
+    const limiters = await this.programs.limiters();
+    const child = this.start(path, [...quiet, ...parameters, 'pipe:1'], { ...run, nice: ENCODING_NICE }, limiters);
+    try {
+      yield* child.stdout;
+      checkEnd(path, run, await child);
+    } finally {
+      // Whoever read may have given up.
+      child.kill();
+    }
+  }
+
   private async run(path: string, parameters: readonly string[], run: FfmpegRun): Promise<string> {
+    const child = this.start(path, parameters, run, await this.programs.limiters());
+    if (run.onLine) for await (const line of createInterface(child.stdout)) run.onLine(line);
+    else child.stdout.resume();
+    return checkEnd(path, run, await child);
+  }
+
+  private start(path: string, parameters: readonly string[], run: FfmpegRun, limiters: boolean) {
     const limits: ChildLimits = { cpuSeconds: Math.ceil(run.seconds * 4), memoryMb: this.config.videoProcessMb };
-    const [command, ...rest] = limitedCommand(path, limits, run.nice ?? 0, await this.programs.limiters());
-    const child = execa(command, [...rest, ...parameters], {
-      stdin: 'ignore',
-      stdout: run.onLine ? 'pipe' : 'ignore',
-      // Lines are taken as they come: a long file has hundreds of thousands.
+    const [command, ...rest] = limitedCommand(path, limits, run.nice ?? 0, limiters);
+    return execa(command, [...rest, ...parameters], {
+      stdin: run.input ?? 'ignore',
+      stdout: 'pipe',
+      // Output is taken as it comes: a long file has hundreds of thousands of lines.
       buffer: { stdout: false, stderr: true },
       maxBuffer: { stderr: MOST_STDERR },
       reject: false,
       timeout: run.seconds * 1_000,
-      forceKillAfterDelay: KILL_AFTER_MS,
+      // It writes to drafts only: there is nothing that it would have to end in order.
+      killSignal: 'SIGKILL',
       ...(run.signal ? { cancelSignal: run.signal } : {}),
     });
-    if (run.onLine && child.stdout) for await (const line of createInterface(child.stdout)) run.onLine(line);
-    const result = await child;
-    run.signal?.throwIfAborted();
-    if (result.timedOut) throw new FfmpegTimeout(`${path} took longer than ${run.seconds} s`);
-    if (result.failed) throw new FfmpegError(path, result.stderr || (result.shortMessage ?? ''));
-    return result.stderr;
   }
 
   private async askFeatures(): Promise<FfmpegFeatures> {
@@ -131,4 +152,13 @@ export class Ffmpeg implements OnApplicationBootstrap {
     ]);
     return parseFeatures(version, filters, encoders, help);
   }
+}
+
+/** @returns what it said on stderr */
+function checkEnd(path: string, run: FfmpegRun, result: Result): string {
+  run.signal?.throwIfAborted();
+  if (result.timedOut) throw new FfmpegTimeout(`${path} took longer than ${run.seconds} s`);
+  const stderr = typeof result.stderr === 'string' ? result.stderr : '';
+  if (result.failed) throw new FfmpegError(path, stderr || (result.shortMessage ?? ''));
+  return stderr;
 }

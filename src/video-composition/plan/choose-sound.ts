@@ -5,20 +5,18 @@ import { soundRuns } from './sound-runs.js';
 
 /**
  * What becomes of the sound; null when there is none.
- * @param untouched whether all pictures are copied whole
+ * @param obstacle why it cannot be copied, whatever it is like; null where it can
  */
 export function planSound(
   { inputs, output }: PlanRequest,
   plans: readonly InputPlan[],
   rate: string,
-  untouched: boolean,
+  obstacle: string | null,
 ): PlannedSound | null {
   const target = targetSound(inputs);
   if (!target) return null;
   const clips = inputs.map(({ facts }) => facts);
-  const reasons = untouched
-    ? soundDifferences(clips, output.container ?? 'mp4')
-    : ['the pictures are not copied whole'];
+  const reasons = obstacle === null ? soundDifferences(clips, output.container ?? 'mp4') : [obstacle];
   const runs = reasons.length === 0 ? soundRuns(clips, plans, rate) : null;
   if (runs) return { ...target, action: 'copy', reasons, runs };
   return { ...target, action: 'encode', reasons: reasons.length > 0 ? reasons : [UNEVEN], runs: [] };

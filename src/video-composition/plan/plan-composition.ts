@@ -6,6 +6,8 @@ import { crossing, withoutEnds } from './crossings.js';
 import { planInput } from './plan-input.js';
 import type { PlanRequest } from './plan-request.js';
 
+const COPY_FAILED = 'a result that copied it did not pass its proof';
+
 /**
  * Decides what is copied and what is re-encoded, and why.
  * @throws ClipTooShortError
@@ -16,6 +18,7 @@ export function planComposition(request: PlanRequest, trust: Trust = 'everything
   const picture = targetPicture(inputs, common, output);
   const overlap = transition ? Math.max(1, Math.round((transition.durationMs / 1_000) * rateOf(picture.rate))) : 0;
   const ranges = inputs.map((input, index) => planInput(index, input, common, picture));
+  if (trust === 'nothing') for (const range of ranges) range.reasons = [COPY_FAILED];
   const bodies = ranges.map((range, index) =>
     withoutEnds(range, index === 0 ? 0 : overlap, index === ranges.length - 1 ? 0 : overlap),
   );
@@ -29,8 +32,8 @@ export function planComposition(request: PlanRequest, trust: Trust = 'everything
     return { input, action, reasons: reasonsOf(action, reasons, request), start, frames };
   });
   const untouched = plans.every(({ action }) => action === 'copy') && inputs.every(isWhole) && overlap === 0;
-  const copiesSound = untouched && trust === 'everything';
-  const sound = output.audio === 'mute' ? null : planSound(request, plans, picture.rate, copiesSound);
+  const obstacle = trust === 'everything' ? (untouched ? null : 'the pictures are not copied whole') : COPY_FAILED;
+  const sound = output.audio === 'mute' ? null : planSound(request, plans, picture.rate, obstacle);
   return {
     container: output.container ?? 'mp4',
     direct: untouched && trust === 'everything' && canJoinAsTheyAre(request),

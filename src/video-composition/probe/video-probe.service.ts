@@ -16,24 +16,32 @@ export interface Probed {
   packets: ReadonlyMap<number, number>;
 }
 
+export interface ProbeOptions {
+  signal?: AbortSignal;
+  /** How far it yields to others, 0 to 19. */
+  nice?: number;
+  /** Where it has been read already. */
+  header?: ProbeJson;
+  /** Is told now and then how many packets have been read. */
+  onPackets?: (count: number) => void;
+}
+
 const HEADER_SECONDS = 20;
 const PACKETS_SECONDS = 120;
 /** Hours of video; what has more is no upload that anybody composes. */
 const MOST_PACKETS = 4_000_000;
+const TOLD_EVERY = 1_000;
 
 /** Looks into videos: their headers, then every packet, without decoding any. */
 @Injectable()
 export class VideoProbe {
   constructor(private readonly ffmpeg: Ffmpeg) {}
 
-  /**
-   * @param known its header, where that has been read already
-   * @throws FfmpegError when it cannot be read at all
-   */
-  async probe(path: string, signal?: AbortSignal, known?: ProbeJson): Promise<Probed> {
+  /** @throws FfmpegError when it cannot be read at all */
+  async probe(path: string, options: ProbeOptions = {}): Promise<Probed> {
     const [header, { streams, complaints }] = await Promise.all([
-      known ?? this.header(path, signal),
-      this.packets(path, signal),
+      options.header ?? this.header(path, options),
+      this.packets(path, options),
     ]);
     const summaries = new Map([...streams].map(([index, packets]) => [index, packets.summary()]));
     return {
@@ -45,12 +53,13 @@ export class VideoProbe {
   }
 
   /** @throws FfmpegError */
-  async header(path: string, signal?: AbortSignal): Promise<ProbeJson> {
+  async header(path: string, { signal, nice }: ProbeOptions = {}): Promise<ProbeJson> {
     const lines: string[] = [];
     const wanted = ['-show_streams', '-show_format', '-show_data_hash', 'sha256', '-of', 'json'];
     await this.ffmpeg.probe([...UNTRUSTED_INPUT, ...wanted, path], {
       seconds: HEADER_SECONDS,
       signal,
+      nice,
       onLine: (line) => lines.push(line),
     });
     return parseJson<ProbeJson>(lines.join('\n'));
@@ -58,7 +67,7 @@ export class VideoProbe {
 
   private async packets(
     path: string,
-    signal?: AbortSignal,
+    { signal, nice, onPackets }: ProbeOptions,
   ): Promise<{ streams: Map<number, StreamPackets>; complaints: string }> {
     const streams = new Map<number, StreamPackets>();
     let count = 0;
@@ -66,10 +75,12 @@ export class VideoProbe {
     const complaints = await this.ffmpeg.probe([...UNTRUSTED_INPUT, ...wanted, path], {
       seconds: PACKETS_SECONDS,
       signal,
+      nice,
       onLine: (line) => {
         const [stream = '', pts = '', dts = '', duration = '', flags = ''] = line.split(',');
         const time = Number.isNaN(Number(pts)) ? Number(dts) : Number(pts);
         if (!/^\d+$/.test(stream) || Number.isNaN(time) || ++count > MOST_PACKETS) return;
+        if (count % TOLD_EVERY === 0) onPackets?.(count);
         const index = Number(stream);
         const packets = streams.get(index) ?? new StreamPackets();
         streams.set(index, packets);

@@ -5,7 +5,7 @@ import { InspectsMedia } from '../../files/media-inspector.js';
 import { FfmpegError, FfmpegTimeout } from '../ffmpeg/ffmpeg-error.js';
 import { Ffmpeg } from '../ffmpeg/ffmpeg.service.js';
 import { MAX_PIXELS, UNTRUSTED_INPUT } from '../ffmpeg/untrusted-input.js';
-import { displaySize } from './display-size.js';
+import { toMediaFacts } from './media-facts.js';
 import type { ProbeJson, StreamJson } from './probe-json.js';
 import type { Probed } from './video-probe.service.js';
 import { VideoProbe } from './video-probe.service.js';
@@ -33,7 +33,7 @@ export class VideoInspector implements MediaInspector {
   async inspect(path: string): Promise<MediaFacts> {
     const header = await reading(() => this.probe.header(path));
     refuseBombs(header);
-    const probed = await reading(() => this.probe.probe(path, undefined, header));
+    const probed = await reading(() => this.probe.probe(path, { header }));
     const { facts } = probed;
     if (!facts) throw unreadableFile({ reason: 'there are no pictures in it' });
     if (isTruncated(probed)) throw unreadableFile({ reason: 'the video is incomplete' });
@@ -42,8 +42,7 @@ export class VideoInspector implements MediaInspector {
         seconds: FIRST_PICTURE_SECONDS,
       }),
     );
-    const { width, height } = displaySize(facts.picture);
-    return { width, height, durationMs: Math.round(facts.picture.duration * 1_000), media: facts };
+    return toMediaFacts(facts);
   }
 }
 

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** Does all of it at once; when one fails the others are stopped, and all have ended before this throws. */
 export async function allOrNone<T>(
   signal: AbortSignal,
@@ -5,6 +7,8 @@ export async function allOrNone<T>(
 ): Promise<T[]> {
   const failure = new AbortController();
   const both = AbortSignal.any([signal, failure.signal]);
+  // Each work listens, and there may be a hundred.
+  setMaxListeners(0, both);
   let first: { error: unknown } | null = null;
   const results = await Promise.all(
     works.map(async (work) => {

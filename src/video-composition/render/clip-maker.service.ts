@@ -3,12 +3,12 @@ import { availableParallelism } from 'node:os';
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { Ffmpeg } from '../ffmpeg/ffmpeg.service.js';
-import type { CompositionPlan, Segment } from '../plan/composition-plan.js';
-import { VideoProbe } from '../probe/video-probe.service.js';
+import type { CompositionPlan } from '../plan/composition-plan.js';
 import { allOrNone } from './all-or-none.js';
 import type { CompositionJob } from './composition-job.js';
 import { ProofFailed } from './composition-job.js';
 import { segmentArguments } from './picture-arguments.js';
+import type { SourceClip } from './source-clip.js';
 import { costOf, stepOf } from './step-costs.js';
 
 /** Makes the segments of a plan that are not there yet, several at once. */
@@ -19,7 +19,6 @@ export class ClipMaker {
   constructor(
     private readonly config: Config,
     private readonly ffmpeg: Ffmpeg,
-    private readonly probe: VideoProbe,
   ) {}
 
   /** @returns their paths, in order */
@@ -32,16 +31,17 @@ export class ClipMaker {
     const encoded = segments.filter(({ kind }) => kind !== 'copy').length;
     const side = Math.max(1, Math.min(encoded, this.config.videoProcesses));
     const threads = Math.max(1, Math.floor(availableParallelism() / side));
-    return allOrNone(
+    const paths = new Map<number, string>();
+    await allOrNone(
       job.signal,
-      segments.map((_segment, index) => async (signal) => {
-        const path = await this.makeOne({ ...job, signal }, plan, index, threads);
+      longestFirst(plan, job.clips).map((index) => async (signal) => {
+        paths.set(index, await this.makeOne({ ...job, signal }, plan, index, threads));
         finished++;
         job.progress.advance(stepOf(index), 1);
         enter();
-        return path;
       }),
     );
+    return segments.map((_, index) => paths.get(index) ?? '');
   }
 
   private async makeOne(job: CompositionJob, plan: CompositionPlan, index: number, threads: number): Promise<string> {
@@ -56,21 +56,25 @@ export class ClipMaker {
       return kept;
     }
     const draft = job.workspace.path(`${index}.part`);
+    let made = 0;
     await this.ffmpeg.encode([...parameters, draft], {
       signal: job.signal,
       seconds: 60 + 20 * costOf(plan, segment, job.clips),
-      onProgress: ({ frames }) => job.progress.advance(stepOf(index), (0.98 * frames) / segment.frames),
+      onProgress: ({ frames }) => {
+        made = frames;
+        job.progress.advance(stepOf(index), (0.98 * frames) / segment.frames);
+      },
     });
-    await this.verify(draft, segment, job.signal);
+    // As ffmpeg counted what it wrote; in the result they are counted again, and each part must begin where it should.
+    if (made !== segment.frames) throw new ProofFailed([`a part has ${made} frames instead of ${segment.frames}`]);
     return job.workspace.keep(draft, name);
   }
+}
 
-  /** @throws ProofFailed */
-  private async verify(path: string, segment: Segment, signal: AbortSignal): Promise<void> {
-    const { facts } = await this.probe.probe(path, signal);
-    const frames = facts?.picture.frames ?? 0;
-    if (frames !== segment.frames) throw new ProofFailed([`a part has ${frames} frames instead of ${segment.frames}`]);
-  }
+/** Numbers of the segments: who begins with the longest has no core idle while the last one is made. */
+function longestFirst(plan: CompositionPlan, clips: readonly SourceClip[]): number[] {
+  const costs = plan.segments.map((segment) => costOf(plan, segment, clips));
+  return costs.map((_, index) => index).toSorted((a, b) => (costs[b] ?? 0) - (costs[a] ?? 0));
 }
 
 /** Says how it was made: a part that was made otherwise is another part. */

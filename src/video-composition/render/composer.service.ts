@@ -1,11 +1,17 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { open, stat, writeFile } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
+import type { Measured } from '../../files/measure.js';
+import { measure } from '../../files/measure.js';
+import type { FfmpegRun } from '../ffmpeg/ffmpeg.service.js';
 import { Ffmpeg } from '../ffmpeg/ffmpeg.service.js';
 import type { CompositionPlan } from '../plan/composition-plan.js';
 import { rateOf } from '../probe/frame-rate.js';
+import type { VideoFacts } from '../probe/video-facts.js';
 import { bothOrNone } from './all-or-none.js';
 import { ClipMaker } from './clip-maker.service.js';
 import type { CompositionJob } from './composition-job.js';
+import { ProofFailed } from './composition-job.js';
 import type { JoinedPart, JoinedSound } from './join-arguments.js';
 import { joinArguments, joinList } from './join-arguments.js';
 import { ResultProof } from './result-proof.service.js';
@@ -15,6 +21,13 @@ import { JOINING, PROVING, stepCosts } from './step-costs.js';
 interface Parts {
   pictures: JoinedPart[];
   sound: JoinedSound | null;
+}
+
+/** A finished and proved video, in the workspace. */
+export interface ComposedVideo {
+  path: string;
+  facts: VideoFacts;
+  measured: Measured;
 }
 
 /** Carries a plan out: parts, sound, join, proof. */
@@ -27,28 +40,30 @@ export class Composer {
     private readonly proof: ResultProof,
   ) {}
 
-  /**
-   * @returns the path of the finished video, in the workspace
-   * @throws ProofFailed when the result is not what the plan says
-   */
-  async carryOut(job: CompositionJob, plan: CompositionPlan): Promise<string> {
+  /** @throws ProofFailed when the result is not what the plan says */
+  async carryOut(job: CompositionJob, plan: CompositionPlan): Promise<ComposedVideo> {
     const { progress } = job;
     progress.plan(stepCosts(plan, job.clips));
     const parts = await this.makeParts(job, plan);
     progress.enter('joining');
     const path = await this.join(job, plan, parts);
     progress.advance(JOINING, 1);
-    await this.proof.check(job, plan, path);
+    const [facts, measured] = await bothOrNone(
+      job.signal,
+      (signal) => this.proof.check({ ...job, signal }, plan, path),
+      (signal) => measureAndFlush(path, signal),
+    );
     progress.advance(PROVING, 1);
-    return path;
+    return { path, facts, measured };
   }
 
   private async makeParts(job: CompositionJob, plan: CompositionPlan): Promise<Parts> {
-    const [paths, sound] = await bothOrNone(
+    // The sound comes first: it takes one core for long, and should not be what all wait for at the end.
+    const [sound, paths] = await bothOrNone(
       job.signal,
+      (signal) => this.soundMaker.make({ ...job, signal }, plan),
       async (signal) =>
         plan.direct ? job.clips.map(({ path }) => path) : this.clipMaker.make({ ...job, signal }, plan),
-      (signal) => this.soundMaker.make({ ...job, signal }, plan),
     );
     const rate = rateOf(plan.picture.rate);
     const lengths = plan.direct ? plan.inputs : plan.segments;
@@ -61,12 +76,30 @@ export class Composer {
     const sizes = await Promise.all(pictures.map(async ({ path }) => (await stat(path)).size));
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
     const path = job.workspace.path('joined.part');
+    const run: FfmpegRun = { signal: job.signal, seconds: 60 + bytes / 5_000_000 };
+    const copied = sound && 'open' in sound ? sound : null;
     await this.ffmpeg.encode([...joinArguments(plan, list, sound, bytes), path], {
-      signal: job.signal,
-      seconds: 60 + bytes / 5_000_000,
+      ...run,
       // A copy tells no time between its start and its end, but its output grows.
-      onProgress: (copied) => job.progress.advance(JOINING, (0.95 * copied.bytes) / bytes),
+      onProgress: (written) => job.progress.advance(JOINING, (0.95 * written.bytes) / bytes),
+      ...(copied ? { input: copied.open(run) } : {}),
     });
+    if (copied && copied.filter.kept !== copied.wanted)
+      throw new ProofFailed([`${copied.filter.kept} frames of sound instead of ${copied.wanted}`]);
     return path;
+  }
+}
+
+/** Size and hash; on the way it is brought to the disk, so that storing it need not wait for that. */
+async function measureAndFlush(path: string, signal: AbortSignal): Promise<Measured> {
+  const file = await open(path, 'r+');
+  try {
+    const [measured] = await Promise.all([
+      measure(createReadStream(path, { signal, highWaterMark: 262_144 })),
+      file.datasync(),
+    ]);
+    return measured;
+  } finally {
+    await file.close();
   }
 }

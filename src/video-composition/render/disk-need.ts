@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import type { FileStorage } from '../../files/file-storage.js';
 import { TransientError } from '../../task-lifecycle/retry-policy.js';
 import type { CompositionPlan } from '../plan/composition-plan.js';
@@ -10,9 +9,8 @@ const BYTES_PER_PIXEL = 0.06;
 const RESERVE_BYTES = 200_000_000;
 
 /** Bytes that a composition needs while it is made: its parts and its result, twice where the index is put in front. */
-async function diskNeed(plan: CompositionPlan, clips: readonly SourceClip[]): Promise<number> {
-  const sizes = await Promise.all(clips.map(async ({ path }) => (await stat(path)).size));
-  const copied = sizes.reduce((sum, size) => sum + size, 0);
+function diskNeed(plan: CompositionPlan, clips: readonly SourceClip[]): number {
+  const copied = clips.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const { width, height } = plan.picture;
   const encoded = plan.segments
     .filter(({ kind }) => kind !== 'copy')
@@ -26,7 +24,7 @@ export async function checkDisk(
   plan: CompositionPlan,
   clips: readonly SourceClip[],
 ): Promise<void> {
-  const [need, free] = await Promise.all([diskNeed(plan, clips), storage.freeBytes()]);
+  const [need, free] = [diskNeed(plan, clips), await storage.freeBytes()];
   if (need + RESERVE_BYTES <= free) return;
   const megabytes = Math.ceil(need / 1_000_000);
   throw new TransientError('DISK_FULL', `There is not enough room on the disk: ${megabytes} MB are needed`);

@@ -1,4 +1,7 @@
+import type { FfmpegRun } from '../ffmpeg/ffmpeg.service.js';
 import type { CompositionPlan } from '../plan/composition-plan.js';
+import { rateOf } from '../probe/frame-rate.js';
+import type { FrameFilter } from './adts-frames.js';
 import { timescaleOf } from './picture-filters.js';
 
 /** A part of the list that is joined. */
@@ -17,28 +20,50 @@ export function joinList(parts: readonly JoinedPart[]): string {
   return ['ffconcat version 1.0', ...lines, ''].join('\n');
 }
 
-/** Beyond this size the second pass that puts the index in front would take longer than it saves. */
-const FAST_START_BYTES = 256_000_000;
+/** Sound that goes with joined pictures: a finished track, or frames that are copied on the way. */
+export type JoinedSound = { path: string } | CopiedSound;
 
-/** The sound that goes with joined pictures. */
-export interface JoinedSound {
-  path: string;
+export interface CopiedSound {
   /** Seconds at its start that are only for the decoder to run up. */
   runUp: number;
+  /** Frames that there must be. */
+  wanted: number;
+  filter: FrameFilter;
+  /** The frames, as ADTS. */
+  open(run: FfmpegRun): AsyncIterable<Buffer>;
 }
+
+/** Bytes of the index that a frame takes at most, of pictures and of sound: its size, times, place and chunk. */
+const INDEX_BYTES = { picture: 48, sound: 36 };
+/** Frames of sound that a second has at most, of the common codecs. */
+const SOUND_FRAMES_PER_SECOND = 50;
+
+/**
+ * Bytes to leave free at the start of an mp4 for its index: so a browser can begin to play before all is there, and
+ * nothing has to be moved for that afterwards.
+ */
+function indexRoom({ frames, picture, sound }: CompositionPlan): number {
+  const soundFrames = sound
+    ? (frames / rateOf(picture.rate)) * Math.max(SOUND_FRAMES_PER_SECOND, sound.sampleRate / 1_024)
+    : 0;
+  return Math.ceil(frames * INDEX_BYTES.picture + soundFrames * INDEX_BYTES.sound) + 16_384;
+}
+
+/** Below this size moving the pictures to make room for the index costs nothing, and leaves no room unused. */
+const SMALL_BYTES = 32_000_000;
 
 /** The arguments that join by copy. */
 export function joinArguments(
-  { container, direct, picture }: CompositionPlan,
+  plan: CompositionPlan,
   list: string,
   sound: JoinedSound | null,
   expectedBytes: number,
 ): string[] {
+  const { container, direct, picture } = plan;
   const mp4 = [
     ...(direct ? [] : ['-video_track_timescale', String(timescaleOf(picture.rate))]),
-    ...(expectedBytes < FAST_START_BYTES ? ['-movflags', '+faststart'] : []),
+    ...(expectedBytes < SMALL_BYTES ? ['-movflags', '+faststart'] : ['-moov_size', String(indexRoom(plan))]),
   ];
-  const early = sound && sound.runUp > 0 ? ['-itsoffset', (-sound.runUp).toFixed(6)] : [];
   return [
     '-protocol_whitelist',
     'file',
@@ -48,7 +73,7 @@ export function joinArguments(
     '0',
     '-i',
     list,
-    ...(sound ? ['-protocol_whitelist', 'file', ...early, '-i', sound.path] : []),
+    ...(sound ? soundInput(sound) : []),
     '-map',
     '0:V:0',
     ...(sound ? ['-map', '1:a:0'] : []),
@@ -62,4 +87,10 @@ export function joinArguments(
     '-f',
     container,
   ];
+}
+
+function soundInput(sound: JoinedSound): string[] {
+  if ('path' in sound) return ['-protocol_whitelist', 'file', '-i', sound.path];
+  const early = sound.runUp > 0 ? ['-itsoffset', (-sound.runUp).toFixed(6)] : [];
+  return ['-protocol_whitelist', 'pipe', '-f', 'aac', ...early, '-i', 'pipe:0'];
 }

@@ -2,6 +2,7 @@ import type { CompositionPlan, Stretch } from '../plan/composition-plan.js';
 import { isHdr } from '../plan/choose-target.js';
 import type { Size } from '../probe/display-size.js';
 import { displaySize, even } from '../probe/display-size.js';
+import { rateOf } from '../probe/frame-rate.js';
 import type { PictureFacts, VideoFacts } from '../probe/video-facts.js';
 import { halfFrame, isSeekable, leadIn } from './source-clip.js';
 
@@ -13,12 +14,15 @@ const MOST_PADDED = 3;
 /** The filters that make the pictures of a stretch those of the result, frame for frame. ffmpeg applies the rotation itself. */
 export function pictureFilters(frame: Frame, stretch: Stretch, facts: VideoFacts, toneMapping: boolean): string {
   const { picture } = facts;
+  const shaping = [...(needsToneMapping(frame, facts) && toneMapping ? TONE_MAP : []), ...placing(frame, picture)];
+  const pace = stretch.sameRate
+    ? []
+    : [`fps=${frame.picture.rate}:start_time=0`, `settb=1/${timescaleOf(frame.picture.rate)}`];
   const interlaced = !['progressive', 'unknown'].includes(picture.fieldOrder);
   return [
     ...(interlaced ? ['bwdif=mode=send_frame'] : []),
-    ...timing(frame, stretch, facts),
-    ...(isHdr(picture) && !isHdr(frame.picture) && toneMapping ? TONE_MAP : []),
-    ...placing(frame, picture),
+    ...begin(frame, stretch, facts),
+    ...(gainsFrames(frame, stretch, facts) ? [...shaping, ...pace] : [...pace, ...shaping]),
     'setsar=1',
     `format=${frame.picture.pixelFormat}`,
     ...(stretch.sameRate ? [] : [`tpad=stop_mode=clone:stop=${MOST_PADDED}`]),
@@ -26,12 +30,21 @@ export function pictureFilters(frame: Frame, stretch: Stretch, facts: VideoFacts
   ].join(',');
 }
 
-function timing({ picture: { rate } }: Frame, { start, sameRate }: Stretch, facts: VideoFacts): string[] {
-  const begin = leadIn(facts) + start - (sameRate ? halfFrame(facts) : 0);
-  const skip = !isSeekable(facts) && start > 0 ? [`trim=start=${begin.toFixed(6)}`] : [];
+/** HDR among other pictures is made SDR. */
+export function needsToneMapping({ picture }: Pick<Frame, 'picture'>, facts: VideoFacts): boolean {
+  return isHdr(facts.picture) && !isHdr(picture);
+}
+
+/** Whether frames are doubled to the wanted rate: then they are scaled before that, and not twice. */
+function gainsFrames({ picture }: Frame, { sameRate }: Stretch, { picture: source }: VideoFacts): boolean {
+  return !sameRate && source.frames / source.duration < rateOf(picture.rate);
+}
+
+function begin({ picture: { rate } }: Frame, { start, sameRate }: Stretch, facts: VideoFacts): string[] {
+  const at = leadIn(facts) + start - (sameRate ? halfFrame(facts) : 0);
+  const skip = !isSeekable(facts) && start > 0 ? [`trim=start=${at.toFixed(6)}`] : [];
   if (sameRate) return [...skip, `settb=1/${timescaleOf(rate)}`, `setpts=N/(${rate})/TB`];
-  const zero = start > 0 && skip.length === 0 ? [] : ['setpts=PTS-STARTPTS'];
-  return [...skip, ...zero, `fps=${rate}:start_time=0`, `settb=1/${timescaleOf(rate)}`];
+  return start > 0 && skip.length === 0 ? [] : [...skip, 'setpts=PTS-STARTPTS'];
 }
 
 /** Ticks a second in which every frame of the rate begins on one; the same choice as ffmpeg's for mp4. */

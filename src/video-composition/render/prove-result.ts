@@ -2,6 +2,9 @@ import type { CompositionPlan } from '../plan/composition-plan.js';
 import { rateOf } from '../probe/frame-rate.js';
 import type { VideoFacts } from '../probe/video-facts.js';
 
+/** Of more key frames only some are known. */
+const MOST_KEYFRAMES = 2_000;
+
 /** Seconds: a frame of AAC lasts up to 46 ms (22,050 Hz), one of Opus 20. */
 const SOUND_FRAME = 0.05;
 
@@ -14,8 +17,24 @@ export function faultsOf(plan: CompositionPlan, facts: VideoFacts | null): strin
   if (picture.frames !== plan.frames) faults.push(`${picture.frames} frames instead of ${plan.frames}`);
   if (Math.abs(picture.duration - expected) > 0.04 + 0.5 / rateOf(plan.picture.rate))
     faults.push(`${picture.duration.toFixed(3)} s of pictures instead of ${expected.toFixed(3)} s`);
+  faults.push(...seamFaults(plan, facts));
   if ((sound === null) !== (plan.sound === null)) faults.push(plan.sound ? 'its sound is missing' : 'it has sound');
   if (sound && Math.abs(sound.duration - expected) > SOUND_FRAME)
     faults.push(`${sound.duration.toFixed(3)} s of sound with ${expected.toFixed(3)} s of pictures`);
+  return faults;
+}
+
+/** Each part begins with a whole picture; where none is at the number that it should have, pictures have moved. */
+function seamFaults({ direct, inputs, segments }: CompositionPlan, { picture }: VideoFacts): string[] {
+  // Times to the millisecond only, as in webm, may leave no exact rate; then frames have no numbers.
+  if (!picture.constantRate) return [];
+  const whole = new Set(picture.keyframes);
+  const faults: string[] = [];
+  let begin = 0;
+  for (const { frames } of direct ? inputs : segments) {
+    if (!whole.has(begin) && picture.keyframes.length < MOST_KEYFRAMES)
+      faults.push(`frame ${begin}, where a part should begin, is no whole picture`);
+    begin += frames;
+  }
   return faults;
 }

@@ -1,14 +1,17 @@
 import { rm } from 'node:fs/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { FfmpegError } from '../ffmpeg/ffmpeg-error.js';
-import { Ffmpeg } from '../ffmpeg/ffmpeg.service.js';
+import { ENCODING_NICE, Ffmpeg } from '../ffmpeg/ffmpeg.service.js';
 import { UNTRUSTED_INPUT } from '../ffmpeg/untrusted-input.js';
 import type { CompositionPlan } from '../plan/composition-plan.js';
+import { rateOf } from '../probe/frame-rate.js';
+import type { VideoFacts } from '../probe/video-facts.js';
 import { VideoProbe } from '../probe/video-probe.service.js';
 import { bothOrNone } from './all-or-none.js';
 import type { CompositionJob } from './composition-job.js';
 import { ProofFailed } from './composition-job.js';
 import { faultsOf } from './prove-result.js';
+import { PROVING } from './step-costs.js';
 
 /** Checks a finished video: ffmpeg's exit code says 0 to wrong ones, too. */
 @Injectable()
@@ -21,15 +24,21 @@ export class ResultProof {
   ) {}
 
   /** @throws ProofFailed, with the video gone */
-  async check({ signal }: CompositionJob, plan: CompositionPlan, path: string): Promise<void> {
+  async check({ signal, progress }: CompositionJob, plan: CompositionPlan, path: string): Promise<VideoFacts> {
+    const packets = packetsOf(plan);
     const [{ facts }, complaints] = await bothOrNone(
       signal,
-      (both) => this.probe.probe(path, both),
+      (both) =>
+        this.probe.probe(path, {
+          signal: both,
+          nice: ENCODING_NICE,
+          onPackets: (count) => progress.advance(PROVING, (0.9 * count) / packets),
+        }),
       (both) => this.decode(path, plan, both),
     );
     const faults = faultsOf(plan, facts);
     if (complaints !== '') faults.push(`decoding says: ${complaints.slice(0, 300)}`);
-    if (faults.length === 0) return;
+    if (facts && faults.length === 0) return facts;
     this.logger.warn({ faults, direct: plan.direct }, 'the result is not what was planned');
     await rm(path, { force: true });
     throw new ProofFailed(faults);
@@ -42,10 +51,16 @@ export class ResultProof {
   private async decode(path: string, { frames }: CompositionPlan, signal: AbortSignal): Promise<string> {
     const parameters = ['-skip_frame', 'nokey', '-threads', '1', ...UNTRUSTED_INPUT, '-i', path, '-map', '0:V:0'];
     try {
-      return (await this.ffmpeg.look([...parameters, '-f', 'null', '-'], { signal, seconds: 60 + frames / 50 })).trim();
+      const run = { signal, seconds: 60 + frames / 50, nice: ENCODING_NICE };
+      return (await this.ffmpeg.look([...parameters, '-f', 'null', '-'], run)).trim();
     } catch (error) {
       if (error instanceof FfmpegError) return error.stderr.trim() || 'it failed';
       throw error;
     }
   }
+}
+
+/** Of pictures and sound, about. */
+function packetsOf({ frames, picture, sound }: CompositionPlan): number {
+  return frames + (sound ? (frames / rateOf(picture.rate)) * (sound.sampleRate / 1_024) : 0);
 }

@@ -3,25 +3,21 @@ import { Injectable } from '@nestjs/common';
 import { Ffmpeg } from '../ffmpeg/ffmpeg.service.js';
 import type { CompositionPlan, PlannedSound } from '../plan/composition-plan.js';
 import { rateOf } from '../probe/frame-rate.js';
-import { AAC_FRAME_SAMPLES, copyFrames } from './adts-frames.js';
+import { AAC_FRAME_SAMPLES, FrameFilter } from './adts-frames.js';
 import type { CompositionJob } from './composition-job.js';
-import { ProofFailed } from './composition-job.js';
 import type { JoinedSound } from './join-arguments.js';
 import { joinList } from './join-arguments.js';
 import { soundArguments } from './sound-arguments.js';
 import { SOUND } from './step-costs.js';
 
-/** Makes the one sound track of a composition, by copy or anew. */
+/** Makes the one sound track of a composition: anew, or by copy while the parts are joined. */
 @Injectable()
 export class SoundMaker {
   constructor(private readonly ffmpeg: Ffmpeg) {}
 
   async make(job: CompositionJob, plan: CompositionPlan): Promise<JoinedSound | null> {
     if (!plan.sound) return null;
-    const made =
-      plan.sound.action === 'copy' ? await this.copy(job, plan.sound) : await this.encode(job, plan, plan.sound);
-    job.progress.advance(SOUND, 1);
-    return made;
+    return plan.sound.action === 'copy' ? this.copy(job, plan.sound) : this.encode(job, plan, plan.sound);
   }
 
   private async encode(job: CompositionJob, plan: CompositionPlan, sound: PlannedSound): Promise<JoinedSound> {
@@ -33,35 +29,30 @@ export class SoundMaker {
       seconds: 60 + seconds,
       onProgress: (encoded) => job.progress.advance(SOUND, encoded.seconds / seconds),
     });
-    return { path, runUp: 0 };
+    job.progress.advance(SOUND, 1);
+    return { path };
   }
 
   /**
    * Each clip's AAC has a run-up and a surplus, for which a plain join has no place: they push the sound ever farther
-   * from the pictures. So the frames are chosen one by one.
+   * from the pictures. So the frames are chosen one by one, on their way from one ffmpeg to the other.
    */
-  private async copy(
-    { workspace, clips, signal }: CompositionJob,
-    { runs, sampleRate }: PlannedSound,
-  ): Promise<JoinedSound> {
-    const [list, all, path] = ['sounds.ffconcat', 'sounds.aac', 'sound.aac'].map((name) => workspace.path(name));
-    if (!list || !all || !path) throw new RangeError('There are three paths');
-    await writeFile(
-      list,
-      joinList(clips.map(({ path: clip, facts }) => ({ path: clip, seconds: facts.duration + 1 }))),
-    );
-    const input = ['-protocol_whitelist', 'file', '-f', 'concat', '-safe', '0', '-i', list];
-    await this.ffmpeg.encode([...input, '-map', '0:a:0', '-c', 'copy', '-f', 'adts', all], { signal, seconds: 600 });
-    const written = await copyFrames(
-      all,
-      path,
+  private async copy({ workspace, clips }: CompositionJob, { runs, sampleRate }: PlannedSound): Promise<JoinedSound> {
+    const list = workspace.path('sounds.ffconcat');
+    const parts = clips.map(({ path, facts }) => ({ path, seconds: facts.duration + 1 }));
+    await writeFile(list, joinList(parts));
+    const filter = new FrameFilter(
       runs.flatMap(({ before, taken, behind }) => [
         { drop: before, keep: taken },
         { drop: behind, keep: 0 },
       ]),
     );
-    const wanted = runs.reduce((sum, { taken }) => sum + taken, 0);
-    if (written !== wanted) throw new ProofFailed([`${written} frames of sound instead of ${wanted}`]);
-    return { path, runUp: ((clips[0]?.facts.sound?.hiddenPackets ?? 0) * AAC_FRAME_SAMPLES) / sampleRate };
+    const input = ['-protocol_whitelist', 'file,pipe', '-f', 'concat', '-safe', '0', '-i', list];
+    return {
+      runUp: ((clips[0]?.facts.sound?.hiddenPackets ?? 0) * AAC_FRAME_SAMPLES) / sampleRate,
+      wanted: runs.reduce((sum, { taken }) => sum + taken, 0),
+      filter,
+      open: (run) => filter.pass(this.ffmpeg.read([...input, '-map', '0:a:0', '-c', 'copy', '-f', 'adts'], run)),
+    };
   }
 }

@@ -5,6 +5,7 @@ import type { VideoFacts } from '../probe/video-facts.js';
 /** An upload that goes into a composition. */
 export interface SourceClip {
   path: string;
+  sizeBytes: number;
   facts: VideoFacts;
 }
 

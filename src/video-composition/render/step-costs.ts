@@ -21,8 +21,12 @@ export function stepCosts(plan: CompositionPlan, clips: readonly SourceClip[]): 
   const copying = plan.frames / COPIED_PER_SECOND + STARTING_SECONDS;
   if (!plan.direct)
     for (const [index, segment] of plan.segments.entries()) costs.set(stepOf(index), costOf(plan, segment, clips));
-  if (plan.sound) costs.set(SOUND, soundCost(plan));
-  return costs.set(JOINING, copying).set(PROVING, copying).set(STORING, copying);
+  // Sound that is copied is a part of the join.
+  if (plan.sound?.action === 'encode') costs.set(SOUND, soundCost(plan));
+  return costs
+    .set(JOINING, copying)
+    .set(PROVING, copying)
+    .set(STORING, STARTING_SECONDS / 4);
 }
 
 export function stepOf(segment: number): string {
@@ -42,7 +46,6 @@ function pixelsOf(clip: SourceClip | undefined): number {
   return clip ? clip.facts.picture.width * clip.facts.picture.height : 0;
 }
 
-function soundCost({ sound, frames, picture }: CompositionPlan): number {
-  const seconds = frames / rateOf(picture.rate);
-  return STARTING_SECONDS + (sound?.action === 'copy' ? seconds / COPIED_PER_SECOND : seconds / SOUND_PER_SECOND);
+function soundCost({ frames, picture }: CompositionPlan): number {
+  return STARTING_SECONDS + frames / rateOf(picture.rate) / SOUND_PER_SECOND;
 }

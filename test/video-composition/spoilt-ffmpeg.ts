@@ -1,0 +1,40 @@
+import { chmod, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+
+/** A program that is ffmpeg but for what the lines of shell before it change. @returns its path */
+async function write(folder: string, name: string, lines: readonly string[]): Promise<string> {
+  const path = join(folder, `${name}.sh`);
+  await writeFile(path, ['#!/bin/sh', ...lines, `exec '${inject('ffmpegPath')}' "$@"`, ''].join('\n'));
+  await chmod(path, 0o755);
+  return path;
+}
+
+/** An ffmpeg that does not list the named filters and encoders, as one that was built without them. */
+export function ffmpegWithout(folder: string, names: readonly string[]): Promise<string> {
+  const hide = `'${inject('ffmpegPath')}' "$@" | grep -vE ' (${names.join('|')}) '; exit 0`;
+  return write(folder, `without-${names.join('-')}`, [`case "$*" in *-filters*|*-encoders*) ${hide};; esac`]);
+}
+
+/** An ffmpeg that puts something else in the place of its last argument, so many times, where that ends so. */
+function spoilt(folder: string, name: string, { ending, times }: { ending: string; times: number }, last: string) {
+  const marks = Array.from({ length: times }, (_, n) => `mkdir '${join(folder, `${name}-${n}`)}' 2>/dev/null`);
+  return write(folder, name, [
+    'count=$#; at=0',
+    'for each in "$@"; do end=$each; done',
+    'spoil=no',
+    `case "$end" in *${ending}) if ${marks.join(' || ')}; then spoil=yes; fi;; esac`,
+    'if [ $spoil = yes ]; then for each in "$@"; do at=$((at+1)); shift',
+    `if [ $at = $count ]; then set -- "$@" ${last}; else set -- "$@" "$each"; fi; done; fi`,
+  ]);
+}
+
+/** Its first joins have 40 pictures only, and it ends with 0. */
+export function ffmpegThatJoinsTooLittle(folder: string, times: number): Promise<string> {
+  return spoilt(folder, `short-${times}`, { ending: 'joined.part', times }, '-frames:v 40 "$each"');
+}
+
+/** The disk is full when it makes its first part. */
+export function ffmpegOnAFullDisk(folder: string): Promise<string> {
+  return spoilt(folder, 'full', { ending: '/[0-9].part', times: 1 }, '/dev/full');
+}
