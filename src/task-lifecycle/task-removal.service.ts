@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { failpoint } from '../failpoints.js';
 import { FilesService } from '../files/files.service.js';
 import type { TaskSnapshot } from './task-snapshot.js';
 import { TaskSnapshots } from './cache/task-snapshots.js';
@@ -34,6 +35,7 @@ export class TaskRemoval {
   }
 
   private async cleanUp(deleted: readonly DeletedTask[]): Promise<void> {
+    if (deleted.length > 0) failpoint('removal:committed');
     await Promise.all(deleted.map(({ id, seq }) => this.snapshots.bury(id, seq)));
     await this.files.discardResults(deleted.flatMap(({ fileIds }) => fileIds));
   }
