@@ -1,0 +1,45 @@
+import { expect } from 'vitest';
+import { until } from '../support/until.js';
+import { expectInvariants, untilQuiet } from './invariants.js';
+import { processesOf } from './processes-of.js';
+import type { Death, Scene } from './scene.js';
+import { doom } from './scene.js';
+
+/** How processes come to die at a failpoint, and what is to be seen afterwards, beside what is always true. */
+export interface Scenario {
+  /** Where the first process dies, and the second, when there are several. */
+  deaths: readonly [Death, ...Death[]];
+  /** What happens to be done there, as the end of "dies at … while". */
+  while: string;
+  /** Settings of the processes that die. */
+  doomed?: Record<string, string>;
+  /** Asks the first process for what leads it to its death. */
+  lead: (scene: Scene) => Promise<unknown>;
+  /** After everything has ended. */
+  then?: (scene: Scene) => Promise<unknown>;
+}
+
+/** Loaded machines are slow, and a process that takes over waits for a lease. */
+const DEATH_WITHIN = 60_000;
+
+/** Boots three processes at most and waits for the longest lease. */
+export const SCENARIO_WITHIN = 240_000;
+
+/** Lets processes die, starts another one, and looks whether all is well. */
+export async function play(scene: Scene, { deaths, doomed, lead, then }: Scenario): Promise<void> {
+  for (const [index, death] of deaths.entries()) {
+    await scene.start({ ...doomed, ...doom(death) });
+    if (index === 0) {
+      await scene.subscribe();
+      await lead(scene);
+    }
+    await scene.untilDead(death, DEATH_WITHIN);
+  }
+  await scene.start();
+  await scene.requests.repeat();
+  await untilQuiet(scene);
+  await expectInvariants(scene);
+  await then?.(scene);
+  expect(await scene.process.stop()).toBe(0);
+  await until('no process to be left', async () => (await processesOf(scene.dataDir)).length === 0);
+}
