@@ -13,20 +13,25 @@ export interface Scenario {
   while: string;
   /** Settings of the processes that die. */
   doomed?: Record<string, string>;
+  /** Before any process is started. */
+  prepare?: (scene: Scene) => Promise<unknown>;
   /** Asks the first process for what leads it to its death. */
   lead: (scene: Scene) => Promise<unknown>;
+  /** Goes on with the last process, once every request is answered. */
+  goOn?: (scene: Scene) => Promise<unknown>;
   /** After everything has ended. */
   then?: (scene: Scene) => Promise<unknown>;
 }
 
 /** Loaded machines are slow, and a process that takes over waits for a lease. */
-const DEATH_WITHIN = 60_000;
+const DEATH_WITHIN = 90_000;
 
 /** Boots three processes at most and waits for the longest lease. */
-export const SCENARIO_WITHIN = 240_000;
+export const SCENARIO_WITHIN = 400_000;
 
 /** Lets processes die, starts another one, and looks whether all is well. */
-export async function play(scene: Scene, { deaths, doomed, lead, then }: Scenario): Promise<void> {
+export async function play(scene: Scene, { deaths, doomed, prepare, lead, goOn, then }: Scenario): Promise<void> {
+  await prepare?.(scene);
   for (const [index, death] of deaths.entries()) {
     await scene.start({ ...doomed, ...doom(death) });
     if (index === 0) {
@@ -37,6 +42,7 @@ export async function play(scene: Scene, { deaths, doomed, lead, then }: Scenari
   }
   await scene.start();
   await scene.requests.repeat();
+  await goOn?.(scene);
   await untilQuiet(scene);
   await expectInvariants(scene);
   await then?.(scene);

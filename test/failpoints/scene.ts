@@ -24,6 +24,9 @@ const EVENTS = ['task.completed', 'task.failed', 'task.cancelled'];
 const PRELOAD = new URL('./die-at-failpoint.mjs', import.meta.url).href;
 export const START_CREDITS = 1_000;
 
+const BOOT_WITHIN = 120_000;
+let booting: Promise<unknown> = Promise.resolve();
+
 /** What of a scene lies outside its processes. */
 interface Outside {
   db: DataSource;
@@ -43,6 +46,7 @@ export function doom(death: Death): Environment {
 export class Scene {
   readonly requests = new Requests();
   private current: DarkroomProcess | null = null;
+  private readonly closers: (() => Promise<unknown>)[] = [];
 
   private constructor(
     private readonly outside: Outside,
@@ -88,9 +92,18 @@ export class Scene {
     return this.current;
   }
 
+  /** Settings for all processes to come, and what is to be closed with the scene. */
+  add(settings: Environment, close: () => Promise<unknown>): void {
+    Object.assign(this.outside.settings, settings);
+    this.closers.push(close);
+  }
+
+  /** One boot after the other: together each would take as long as all, and nobody is waiting for a boot alone. */
   async start(more: Environment = {}): Promise<void> {
-    const main = 'dist/test/sample-kind/main.js';
-    this.current = await DarkroomProcess.start({ ...this.settings, ...more }, { main });
+    const options = { main: 'dist/test/sample-kind/main.js', within: BOOT_WITHIN };
+    const boot = booting.then(() => DarkroomProcess.start({ ...this.settings, ...more }, options));
+    booting = boot.catch(() => undefined);
+    this.current = await boot;
   }
 
   async subscribe(): Promise<void> {
@@ -111,6 +124,7 @@ export class Scene {
   async close(): Promise<void> {
     const { db, redis, receiver, dataDir } = this.outside;
     await this.current?.kill('SIGKILL');
+    for (const close of this.closers) await close();
     receiver.stop();
     redis.disconnect();
     await db.destroy();
