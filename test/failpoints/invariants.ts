@@ -32,9 +32,15 @@ export async function untilQuiet({ db }: Scene): Promise<void> {
   await until('every task to end and to be told', open, { within: QUIET_WITHIN, every: 100 });
 }
 
-/** What is true of every scene, whatever died in it. */
-export async function expectInvariants(scene: Scene): Promise<void> {
-  const ended = await expectOneEnd(scene);
+/**
+ * What is true of every scene, whatever died in it.
+ * @param asked the ids of the tasks that there must be
+ */
+export async function expectInvariants(
+  scene: Scene,
+  asked: readonly string[] = scene.requests.idsOf('/tasks', '/retry', '/jobs', '/compositions'),
+): Promise<void> {
+  const ended = await expectOneEnd(scene, asked);
   await expectExactLedger(scene);
   await expectEachEndTold(scene, ended);
   await expectNoOrphanRows(scene);
@@ -46,7 +52,7 @@ export async function expectInvariants(scene: Scene): Promise<void> {
  * Every task and part moved legally, with a growing seq, to one end, and there are as many tasks as were asked for.
  * @returns the ids of the tasks
  */
-async function expectOneEnd({ db, requests }: Scene): Promise<string[]> {
+async function expectOneEnd({ db }: Scene, asked: readonly string[]): Promise<string[]> {
   const moves: SeenMove[] = await db.query(
     'SELECT task_id, origin, target, seq::float8 AS seq, is_part FROM seen_moves ORDER BY n',
   );
@@ -61,8 +67,7 @@ async function expectOneEnd({ db, requests }: Scene): Promise<string[]> {
     expect({ legal, ends: ends.length, history }).toMatchObject({ legal: true, ends: 1 });
   }
   const tasks = [...histories].filter(([, [first]]) => !first?.is_part).map(([id]) => id);
-  const asked = new Set(requests.idsOf('/tasks', '/retry', '/jobs', '/compositions'));
-  expect(tasks.sort()).toEqual([...asked].sort());
+  expect(tasks.sort()).toEqual([...new Set(asked)].sort());
   return tasks;
 }
 
