@@ -30,7 +30,7 @@ describe('the failpoints', () => {
 
   it('of the sources are those of the list, each in one place', async () => {
     const passed = [...(await sources()).values()].flatMap((text) =>
-      [...text.matchAll(/\bfailpoint\('([^']+)'\)/g)].map(([, name]) => name),
+      [...text.matchAll(/\bfailpoint\('([^']+)'\)/g)].map(([, name]) => String(name)),
     );
     expect(passed.sort()).toEqual(listed);
   });
@@ -38,7 +38,7 @@ describe('the failpoints', () => {
   // Each scenario fails when its process does not die at its failpoint.
   it('are each the death of a process in these tests', () => {
     const scenarios = [...ACCEPTING, ...WORKING, ...KEEPING, ...PARTS].flatMap(({ deaths }) => [...deaths]);
-    const died = [...scenarios, ...IMPORT_DEATHS].map((death) => death.split('@')[0]);
+    const died = [...scenarios, ...IMPORT_DEATHS].map((death) => String(death.split('@')[0]));
     expect([...new Set(died)].sort()).toEqual(listed);
   });
 

@@ -13,7 +13,9 @@ export function playAll(scenarios: readonly Scenario[]): void {
   afterAll(() => servers.stop());
 
   for (const scenario of scenarios) {
-    const title = `a process dies at ${scenario.deaths.join(', the next at ')} while ${scenario.while}`;
-    it.concurrent(title, { timeout: SCENARIO_WITHIN }, () => servers.onScene((scene) => play(scene, scenario)));
+    const title = scenario.deaths.join(', the next at ');
+    it.concurrent(`a process dies at ${title} while ${scenario.while}`, { timeout: SCENARIO_WITHIN }, () =>
+      servers.onScene((scene) => play(scene, scenario)),
+    );
   }
 }

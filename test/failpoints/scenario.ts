@@ -20,7 +20,7 @@ export interface Scenario {
   /** Goes on with the last process, once every request is answered. */
   goOn?: (scene: Scene) => Promise<unknown>;
   /** After everything has ended. */
-  then?: (scene: Scene) => Promise<unknown>;
+  verify?: (scene: Scene) => Promise<unknown>;
 }
 
 /** Loaded machines are slow, and a process that takes over waits for a lease. */
@@ -30,7 +30,7 @@ const DEATH_WITHIN = 90_000;
 export const SCENARIO_WITHIN = 400_000;
 
 /** Lets processes die, starts another one, and looks whether all is well. */
-export async function play(scene: Scene, { deaths, doomed, prepare, lead, goOn, then }: Scenario): Promise<void> {
+export async function play(scene: Scene, { deaths, doomed, prepare, lead, goOn, verify }: Scenario): Promise<void> {
   await prepare?.(scene);
   for (const [index, death] of deaths.entries()) {
     await scene.start({ ...doomed, ...doom(death) });
@@ -45,7 +45,7 @@ export async function play(scene: Scene, { deaths, doomed, prepare, lead, goOn, 
   await goOn?.(scene);
   await untilQuiet(scene);
   await expectInvariants(scene);
-  await then?.(scene);
+  await verify?.(scene);
   expect(await scene.process.stop()).toBe(0);
   await until('no process to be left', async () => (await processesOf(scene.dataDir)).length === 0);
 }

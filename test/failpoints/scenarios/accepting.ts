@@ -6,7 +6,7 @@ import { create, createAndCancel, expectSpent, expectTasks, tasksOf } from './sa
 const acceptOne = {
   while: 'a task is accepted',
   lead: (scene: Scene) => create(scene, { credits: 3, file: true, waitMs: 1_000 }),
-  then: async (scene: Scene) => {
+  verify: async (scene: Scene) => {
     await expectTasks(scene, { status: 'COMPLETED', creditsCharged: 3, creditsRefunded: 0 });
     await expectSpent(scene, 3);
   },
@@ -19,7 +19,7 @@ const retryOne = {
     await scene.user.untilEnded(id, 60_000);
     await scene.requests.post(scene.user, `/api/v1/tasks/${id}/retry`);
   },
-  then: async (scene: Scene) => {
+  verify: async (scene: Scene) => {
     const [first] = tasksOf(scene);
     await expectTasks(scene, { status: 'FAILED' }, { status: 'FAILED', retryOf: first, creditsRefunded: 3 });
     await expectSpent(scene, 0);
@@ -34,7 +34,7 @@ const cancelWaiting = {
     const id = await create(scene, { credits: 3 });
     await scene.user.post(`/api/v1/tasks/${id}/cancel`).catch(() => null);
   },
-  then: async (scene: Scene) => {
+  verify: async (scene: Scene) => {
     await expectTasks(scene, { status: 'CANCELLED', creditsRefunded: 3, startTime: null });
     const again = await scene.user.post(`/api/v1/tasks/${tasksOf(scene)[0]}/cancel`);
     expect(again.body).toMatchObject({ code: 409, errorCode: 'TASK_ALREADY_FINISHED' });
@@ -44,7 +44,7 @@ const cancelWaiting = {
 const cancelRunning = {
   while: 'a running task is cancelled',
   lead: createAndCancel,
-  then: (scene: Scene) => expectTasks(scene, { status: 'CANCELLED', creditsRefunded: 3 }),
+  verify: (scene: Scene) => expectTasks(scene, { status: 'CANCELLED', creditsRefunded: 3 }),
 };
 
 export const ACCEPTING: readonly Scenario[] = [
@@ -61,7 +61,7 @@ export const ACCEPTING: readonly Scenario[] = [
     while: 'an admin grants credits',
     lead: ({ requests, admin, user: { userId } }) =>
       requests.post(admin, '/api/v1/credits/grants', { userId, amount: 7, reason: 'Test' }),
-    then: (scene) => expectSpent(scene, -7),
+    verify: (scene) => expectSpent(scene, -7),
   },
   { deaths: ['cancel:committed'], ...cancelWaiting },
   { deaths: ['cancel:unqueued'], ...cancelWaiting },

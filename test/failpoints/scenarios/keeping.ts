@@ -8,7 +8,7 @@ import { create, expectSpent, expectTasks } from './sample-requests.js';
 const makeResult = {
   while: 'a result is stored',
   lead: (scene: Scene) => create(scene, { credits: 3, file: true }),
-  then: async (scene: Scene) => {
+  verify: async (scene: Scene) => {
     await expectTasks(scene, { status: 'COMPLETED', retryCount: 1 });
     await expectSpent(scene, 3);
   },
@@ -22,7 +22,7 @@ const upload = {
     const [fileId] = requests.idsOf('/files');
     await requests.post(user, '/api/v1/works', { title: 'Art', fileId });
   },
-  then: async ({ requests, user }: Scene) => {
+  verify: async ({ requests, user }: Scene) => {
     const { status } = await user.get(`/api/v1/files/${requests.idsOf('/files')[0]}/content`);
     expect(status).toBe(200);
   },
@@ -32,7 +32,7 @@ const upload = {
 const deliver = (times: number) => ({
   while: 'a webhook is told',
   lead: (scene: Scene) => create(scene, { credits: 3 }),
-  then: async ({ receiver }: Scene) => expect(receiver.received).toHaveLength(times),
+  verify: async ({ receiver }: Scene) => expect(receiver.received).toHaveLength(times),
 });
 
 export const KEEPING: readonly Scenario[] = [
@@ -49,7 +49,7 @@ export const KEEPING: readonly Scenario[] = [
       const { body } = await user.upload({ name: 'art.png', content: await picture(64, 64) });
       await user.delete(`/api/v1/files/${body.data.id}`).catch(() => null);
     },
-    then: async ({ db }) => expect(await db.query('SELECT id FROM files')).toEqual([]),
+    verify: async ({ db }) => expect(await db.query('SELECT id FROM files')).toEqual([]),
   },
   {
     deaths: ['removal:committed'],
@@ -60,7 +60,7 @@ export const KEEPING: readonly Scenario[] = [
       await until('the webhook to be told', () => scene.receiver.received.length === 1, { within: 60_000 });
       await scene.user.delete(`/api/v1/tasks/${id}`).catch(() => null);
     },
-    then: async (scene) => {
+    verify: async (scene) => {
       const [id] = scene.requests.idsOf('/tasks');
       expect(await scene.db.query('SELECT id FROM tasks')).toEqual([]);
       expect((await scene.user.get(`/api/v1/tasks/${id}`)).status).toBe(404);

@@ -18,7 +18,7 @@ const extract = (again: number) => ({
     const fileId = await uploadPdf(user, drawPdf(plainPages(PAGES)));
     await requests.post(user, '/api/v1/pdf/jobs', { fileId, operation: 'extract', pagesPerShard: PAGES / SHARDS });
   },
-  then: async (scene: Scene) => {
+  verify: async (scene: Scene) => {
     await expectTasks(scene, { status: 'COMPLETED', retryCount: again, completedShards: SHARDS, failedShards: 0 });
     const job = await getPdf(scene.user, tasksOf(scene)[0] ?? '');
     const markdown = await markdownOf(job);
@@ -47,7 +47,7 @@ export const PARTS: readonly Scenario[] = [
       const inputs = await Promise.all(names.map(async (name) => ({ fileId: await upload(user, shipped(name)) })));
       await requests.post(user, '/api/v1/video/compositions', { inputs, output: { width: 320 } });
     },
-    then: async (scene) => {
+    verify: async (scene) => {
       await expectTasks(scene, { status: 'COMPLETED' });
       const gone = async () => (await draftsIn(scene.dataDir)).length === 0;
       await until('every draft to be gone', gone, { within: 60_000 });

@@ -10,7 +10,7 @@ import { create, createAndCancel, expectSpent, expectTasks } from './sample-requ
 const complete = (retryCount: number) => ({
   while: 'a task is completed, a part of its credits given back',
   lead: (scene: Scene) => create(scene, { credits: 5, creditsBack: 2, file: true, waitMs: 1_500 }),
-  then: async (scene: Scene) => {
+  verify: async (scene: Scene) => {
     await expectTasks(scene, { status: 'COMPLETED', retryCount, creditsCharged: 5, creditsRefunded: 2 });
     await expectSpent(scene, 3);
   },
@@ -19,7 +19,7 @@ const complete = (retryCount: number) => ({
 const fail = (retryCount: number) => ({
   while: 'a task fails for good',
   lead: (scene: Scene) => create(scene, { credits: 3, file: true, end: 'permanent' }),
-  then: async (scene: Scene) => {
+  verify: async (scene: Scene) => {
     await expectTasks(scene, {
       status: 'FAILED',
       retryCount,
@@ -33,7 +33,7 @@ const fail = (retryCount: number) => ({
 const tryAgain = {
   while: 'an attempt fails and is to be retried',
   lead: (scene: Scene) => create(scene, { credits: 3, file: true, end: 'transient' }, { file: true }),
-  then: async (scene: Scene) => {
+  verify: async (scene: Scene) => {
     await expectTasks(scene, { status: 'COMPLETED', retryCount: 1, creditsRefunded: 0 });
     await expectSpent(scene, 3);
   },
@@ -42,7 +42,7 @@ const tryAgain = {
 const cancel = {
   while: 'a cancelled task ends',
   lead: createAndCancel,
-  then: (scene: Scene) => expectTasks(scene, { status: 'CANCELLED', creditsRefunded: 3 }),
+  verify: (scene: Scene) => expectTasks(scene, { status: 'CANCELLED', creditsRefunded: 3 }),
 };
 
 const giveBack = {
@@ -53,7 +53,7 @@ const giveBack = {
     await scene.user.untilStatus(id, ['PROCESSING'], 60_000);
     void scene.process.stop();
   },
-  then: (scene: Scene) => expectTasks(scene, { status: 'COMPLETED', retryCount: 0 }),
+  verify: (scene: Scene) => expectTasks(scene, { status: 'COMPLETED', retryCount: 0 }),
 };
 
 /** Bull itself drops the hint that its worker died with. */
@@ -62,7 +62,7 @@ const hintsGone = async ({ redis }: Scene): Promise<void> => {
 };
 
 /** A picture that a provider of pictures is paid for. */
-function order(then: (scene: Scene, fixture: ReplicateFixture) => Promise<void>) {
+function order(check: (scene: Scene, fixture: ReplicateFixture) => Promise<void>) {
   const fixture = new ReplicateFixture();
   return {
     while: 'an order is placed at a provider',
@@ -76,7 +76,7 @@ function order(then: (scene: Scene, fixture: ReplicateFixture) => Promise<void>)
         prompt: 'a red fox',
         config: { provider: 'replicate' },
       }),
-    then: (scene: Scene) => then(scene, fixture),
+    verify: (scene: Scene) => check(scene, fixture),
   };
 }
 
@@ -84,8 +84,8 @@ export const WORKING: readonly Scenario[] = [
   {
     deaths: ['hint:taken'],
     ...complete(0),
-    then: async (scene) => {
-      await complete(0).then(scene);
+    verify: async (scene) => {
+      await complete(0).verify(scene);
       await hintsGone(scene);
     },
   },
@@ -110,7 +110,7 @@ export const WORKING: readonly Scenario[] = [
     deaths: ['work:ended', 'work:ended'],
     ...complete(1),
     while: 'a task takes two workers with it',
-    then: async (scene) => {
+    verify: async (scene) => {
       await expectTasks(scene, { status: 'FAILED', error: { code: 'POISONED' }, creditsRefunded: 5 });
       await expectSpent(scene, 0);
     },
