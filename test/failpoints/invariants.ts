@@ -17,7 +17,7 @@ interface SeenMove {
 }
 
 /** Longer than a lease of a delivery, which is the longest. */
-const QUIET_WITHIN = 120_000;
+const QUIET_WITHIN = 180_000;
 
 /** Nothing waits, runs or is still to be told. */
 export async function untilQuiet({ db }: Scene): Promise<void> {

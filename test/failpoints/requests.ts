@@ -16,15 +16,18 @@ const UNBLOCKED_WITHIN = 60_000;
 export class Requests {
   private readonly all: Sent[] = [];
 
+  /** @param rebase gives a client of the process that lives now */
+  constructor(private readonly rebase: (client: ApiClient) => ApiClient) {}
+
   /** Null when there was no answer. */
   async post(client: ApiClient, path: string, body?: unknown): Promise<Answer | null> {
     const headers = { 'idempotency-key': randomUUID() };
-    return this.first(path, () => client.post(path, body, headers));
+    return this.first(path, () => this.rebase(client).post(path, body, headers));
   }
 
   async upload(client: ApiClient, file: { name: string; content: Uint8Array<ArrayBuffer> }): Promise<Answer | null> {
     const headers = { 'idempotency-key': randomUUID() };
-    return this.first('/api/v1/files', () => client.upload(file, headers));
+    return this.first('/api/v1/files', () => this.rebase(client).upload(file, headers));
   }
 
   /** Sends those without an answer until they have one, and then all of them once more: nothing may change. */

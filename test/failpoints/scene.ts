@@ -4,7 +4,6 @@ import { SignJWT } from 'jose';
 import { DataSource } from 'typeorm';
 import { inject } from 'vitest';
 import { CreditsService } from '../../src/credits/credits.service.js';
-import { findFreePort } from '../../src/database/free-port.js';
 import type { Failpoint } from '../../src/failpoints.js';
 import { StoredFile } from '../../src/files/file.entity.js';
 import { HookReceiver } from '../notifications/hook-receiver.js';
@@ -24,6 +23,7 @@ const EVENTS = ['task.completed', 'task.failed', 'task.cancelled'];
 const PRELOAD = new URL('./die-at-failpoint.mjs', import.meta.url).href;
 export const START_CREDITS = 1_000;
 
+const MAIN = 'dist/test/sample-kind/main.js';
 const BOOT_WITHIN = 120_000;
 let booting: Promise<unknown> = Promise.resolve();
 
@@ -42,17 +42,15 @@ export function doom(death: Death): Environment {
   return { NODE_OPTIONS: `--import=${PRELOAD}`, DIE_AT: death };
 }
 
-/** A database, a Redis database, a data folder and a port, on which one process after the other lives and dies. */
+/** A database, a Redis database and a data folder, on which one process after the other lives and dies. */
 export class Scene {
-  readonly requests = new Requests();
+  readonly requests = new Requests((client) => this.at(client));
   private current: DarkroomProcess | null = null;
   private readonly closers: (() => Promise<unknown>)[] = [];
 
   private constructor(
     private readonly outside: Outside,
-    /** Has credits and, once `subscribe` was called, a webhook. */
-    readonly user: ApiClient,
-    readonly admin: ApiClient,
+    private readonly clients: { user: ApiClient; admin: ApiClient },
   ) {}
 
   static async build(databaseUrl: string, redisUrl: string): Promise<Scene> {
@@ -60,11 +58,20 @@ export class Scene {
     await redis.flushdb();
     const db = new DataSource({ type: 'postgres', url: databaseUrl, poolSize: 2, entities: [StoredFile] });
     const dataDir = await newTestFolder('scene');
-    const [port, receiver] = await Promise.all([findFreePort(), HookReceiver.start(), db.initialize()]);
-    const settings = settingsOf({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, DATA_DIR: dataDir, PORT: `${port}` });
-    const user = await clientOf(port, `user-${randomUUID()}`, 'user');
+    const [receiver] = await Promise.all([HookReceiver.start(), db.initialize()]);
+    const settings = settingsOf({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, DATA_DIR: dataDir });
+    const user = await clientOf(`user-${randomUUID()}`, 'user');
     await new CreditsService(db).grant({ userId: user.userId, amount: START_CREDITS, reason: 'Test' });
-    return new Scene({ db, redis, receiver, dataDir, settings }, user, await clientOf(port, 'admin', 'admin'));
+    return new Scene({ db, redis, receiver, dataDir, settings }, { user, admin: await clientOf('admin', 'admin') });
+  }
+
+  /** Of the process that lives now. Has credits and, once `subscribe` was called, a webhook. */
+  get user(): ApiClient {
+    return this.at(this.clients.user);
+  }
+
+  get admin(): ApiClient {
+    return this.at(this.clients.admin);
   }
 
   get db(): DataSource {
@@ -100,10 +107,16 @@ export class Scene {
 
   /** One boot after the other: together each would take as long as all, and nobody is waiting for a boot alone. */
   async start(more: Environment = {}): Promise<void> {
-    const options = { main: 'dist/test/sample-kind/main.js', within: BOOT_WITHIN };
-    const boot = booting.then(() => DarkroomProcess.start({ ...this.settings, ...more }, options));
+    const boot = booting.then(() =>
+      DarkroomProcess.start({ ...this.settings, ...more }, { main: MAIN, within: BOOT_WITHIN }),
+    );
     booting = boot.catch(() => undefined);
     this.current = await boot;
+  }
+
+  /** Not waiting until it is ready: it may die before. */
+  async spawn(more: Environment): Promise<void> {
+    this.current = await DarkroomProcess.spawn({ ...this.settings, ...more }, { main: MAIN });
   }
 
   async subscribe(): Promise<void> {
@@ -130,6 +143,11 @@ export class Scene {
     await db.destroy();
     await removeTestFolder(dataDir);
   }
+
+  /** The same caller at the process that lives now: each has a port of its own. */
+  private at({ token, userId }: ApiClient): ApiClient {
+    return new ApiClient(this.process.baseUrl, token, userId);
+  }
 }
 
 function settingsOf(own: Environment): Environment {
@@ -148,12 +166,12 @@ function settingsOf(own: Environment): Environment {
 }
 
 /** With a token as the product's own login would give it. */
-async function clientOf(port: number, userId: string, role: 'user' | 'admin'): Promise<ApiClient> {
+async function clientOf(userId: string, role: 'user' | 'admin'): Promise<ApiClient> {
   const token = await new SignJWT({ role })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setSubject(userId)
     .setIssuedAt()
     .setExpirationTime('1h')
     .sign(new TextEncoder().encode(SECRET));
-  return new ApiClient(`http://127.0.0.1:${port}`, token, userId);
+  return new ApiClient('', token, userId);
 }
