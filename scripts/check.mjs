@@ -17,7 +17,7 @@ const STEPS = {
     'tsc --noEmit -p web/client',
   ],
   settings: ['node scripts/checks/settings.mjs'],
-  repository: ['node scripts/checks/tracked-files.mjs'],
+  repository: ['node scripts/checks/tracked-files.mjs', 'node scripts/checks/document-paths.mjs'],
 };
 
 const root = resolve(import.meta.dirname, '..');

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { failpoint } from '../failpoints.js';
 import { Page } from '../http/page.js';
 import type { PageQueryDto } from '../http/page-query.dto.js';
 import type { CreditEntryDto, CreditsDto } from './dto/credits.dto.js';
@@ -46,6 +47,7 @@ export class CreditsService {
        ON CONFLICT (user_id) DO UPDATE SET balance = account.balance + excluded.balance`,
       [userId, amount, reason, key ?? null],
     );
+    failpoint('grant:committed');
     return this.accountOf(userId);
   }
 }

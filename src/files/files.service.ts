@@ -5,6 +5,7 @@ import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { isForeignKeyViolation } from '../database/database-errors.js';
+import { failpoint } from '../failpoints.js';
 import { FileStorage } from './file-storage.js';
 import { StoredFile } from './file.entity.js';
 import { fileInUse, fileNotFound, unreadableFile } from './file.problems.js';
@@ -146,13 +147,16 @@ export class FilesService {
       media: facts.media ?? null,
       createdAt: new Date(),
     });
+    failpoint('file:written');
     await this.storage.keep(path, stored.id);
+    failpoint('file:stored');
     try {
       await this.db.getRepository(StoredFile).insert(stored);
     } catch (error) {
       await this.storage.delete(stored.id);
       throw error;
     }
+    failpoint('file:recorded');
     return stored;
   }
 
@@ -163,6 +167,7 @@ export class FilesService {
         `DELETE FROM files AS file WHERE ${where} AND NOT EXISTS (SELECT FROM file_uses WHERE file_id = file.id) RETURNING id`,
         parameters,
       );
+      if (rows.length > 0) failpoint('file:unrecorded');
       for (const { id } of rows) await this.storage.delete(id);
       return rows.length;
     } catch (error) {

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Secrets } from '../auth/secrets.js';
 import { isDatabaseOutage } from '../database/database-errors.js';
+import { failpoint } from '../failpoints.js';
 import { defineProblem } from './problem.js';
 
 /** A first request that died without an answer blocks its key for this long. */
@@ -68,12 +69,15 @@ export class IdempotencyService {
   ): Promise<Answer> {
     const token = await this.reserve(userId, key, fingerprint);
     if (token === null) return this.replay(userId, key, fingerprint);
+    failpoint('idempotency:reserved');
     const answer = await work(token).catch(async (error: unknown) => {
       if (isDatabaseOutage(error)) this.abandon(userId, key);
       else await this.free(userId, key);
       throw error;
     });
+    failpoint('idempotency:worked');
     await this.keep(userId, key, answer);
+    failpoint('idempotency:kept');
     return answer;
   }
 

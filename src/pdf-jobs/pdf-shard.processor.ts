@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { failpoint } from '../failpoints.js';
 import { FileStorage } from '../files/file-storage.js';
 import { FilesService } from '../files/files.service.js';
 import type { TaskWork, WorkResult } from '../task-lifecycle/task-processor.js';
@@ -24,6 +25,7 @@ export class PdfShardProcessor implements TaskWork<PdfShard> {
     const paths = { extracted: await this.storage.newPath('.ndjson'), answered: await this.storage.newPath('.ndjson') };
     try {
       const { path, stats, summary } = await this.shards.run(shard, paths, context);
+      failpoint('pdf:extracted');
       const name = `shard-${shard.shardIndex}.ndjson`;
       const { id } = await this.files.adopt(
         { userId: shard.userId, name, origin: 'result', mediaType: MEDIA_TYPE },

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { failpoint } from '../failpoints.js';
 import { TaskParts } from '../task-lifecycle/parts/task-parts.service.js';
 import type { TaskWork, WorkResult } from '../task-lifecycle/task-processor.js';
 import { IN_PARTS, TaskProcessor } from '../task-lifecycle/task-processor.js';
@@ -22,8 +23,17 @@ export class PdfProcessor implements TaskWork<PdfJob> {
 
   async work(job: PdfJob, context: TaskContext): Promise<WorkResult | typeof IN_PARTS> {
     const shards = await this.parts.of<PdfShard>(PDF_SHARD, job.id);
-    if (shards.length === 0) await this.parts.submit(PDF_SHARD, job, await this.planner.plan(job));
-    if (shards.length === 0 || shards.some(({ status }) => !isFinished(status))) return IN_PARTS;
-    return this.aggregator.aggregate(job, shards, context);
+    if (shards.length === 0) return this.split(job);
+    if (shards.some(({ status }) => !isFinished(status))) return IN_PARTS;
+    const result = await this.aggregator.aggregate(job, shards, context);
+    failpoint('pdf:aggregated');
+    return result;
+  }
+
+  private async split(job: PdfJob): Promise<typeof IN_PARTS> {
+    const shards = await this.planner.plan(job);
+    failpoint('pdf:planned');
+    await this.parts.submit(PDF_SHARD, job, shards);
+    return IN_PARTS;
   }
 }

@@ -4,6 +4,7 @@ import { Config } from '../config/config.js';
 import { missingCredits } from '../credits/credit-moves.js';
 import { insufficientCredits } from '../credits/credits.problems.js';
 import { isForeignKeyViolation } from '../database/database-errors.js';
+import { failpoint } from '../failpoints.js';
 import { fileNotFound } from '../files/file.problems.js';
 import { TaskQueue } from './dispatch/task-queue.js';
 import { TaskStore } from './store/task-store.js';
@@ -53,6 +54,7 @@ export class TaskLifecycle {
     const fileIds = request.fileIds ?? [];
     const type = request.type ?? null;
     const credits = kind.price?.({ type, input: request.input }) ?? 0;
+    failpoint('submit:validated');
     const submitted = this.store.submit(
       kind,
       {
@@ -76,6 +78,7 @@ export class TaskLifecycle {
       throw isForeignKeyViolation(error) ? fileNotFound({ id: fileIds.join(', ') }, { cause: error }) : error;
     });
     if (outcome === 'too-many') throw tooManyActiveTasks({ limit: this.config.maxActiveTasks }, { retryAfter: 5 });
+    failpoint('submit:committed');
     if (outcome.created) await this.queue.push(kind, outcome.task);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the kind's table is read as the kind's own entity
     return outcome as Submission<T>;
@@ -105,8 +108,10 @@ export class TaskLifecycle {
    */
   async cancel({ kind, task }: TaskSnapshot): Promise<Task> {
     const cancelled = await this.store.cancel(kind, task.userId, task.id);
+    failpoint('cancel:committed');
     if (!cancelled) throw taskAlreadyFinished({ status: isFinished(task.status) ? task.status : 'finished' });
     if (cancelled.status === 'CANCELLED') await this.queue.remove(kind, cancelled);
+    failpoint('cancel:unqueued');
     return cancelled;
   }
 }

@@ -6,6 +6,8 @@ import { text } from 'node:stream/consumers';
 import { projectRoot } from '../support/test-folder.js';
 import type { TestStage } from '../support/test-app.js';
 
+type Stage = Pick<TestStage, 'environment' | 'dataDir'>;
+
 /** What `npm run legacy:import` said and did. */
 export interface ImportRun {
   code: number | null;
@@ -24,7 +26,7 @@ export interface ImportRun {
 
 /** The import as a process of its own; `onStart` gets a way to kill it. */
 export async function runImport(
-  stage: TestStage,
+  stage: Stage,
   flags: readonly string[],
   onStart: (kill: () => void) => void = () => undefined,
 ): Promise<ImportRun> {
@@ -38,7 +40,7 @@ export async function runImport(
   return { code: child.exitCode, output, errors, ...(await readReport(stage)) };
 }
 
-async function readReport({ dataDir }: TestStage): Promise<Pick<ImportRun, 'skipped' | 'summary'>> {
+async function readReport({ dataDir }: Stage): Promise<Pick<ImportRun, 'skipped' | 'summary'>> {
   const content = await readFile(join(dataDir, 'legacy-import-report.jsonl'), 'utf8').catch(() => '');
   const lines = content.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
   const skipped = new Map(lines.flatMap(({ key, fault }) => (key === undefined ? [] : [[key, fault] as const])));

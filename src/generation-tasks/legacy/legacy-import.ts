@@ -1,3 +1,4 @@
+import { failpoint } from '../../failpoints.js';
 import type { ReadOnlyRedis } from '../../redis/read-only-redis.js';
 import type { ImportReport } from './import-report.js';
 import type { ImportWriter } from './import-writer.js';
@@ -46,6 +47,7 @@ export class LegacyImport {
         const batch = keys.slice(start, start + BATCH);
         await this.importBatch(batch);
         await this.report.flush();
+        failpoint('import:reported');
         onRead(batch.length);
       }
     }
@@ -61,6 +63,7 @@ export class LegacyImport {
       if (outcome instanceof Unusable) this.report.skip(entry.key, outcome);
       else tasks.push(outcome);
     }
+    failpoint('import:read');
     const { written, alreadyThere, refused } = await this.writer.write(tasks);
     for (const { task, reason } of refused) this.report.skip(this.prefix + task.oldId, reason);
     this.report.countRead(keys.length);

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
+import { failpoint } from '../../failpoints.js';
 import { GenerationTask } from '../generation-task.entity.js';
 import type { OldTask } from './map-old-task.js';
 import { findOwners, placeFiles } from './own-files.js';
@@ -10,7 +11,7 @@ import type { PlacedTask } from './own-files.js';
  * @returns the tasks that were written
  */
 export async function writeBatch(db: DataSource, batch: readonly OldTask[]): Promise<OldTask[]> {
-  return db.transaction(async (manager) => {
+  const written = await db.transaction(async (manager) => {
     const owners = await findOwners(manager, batch, true);
     const placed = new Map(batch.map((old) => [old.task.id, placeFiles(old, owners)]));
     const inserted = await insertTasks(manager, [...placed.values()]);
@@ -21,8 +22,11 @@ export async function writeBatch(db: DataSource, batch: readonly OldTask[]): Pro
       written.map(({ task }) => placed.get(task.id)).filter((each) => each !== undefined),
     );
     await bookCredits(manager, written);
+    failpoint('import:written');
     return written;
   });
+  failpoint('import:committed');
+  return written;
 }
 
 async function insertTasks(manager: EntityManager, placed: readonly PlacedTask[]): Promise<Set<string>> {

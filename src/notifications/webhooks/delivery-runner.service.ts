@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { DataSource } from 'typeorm';
 import { Config } from '../../config/config.js';
+import { failpoint } from '../../failpoints.js';
 import type { ClaimedDelivery } from './claim-deliveries.js';
 import { claimDeliveries } from './claim-deliveries.js';
 import { delayBeforeNext } from './delivery-schedule.js';
@@ -64,6 +65,7 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
     const total = MOST_ATTEMPTS - this.attempts.size;
     if (total === 0) return;
     const claimed = await claimDeliveries(this.db, { total, perWebhook: MOST_PER_WEBHOOK, busy: this.busy });
+    if (claimed.length > 0) failpoint('delivery:claimed');
     for (const delivery of claimed) {
       const attempt = this.attempt(delivery).finally(() => this.attempts.delete(attempt));
       this.attempts.add(attempt);
@@ -74,7 +76,9 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
     const { webhookId } = delivery;
     this.busy.set(webhookId, (this.busy.get(webhookId) ?? 0) + 1);
     try {
-      await this.settle(delivery, await this.sender.send(delivery, this.stop.signal));
+      const outcome = await this.sender.send(delivery, this.stop.signal);
+      failpoint('delivery:answered');
+      await this.settle(delivery, outcome);
     } catch (error) {
       // Its lease runs out, and it is sent again.
       this.logger.debug({ err: error, deliveryId: delivery.id }, 'attempt without an outcome');
@@ -90,6 +94,7 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
   private async settle(delivery: ClaimedDelivery, outcome: SendOutcome): Promise<void> {
     const settled = toAttempt(delivery, outcome);
     await settleDelivery(this.db, delivery, settled);
+    failpoint('delivery:settled');
     if (outcome.status === 410) await disableWebhook(this.db, delivery.webhookId);
     if (settled.to === 'DELIVERED') return;
     const { id, webhookId, event } = delivery;

@@ -2,6 +2,7 @@ import { getQueueToken } from '@nestjs/bull';
 import { Injectable, Logger } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Queue } from 'bull';
+import { failpoint } from '../../failpoints.js';
 import { RedisGate } from '../../redis/redis-gate.js';
 import type { TaskKind } from '../task-kind.js';
 import type { QueuedTask } from './task-queue.js';
@@ -23,9 +24,11 @@ export class BullTaskQueue extends TaskQueue {
   }
 
   async push(kind: TaskKind, task: QueuedTask): Promise<void> {
+    failpoint('dispatch:begun');
     await this.redis.try(PUSH_LIMIT_MS, () =>
       this.queueOf(kind).add({ taskId: task.id }, { jobId: hintId(task), removeOnComplete: true, removeOnFail: true }),
     );
+    failpoint('dispatch:pushed');
   }
 
   async remove(kind: TaskKind, task: QueuedTask): Promise<void> {
@@ -39,7 +42,11 @@ export class BullTaskQueue extends TaskQueue {
   consume(kind: TaskKind, onHint: () => Promise<void>): void {
     const queue = this.queueOf(kind);
     this.consumed.push(queue);
-    void queue.process(kind.concurrency, onHint).catch((error: unknown) => {
+    const take = (): Promise<void> => {
+      failpoint('hint:taken');
+      return onHint();
+    };
+    void queue.process(kind.concurrency, take).catch((error: unknown) => {
       this.logger.warn({ err: error, kind: kind.name }, 'Bull stopped taking hints');
     });
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { failpoint } from '../../failpoints.js';
 import { TaskQueue } from '../dispatch/task-queue.js';
 import type { NewPart as StoredPart } from '../store/submit-parts.js';
 import { submitParts } from '../store/submit-parts.js';
@@ -33,6 +34,7 @@ export class TaskParts {
     const kind = this.kinds.get(kindName);
     const withIds = parts.map((part) => ({ ...part, id: uuidv7() }));
     const submitted = await submitParts(this.tables.db, this.tables.of(kind), whole, withIds);
+    failpoint('parts:submitted');
     const due = submitted.filter(({ status }) => status === 'PENDING');
     await Promise.all(due.slice(0, HINTS).map((part) => this.queue.push(kind, part)));
   }

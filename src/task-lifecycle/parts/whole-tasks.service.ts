@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { failpoint } from '../../failpoints.js';
 import { TaskQueue } from '../dispatch/task-queue.js';
 import { progressOfParts } from '../store/progress-of-parts.js';
 import { stopParts } from '../store/stop-parts.js';
@@ -21,6 +22,7 @@ export class WholeTasks {
   async wake(parts: TaskKind, id: string | null): Promise<TaskMoved[]> {
     const kind = this.kinds.get(parts.partOf ?? '');
     const woken = await wakeWholes(this.tables.db, this.tables.of(kind), this.tables.of(parts), id);
+    if (woken.length > 0) failpoint('parts:woken');
     await Promise.all(woken.map((task) => this.queue.push(kind, task)));
     return woken.map((task) => new TaskMoved(kind, task, 'PROCESSING', 'parts-ended'));
   }

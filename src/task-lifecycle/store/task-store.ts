@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { mayPass } from '../../database/database-errors.js';
+import { failpoint } from '../../failpoints.js';
 import type { TaskKind } from '../task-kind.js';
 import type { MoveReason } from '../task-moved.js';
 import { TaskMoved, TaskProgressed, TaskSubmitted } from '../task-moved.js';
@@ -72,14 +73,19 @@ export class TaskStore {
   /** The next due task, now PROCESSING and leased to this process; null when nothing is due. */
   async claim(kind: TaskKind): Promise<Task | null> {
     const task = await this.batchesOf(kind).claim(null);
-    if (task) this.moved(kind, task, 'PENDING', 'claimed');
+    if (!task) return null;
+    failpoint('claim:leased');
+    this.moved(kind, task, 'PENDING', 'claimed');
     return task;
   }
 
   /** Ends an attempt of this process; null when it had lost the task. */
   async settle(kind: TaskKind, settlement: Settlement): Promise<Task | null> {
     const task = await this.batchesOf(kind).settle(settlement);
-    if (task) this.moved(kind, task, 'PROCESSING', reasonOf(task, settlement));
+    if (!task) return null;
+    failpoint('settle:committed');
+    this.moved(kind, task, 'PROCESSING', reasonOf(task, settlement));
+    failpoint('settle:told');
     return task;
   }
 
@@ -87,21 +93,27 @@ export class TaskStore {
     const progress = { id, attempt, workerId: this.workerId.value, ...report };
     // A report that cannot be written is not worth failing for: the next one follows, and the watch tells a lost task.
     const task = await progressIfProcessing(this.tables.db, this.tables.of(kind), progress).catch(() => null);
-    if (task) this.progressed(kind, task);
+    if (!task) return;
+    failpoint('progress:committed');
+    this.progressed(kind, task);
   }
 
   /** Leaves a task of this process to its parts; null when that cannot be, as it is to be cancelled or another worker's. */
   async park(kind: TaskKind, { id, attempt }: Task): Promise<Task | null> {
     const fence = { id, attempt, workerId: this.workerId.value };
     const task = await parkIfProcessing(this.tables.db, this.tables.of(kind), fence);
-    if (task) this.progressed(kind, task);
+    if (!task) return null;
+    failpoint('parts:parked');
+    this.progressed(kind, task);
     return task;
   }
 
   /** Writes the kind's own columns of a task that this process runs; false when it has lost the task. */
   async save(kind: TaskKind, { id, attempt }: Task, values: Readonly<Record<string, unknown>>): Promise<boolean> {
     const own = { id, attempt, workerId: this.workerId.value, values };
-    return saveIfProcessing(this.tables.db, this.tables.of(kind), own);
+    const saved = await saveIfProcessing(this.tables.db, this.tables.of(kind), own);
+    failpoint('save:committed');
+    return saved;
   }
 
   /** Null when the task is finished or not this user's. */
@@ -115,6 +127,7 @@ export class TaskStore {
   /** Takes tasks from dead workers. */
   async rescue(kind: TaskKind): Promise<{ task: Task; workerId: string }[]> {
     const rescued = await rescueAbandoned(this.tables.db, this.tables.of(kind));
+    if (rescued.length > 0) failpoint('rescue:committed');
     for (const { task, reason } of rescued) this.moved(kind, task, 'PROCESSING', reason);
     return rescued;
   }
@@ -143,6 +156,7 @@ export class TaskStore {
       claim: coalesce<null, Task | null>(
         async (inputs) => {
           const tasks = await claimDue(db, table, this.workerId.value, inputs.length);
+          if (tasks.length > 0) failpoint('claim:committed');
           this.leases.hold(table.name, tasks);
           return inputs.map((_, index) => tasks[index] ?? null);
         },

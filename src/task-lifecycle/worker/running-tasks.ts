@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { failpoint } from '../../failpoints.js';
 import { heldTasks } from '../store/held-tasks.js';
 import { TaskTables } from '../store/task-tables.js';
 import type { TaskKind } from '../task-kind.js';
@@ -73,7 +74,10 @@ export class RunningTasks {
       if (this.running.get(task.id)?.controller !== controller) continue;
       const row = byId.get(task.id);
       if (!row || row.attempt !== task.attempt) controller.abort(new WorkAborted('lost'));
-      else if (row.cancelRequested) controller.abort(new WorkAborted('cancelled'));
+      else if (row.cancelRequested) {
+        failpoint('cancel:noticed');
+        controller.abort(new WorkAborted('cancelled'));
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import pRetry from 'p-retry';
 import { mayPass } from '../../database/database-errors.js';
+import { failpoint } from '../../failpoints.js';
 import { FilesService } from '../../files/files.service.js';
 import { withLogContext } from '../../observability/log-context.js';
 import { delayBeforeRetry, toTaskError } from '../retry-policy.js';
@@ -45,6 +46,7 @@ export class TaskRunner {
     return withLogContext({ taskId: task.id, kind: kind.name, attempt: task.attempt }, async () => {
       const produced: string[] = [];
       const ending = await this.attempt(kind, task, produced);
+      failpoint('work:ended');
       return { settled: this.end(kind, task, ending, produced) };
     });
   }
@@ -56,6 +58,7 @@ export class TaskRunner {
       const outcome = ending === IN_PARTS ? { to: 'PENDING' as const } : ending;
       const settled = outcome === 'lost' ? null : await this.settleAnyhow(kind, task, outcome, produced);
       if (settled?.status !== 'COMPLETED') await this.files.discardResults(produced);
+      failpoint('settle:cleaned');
       if (!settled)
         this.logger.warn({ produced: produced.length }, 'late result discarded: the task is no longer ours');
     } catch (error) {
