@@ -17,6 +17,7 @@ const FOUNDATION = {
   catalog: ['config', 'http', 'auth', 'files'],
   'outgoing-http': [],
   'task-lifecycle': ['config', 'observability', 'database', 'redis', 'http', 'auth', 'credits', 'files'],
+  admin: ['http', 'auth', 'health', 'task-lifecycle'],
   metrics: ['config', 'http', 'auth', 'task-lifecycle'],
   notifications: ['config', 'database', 'redis', 'http', 'auth', 'files', 'outgoing-http', 'task-lifecycle'],
   'image-providers': ['config', 'http', 'files', 'outgoing-http', 'task-lifecycle'],

@@ -5,6 +5,7 @@ import { missingCredits } from '../credits/credit-moves.js';
 import { insufficientCredits } from '../credits/credits.problems.js';
 import { isForeignKeyViolation } from '../database/database-errors.js';
 import { fileNotFound } from '../files/file.problems.js';
+import { currentTraceContext } from '../observability/tracing.js';
 import { TaskQueue } from './dispatch/task-queue.js';
 import { TaskStore } from './store/task-store.js';
 import { TaskKinds } from './task-kinds.js';
@@ -64,6 +65,7 @@ export class TaskLifecycle {
         idempotencyKey: request.idempotencyToken ?? null,
         retryOf: request.retryOf ?? null,
         credits,
+        traceContext: currentTraceContext(),
         fileIds,
         input: request.input,
       },

@@ -11,6 +11,8 @@ export interface NewTask {
   idempotencyKey: string | null;
   retryOf: string | null;
   credits: number;
+  /** W3C traceparent of the request. */
+  traceContext?: string | null;
   /** Files the task needs while it exists. */
   fileIds: readonly string[];
   /** Values of the kind's own columns, by property. */
@@ -39,8 +41,8 @@ export async function submitTask(
   const [row]: (Row & { has_room: boolean; credits_left?: string })[] = await db.query(
     `WITH room AS MATERIALIZED (SELECT may_accept_task($1, $2) AS has_room),
      accepted AS (
-       INSERT INTO ${table.name} (${['user_id', 'id', 'type', 'max_attempts', 'dedupe_key', 'idempotency_key', 'retry_of', 'credits', ...own].join(', ')})
-       SELECT ${['$1', '$3', '$4', '$5', '$6', '$7', '$8', '$10::int', ...own.map((_, index) => `$${index + 11}`)].join(', ')}
+       INSERT INTO ${table.name} (${['user_id', 'id', 'type', 'max_attempts', 'dedupe_key', 'idempotency_key', 'retry_of', 'credits', 'trace_context', ...own].join(', ')})
+       SELECT ${['$1', '$3', '$4', '$5', '$6', '$7', '$8', '$10::int', '$11', ...own.map((_, index) => `$${index + 12}`)].join(', ')}
        FROM room WHERE has_room
        ON CONFLICT DO NOTHING
        RETURNING *),
@@ -60,6 +62,7 @@ export async function submitTask(
       task.retryOf,
       [...new Set(task.fileIds)],
       task.credits,
+      task.traceContext ?? null,
       ...values,
     ],
   );

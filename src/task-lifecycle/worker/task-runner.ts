@@ -3,6 +3,7 @@ import pRetry from 'p-retry';
 import { mayPass } from '../../database/database-errors.js';
 import { FilesService } from '../../files/files.service.js';
 import { withLogContext } from '../../observability/log-context.js';
+import { inSpan } from '../../observability/tracing.js';
 import { delayBeforeRetry, toTaskError } from '../retry-policy.js';
 import type { Settlement } from '../store/settle-if-processing.js';
 import { TaskStore } from '../store/task-store.js';
@@ -13,6 +14,7 @@ import { IN_PARTS } from '../task-processor.js';
 import type { Task } from '../task.entity.js';
 import type { AbortReason } from './abort-reason.js';
 import { WorkAborted } from './abort-reason.js';
+import { spanOf, traceAttempt } from './attempt-span.js';
 import { startDeadline } from './attempt-deadline.js';
 import { ProgressWriter } from './progress-writer.js';
 import { RunningTasks } from './running-tasks.js';
@@ -44,8 +46,9 @@ export class TaskRunner {
   async run(kind: TaskKind, task: Task): Promise<{ settled: Promise<void> }> {
     return withLogContext({ taskId: task.id, kind: kind.name, attempt: task.attempt }, async () => {
       const produced: string[] = [];
-      const ending = await this.attempt(kind, task, produced);
-      return { settled: this.end(kind, task, ending, produced) };
+      const ending = await traceAttempt(kind, task, () => this.attempt(kind, task, produced));
+      const settled = inSpan(`settle ${kind.name}`, spanOf(kind, task), () => this.end(kind, task, ending, produced));
+      return { settled };
     });
   }
 
