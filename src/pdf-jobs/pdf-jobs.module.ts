@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import type { Config } from '../config/config.js';
 import { FilesModule } from '../files/files.module.js';
 import { TaskLifecycleModule } from '../task-lifecycle/task-lifecycle.module.js';
+import { ProviderCalls } from '../observability/provider-calls.js';
 import { LanguageModel } from './llm/language-model.service.js';
 import { LlmPlaces } from './llm/llm-places.service.js';
 import { PageAnswers } from './llm/page-answers.service.js';
@@ -37,6 +38,7 @@ import { PdfProcessor } from './pdf.processor.js';
     PdfAggregator,
     LlmPlaces,
     LanguageModel,
+    ProviderCalls,
     PageAnswers,
     Summaries,
     PdfShardWork,

@@ -1,10 +1,14 @@
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import { EventEmitter2 } from '@nestjs/event-emitter';
 import { DataSource } from 'typeorm';
 import { Config } from '../../config/config.js';
+import type { SpanOptions } from '../../observability/tracing.js';
+import { inSpan } from '../../observability/tracing.js';
 import type { ClaimedDelivery } from './claim-deliveries.js';
 import { claimDeliveries } from './claim-deliveries.js';
+import { DeliveryAttempted } from './delivery-attempted.js';
 import { delayBeforeNext } from './delivery-schedule.js';
 import type { SettledAttempt } from './settle-delivery.js';
 import { disableWebhook, settleDelivery } from './settle-delivery.js';
@@ -33,6 +37,7 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
     private readonly db: DataSource,
     private readonly config: Config,
     private readonly sender: WebhookSender,
+    private readonly events: EventEmitter2,
   ) {}
 
   @Interval(EVERY_MS)
@@ -74,7 +79,9 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
     const { webhookId } = delivery;
     this.busy.set(webhookId, (this.busy.get(webhookId) ?? 0) + 1);
     try {
-      await this.settle(delivery, await this.sender.send(delivery, this.stop.signal));
+      await inSpan('deliver webhook', spanOf(delivery), async () =>
+        this.settle(delivery, await this.sender.send(delivery, this.stop.signal)),
+      );
     } catch (error) {
       // Its lease runs out, and it is sent again.
       this.logger.debug({ err: error, deliveryId: delivery.id }, 'attempt without an outcome');
@@ -91,6 +98,7 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
     const settled = toAttempt(delivery, outcome);
     await settleDelivery(this.db, delivery, settled);
     if (outcome.status === 410) await disableWebhook(this.db, delivery.webhookId);
+    this.events.emit(DeliveryAttempted.event, new DeliveryAttempted(nameOf(settled, outcome), outcome.ms / 1_000));
     if (settled.to === 'DELIVERED') return;
     const { id, webhookId, event } = delivery;
     const entry = { deliveryId: id, webhookId, event, attempt: delivery.attempts + 1, reason: outcome.error };
@@ -98,6 +106,17 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
     else if (settled.to === 'FAILED') this.logger.warn(entry, 'delivery failed for good');
     else this.logger.debug({ ...entry, retryInMs: settled.delay }, 'delivery will be retried');
   }
+}
+
+function spanOf({ id, attempts, task }: ClaimedDelivery): SpanOptions {
+  const context = task.trace_context;
+  const facts = { 'darkroom.delivery.id': id, 'darkroom.task.id': String(task.id), 'darkroom.attempt': attempts + 1 };
+  return { kind: 'client', parent: typeof context === 'string' ? context : null, facts };
+}
+
+function nameOf({ to }: SettledAttempt, { status }: SendOutcome): DeliveryAttempted['outcome'] {
+  if (status === 410) return 'disabled';
+  return to === 'DELIVERED' ? 'delivered' : to === 'FAILED' ? 'failed' : 'retry';
 }
 
 function toAttempt({ attempts }: ClaimedDelivery, { status, ms, retryAfter, error }: SendOutcome): SettledAttempt {

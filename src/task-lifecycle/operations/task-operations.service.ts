@@ -17,6 +17,13 @@ export class TaskOperations {
     return pausedKinds(this.tables.db);
   }
 
+  /** Names of the kinds that are held back, and of their parts. */
+  async pausedNames(): Promise<ReadonlySet<string>> {
+    const paused = new Set((await this.paused()).map(({ kind }) => kind));
+    const held = this.tables.kinds.all().filter(({ name, partOf = name }) => paused.has(partOf));
+    return new Set(held.map(({ name }) => name));
+  }
+
   /**
    * No worker takes tasks of this kind any more: what runs goes on, what waits stays PENDING.
    * @throws Problem KIND_NOT_FOUND

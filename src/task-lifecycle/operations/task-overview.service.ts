@@ -50,6 +50,10 @@ export class TaskOverview {
     return countActive(this.tables.db, this.all());
   }
 
+  async alive(): Promise<AliveWorker[]> {
+    return aliveWorkers(this.tables.db);
+  }
+
   async workers(): Promise<WorkerOverview[]> {
     const { db } = this.tables;
     const [workers, running] = await Promise.all([aliveWorkers(db), runningTasks(db, this.all())]);
