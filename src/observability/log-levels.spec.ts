@@ -61,7 +61,9 @@ it('knows every name that the sources log under', () => {
     const texts = files
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
       .map((file) => readFileSync(join(SOURCES, name, file), 'utf8'));
-    const contexts = texts.flatMap((text) => [...text.matchAll(/new Logger\('(\w+)'\)/g)].map(([, context]) => context));
+    const contexts = texts.flatMap((text) =>
+      [...text.matchAll(/new Logger\('(\w+)'\)/g)].map(([, context]) => context),
+    );
     for (const context of contexts) expect(LOG_MODULES[name], `src/${name} logs as ${context}`).toContain(context);
   }
 });

@@ -75,7 +75,14 @@ describe('what operators see and do', { timeout: PATIENCE }, () => {
 
   it('shows every kind with its parts, and every worker with what it takes', async () => {
     const { kinds, workers: seen } = await overview();
-    expect(kinds.map(({ kind }) => kind).sort()).toEqual(['generation', 'pdf', 'pdf-shard', 'preview', 'sample', 'video']);
+    expect(kinds.map(({ kind }) => kind).sort()).toEqual([
+      'generation',
+      'pdf',
+      'pdf-shard',
+      'preview',
+      'sample',
+      'video',
+    ]);
     expect(kinds.find(({ kind }) => kind === 'pdf-shard')).toMatchObject({ partOf: 'pdf', waiting: 0, paused: false });
     expect(seen.map(({ pid }) => pid).sort()).toEqual(workers.map(({ pid }) => pid).sort());
     expect((await workerOf(workers[1] as DarkroomProcess))?.kinds).toEqual(['sample']);
@@ -106,7 +113,10 @@ describe('what operators see and do', { timeout: PATIENCE }, () => {
     expect(await statusOf(id)).toBe('PENDING');
     expect(await sample()).toMatchObject({ waiting: 1, paused: true, pausedBy: 'root' });
     const health = await (await fetch(`${api.baseUrl}/health/ready`)).json();
-    expect(health).toMatchObject({ status: 'degraded', checks: { kinds: { status: 'degraded', detail: 'paused: sample' } } });
+    expect(health).toMatchObject({
+      status: 'degraded',
+      checks: { kinds: { status: 'degraded', detail: 'paused: sample' } },
+    });
     expect((await admin.post('/api/v1/admin/kinds/sample/resume')).status).toBe(200);
     await client.untilStatus(id, ['COMPLETED']);
     expect(await sample()).toMatchObject({ waiting: 0, paused: false, pausedBy: null });

@@ -10,7 +10,14 @@ import { OtlpReceiver } from './otlp-receiver.js';
 const PATIENCE = 90_000;
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const CALLER = '00f067aa0ba902b7';
-const NAMES = ['POST', 'claim generation', 'attempt generation', 'openai start', 'settle generation', 'deliver webhook'];
+const NAMES = [
+  'POST',
+  'claim generation',
+  'attempt generation',
+  'openai start',
+  'settle generation',
+  'deliver webhook',
+];
 
 describe('the trace of a task', { timeout: PATIENCE }, () => {
   let fleet: Fleet;
@@ -69,11 +76,9 @@ describe('the trace of a task', { timeout: PATIENCE }, () => {
     }
     expect(spanOf('openai start').parentSpanId).toBe(spanOf('attempt generation').spanId);
     expect(spanOf('attempt generation').facts).toMatchObject({ 'darkroom.outcome': 'COMPLETED' });
-    expect(['POST', 'attempt generation', 'deliver webhook'].map((name) => spanOf(name).process['darkroom.role'])).toEqual([
-      'api',
-      'worker',
-      'scheduler',
-    ]);
+    expect(
+      ['POST', 'attempt generation', 'deliver webhook'].map((name) => spanOf(name).process['darkroom.role']),
+    ).toEqual(['api', 'worker', 'scheduler']);
     expect(new Set(spans.map((span) => span.process['process.pid'])).size).toBe(3);
     expect(JSON.stringify(spans)).not.toContain('a fox');
   });
