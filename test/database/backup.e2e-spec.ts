@@ -58,6 +58,7 @@ describe.skipIf(!tools)(`a backup by pg_dump and a copy of the files${reason}`, 
       JWT_SECRET: 'a secret that is kept apart',
       GUEST_ACCESS: 'on',
       SEED_DEMO: 'off',
+      LOCAL_SAMPLES: 'on',
       LOG_LEVEL: 'warn',
     });
     started.push(darkroom);
@@ -69,7 +70,8 @@ describe.skipIf(!tools)(`a backup by pg_dump and a copy of the files${reason}`, 
     const first = await start('before', before);
     const user = await ApiClient.guest(first.baseUrl);
     const photo = await user.upload({ name: 'photo.png', content: await picture(96, 96) });
-    const request = { type: 'BACKGROUND_CHANGE', prompt: 'red', sourceImage: photo.body.data.id };
+    const uploaded = await bytesOf(photo.body.data.url);
+    const request = { type: 'CREATE', prompt: 'a red fox', config: { size: '256x256' } };
     const { id } = (await user.post('/api/v1/generation/tasks', request)).body.data;
     const task = await user.untilEnded(id, 60_000);
     expect(task.status).toBe('COMPLETED');
@@ -89,8 +91,9 @@ describe.skipIf(!tools)(`a backup by pg_dump and a copy of the files${reason}`, 
     const second = await start('after', after);
     const again = new ApiClient(second.baseUrl, user.token, user.userId);
     const restored = (await again.get(`/api/v1/tasks/${id}`)).body.data;
-    expect(restored).toMatchObject({ id, status: 'COMPLETED', prompt: 'red', completeTime: task.completeTime });
+    expect(restored).toMatchObject({ id, status: 'COMPLETED', prompt: 'a red fox', completeTime: task.completeTime });
     expect(await bytesOf(restored.resultUrl)).toEqual(content);
+    expect(await bytesOf((await again.get(`/api/v1/files/${photo.body.data.id}`)).body.data.url)).toEqual(uploaded);
     expect((await again.get('/api/v1/credits')).body.data).toEqual(credits);
     // It is no museum: what is asked for now is done now.
     const next = (await again.post('/api/v1/generation/tasks', request)).body.data;

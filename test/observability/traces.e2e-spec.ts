@@ -58,7 +58,7 @@ describe('the trace of a task', { timeout: PATIENCE }, () => {
     await hooks.untilReceived(1);
     const spans = await until('all spans', () => {
       const received = collector.ofTrace(TRACE);
-      return NAMES.every((name) => received.some((span) => span.name === name)) && received;
+      return NAMES.every((name) => received.some((span) => span.name === name)) ? received : null;
     });
 
     const ids = new Set([CALLER, ...spans.map(({ spanId }) => spanId)]);

@@ -52,7 +52,7 @@ describe.skipIf(noChromium)(`operators and owners in the console${noChromium}`, 
     const waiting = await until('a task that waits', async () => {
       const { id } = await submit(client, {});
       await row.getByText('1', { exact: true }).first().waitFor({ timeout: 5_000 });
-      return (await statusOf(id)) === 'PENDING' && id;
+      return (await statusOf(id)) === 'PENDING' ? id : null;
     });
     await row.getByRole('button', { name: 'Resume sample' }).press('Enter');
     await row.getByText('Open').waitFor();
