@@ -9,7 +9,12 @@ export type Meters = ReturnType<typeof makeMeters>;
 
 /** What this process counts of what it does itself: nothing is counted by two processes. */
 export function makeMeters(registry: Registry) {
-  return { ...taskMeters([registry]), ...outsideMeters([registry]), ...processMeters([registry]) };
+  return {
+    ...taskMeters([registry]),
+    ...accountMeters([registry]),
+    ...outsideMeters([registry]),
+    ...processMeters([registry]),
+  };
 }
 
 function taskMeters(registers: Registry[]) {
@@ -52,6 +57,11 @@ function taskMeters(registers: Registry[]) {
       labelNames: ['kind', 'unit'] as const,
       registers,
     }),
+  };
+}
+
+function accountMeters(registers: Registry[]) {
+  return {
     credits: new Counter({
       name: 'darkroom_credits_total',
       help: 'Credits that were held for tasks, charged for them and given back',

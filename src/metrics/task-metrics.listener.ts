@@ -19,8 +19,9 @@ export class TaskMetricsListener {
 
   @OnEvent(TaskMoved.event)
   @OnEvent(TaskMoved.partEvent)
-  count({ kind: { name: kind, volume }, task, reason }: TaskMoved): void {
+  count({ kind: moved, task, reason }: TaskMoved): void {
     const { meters } = this;
+    const kind = moved.name;
     meters.taskMoves.inc({ kind, to: task.status, reason });
     if (reason === 'retry') meters.retries.inc({ kind });
     if (LOST.has(reason)) meters.leasesLost.inc({ kind });
@@ -29,10 +30,8 @@ export class TaskMetricsListener {
     if (reason === 'claimed') meters.taskWait.observe({ kind }, secondsBetween(task.runAt, task.updatedAt));
     if (task.finishedAt === null) return;
     this.countCredits(kind, task);
-    if (task.status === 'COMPLETED' && volume) {
-      const { unit, amount } = volume(task);
-      meters.work.inc({ kind, unit }, amount);
-    }
+    const volume = task.status === 'COMPLETED' ? moved.volume?.(task) : undefined;
+    if (volume) meters.work.inc({ kind, unit: volume.unit }, volume.amount);
     if (task.startedAt !== null) {
       meters.taskDuration.observe({ kind, status: task.status }, secondsBetween(task.startedAt, task.finishedAt));
     }

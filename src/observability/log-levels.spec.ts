@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
+import { parseJson } from '../json.js';
 import { loadConfig } from '../config/load-config.js';
 import { withLogContext, logContext } from './log-context.js';
 import { LOG_MODULES } from './log-modules.js';
@@ -27,7 +28,7 @@ function logged(level: string): string[] {
   return lines;
 }
 
-const texts = (lines: string[]): unknown[] => lines.map((line) => JSON.parse(line).msg);
+const texts = (lines: string[]): unknown[] => lines.map((line) => parseJson<{ msg: unknown }>(line).msg);
 
 it('logs every module at the one level', () => {
   expect(texts(logged('info'))).toEqual(['files', 'nobody in particular']);
