@@ -63,10 +63,10 @@ describe.skipIf(noChromium)(`operators and owners in the console${noChromium}`, 
   it('an admin drains a worker and lets it take tasks again', async () => {
     const page = await open(admin, '/operations');
     await page.getByRole('button', { name: /^Drain / }).click();
-    await page.getByText('Draining').waitFor();
+    await page.getByText('Draining', { exact: true }).waitFor();
     expect((await admin.get('/api/v1/admin/overview')).body.data.workers).toMatchObject([{ draining: true }]);
     await page.getByRole('button', { name: /^Let .* take tasks again$/ }).click();
-    await page.getByText('Takes tasks').waitFor();
+    await page.getByText('Takes tasks', { exact: true }).waitFor();
     await page.context().close();
   });
 
@@ -109,7 +109,7 @@ describe.skipIf(noChromium)(`operators and owners in the console${noChromium}`, 
     const table = page.getByRole('table', { name: `Deliveries to ${hooks.url}` });
     await table.getByText('task.completed').waitFor();
     expect(await seriousIssues(page)).toEqual([]);
-    await table.getByRole('button', { name: /^Send task\.completed of .* again$/ }).press('Enter');
+    await table.getByRole('button', { name: /^Send again: task\.completed of / }).press('Enter');
     await page.getByRole('status').filter({ hasText: 'It is sent again' }).waitFor({ state: 'attached' });
     await hooks.untilReceived(2);
     await table.getByText('Delivered').waitFor();

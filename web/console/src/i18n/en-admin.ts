@@ -54,6 +54,6 @@ export const enAdmin = {
   'hooks.delivery.FAILED': 'Failed',
   'hooks.delivery.next': 'Next attempt at {time}',
   'hooks.redeliver': 'Send again',
-  'hooks.redeliver.event': 'Send {event} of {time} again',
+  'hooks.redeliver.event': 'Send again: {event} of {time}',
   'hooks.redelivered': 'It is sent again',
 };

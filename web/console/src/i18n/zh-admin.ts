@@ -56,6 +56,6 @@ export const zhAdmin: Record<keyof typeof enAdmin, string> = {
   'hooks.delivery.FAILED': '失败',
   'hooks.delivery.next': '下次尝试：{time}',
   'hooks.redeliver': '重新发送',
-  'hooks.redeliver.event': '重新发送 {time} 的 {event}',
+  'hooks.redeliver.event': '重新发送：{time} 的 {event}',
   'hooks.redelivered': '正在重新发送',
 };

@@ -6,7 +6,7 @@ import { useI18n } from '../../i18n/i18n.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 
 const EVERY_MS = 3_000;
-const COLORS: Record<WebhookDelivery['status'], string> = { PENDING: 'gray', DELIVERED: 'pine', FAILED: 'red' };
+const COLORS: Record<WebhookDelivery['status'], string> = { PENDING: 'gray', DELIVERED: 'pine', FAILED: 'gray' };
 
 /** What was sent to a webhook, with what came back. */
 export function DeliveriesTable({ hook }: { hook: Webhook }) {
@@ -101,7 +101,7 @@ function DeliveryRow({ delivery, busy, onRedeliver }: DeliveryRowProps) {
       <Table.Td>
         {responseStatus === null ? t('hooks.answer.none') : `${responseStatus}, ${responseMs ?? 0} ms`}
         {delivery.error !== null && (
-          <Text size="xs" c="red">
+          <Text size="xs" className="danger">
             {delivery.error}
           </Text>
         )}

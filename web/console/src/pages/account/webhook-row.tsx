@@ -26,7 +26,7 @@ export function WebhookRow({ hook, onDelete }: { hook: Webhook; onDelete: () => 
           >
             {t('hooks.deliveries')}
           </Button>
-          <Button size="compact-sm" color="red" variant="subtle" onClick={onDelete}>
+          <Button size="compact-sm" variant="subtle" className="danger" onClick={onDelete}>
             {t('action.delete')}
           </Button>
         </Group>

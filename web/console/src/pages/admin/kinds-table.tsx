@@ -74,7 +74,7 @@ function KindRow({ kind, busy, onHold }: KindRowProps) {
           : failures.map(({ code, count }) => `${count} × ${code}`).join(', ')}
       </Table.Td>
       <Table.Td>
-        <Badge color={paused ? 'orange' : 'pine'} variant="light" radius="sm" className="plain-text">
+        <Badge color={paused ? 'gray' : 'pine'} variant="light" radius="sm" className="plain-text">
           {t(paused ? 'admin.state.paused' : 'admin.state.open')}
         </Badge>
         {pausedBy !== null && (

@@ -16,7 +16,7 @@ export function WorkersTable({ workers, busy, onDrain }: WorkersTableProps) {
       <Title order={2} size="h4" mb="sm" id="workers">
         {t('admin.workers')}
       </Title>
-      {workers.length === 0 && <Text c="red">{t('admin.workers.empty')}</Text>}
+      {workers.length === 0 && <Text className="danger">{t('admin.workers.empty')}</Text>}
       {workers.length > 0 && (
         <div className="panel wide-table">
           <Table verticalSpacing="xs" horizontalSpacing="md" aria-labelledby="workers">
@@ -70,7 +70,7 @@ function WorkerRow({ worker, busy, onDrain }: WorkerRowProps) {
         ))}
       </Table.Td>
       <Table.Td>
-        <Badge color={draining ? 'orange' : 'pine'} variant="light" radius="sm" className="plain-text">
+        <Badge color={draining ? 'gray' : 'pine'} variant="light" radius="sm" className="plain-text">
           {t(draining ? 'admin.worker.draining' : 'admin.worker.active')}
         </Badge>
       </Table.Td>
