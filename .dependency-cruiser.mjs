@@ -17,9 +17,20 @@ const FOUNDATION = {
   catalog: ['config', 'http', 'auth', 'files'],
   'outgoing-http': [],
   'task-lifecycle': ['config', 'observability', 'database', 'redis', 'http', 'auth', 'credits', 'files'],
-  metrics: ['config', 'http', 'auth', 'task-lifecycle'],
-  notifications: ['config', 'database', 'redis', 'http', 'auth', 'files', 'outgoing-http', 'task-lifecycle'],
-  'image-providers': ['config', 'http', 'files', 'outgoing-http', 'task-lifecycle'],
+  admin: ['http', 'auth', 'health', 'task-lifecycle'],
+  metrics: ['config', 'http', 'auth', 'redis', 'observability', 'task-lifecycle', 'notifications'],
+  notifications: [
+    'config',
+    'observability',
+    'database',
+    'redis',
+    'http',
+    'auth',
+    'files',
+    'outgoing-http',
+    'task-lifecycle',
+  ],
+  'image-providers': ['config', 'observability', 'http', 'files', 'outgoing-http', 'task-lifecycle'],
 };
 
 const folders = readdirSync('src', { withFileTypes: true }).filter((entry) => entry.isDirectory());

@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AccountsModule } from './accounts/accounts.module.js';
+import { AdminModule } from './admin/admin.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CatalogModule } from './catalog/catalog.module.js';
 import type { Config } from './config/config.js';
@@ -53,6 +54,7 @@ export class AppModule {
         CreditsModule,
         HttpModule,
         HealthModule,
+        AdminModule,
         MetricsModule,
         FilesModule,
         CatalogModule,

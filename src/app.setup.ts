@@ -22,6 +22,8 @@ import { measureRequests } from './metrics/measure-requests.js';
 import { Metrics } from './metrics/metrics.js';
 import { PinoLogger, createLogger, createRequestLogger } from './observability/logger.js';
 import { logRequests } from './observability/request-log.js';
+import { startTracing } from './observability/start-tracing.js';
+import { traceRequests } from './observability/trace-requests.js';
 import { setUpOpenApi } from './openapi.js';
 import { mountQueueBoard } from './task-lifecycle/dispatch/queue-board.js';
 
@@ -37,7 +39,8 @@ export async function startDarkroom(config: Config, moreKinds: readonly TaskKind
   // Before any thread is started: threads inherit it. Rendering takes every core there is; answers come first.
   if (config.role === 'worker') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const pino = createLogger(config);
-  const logger = new PinoLogger(pino);
+  const logger = new PinoLogger(pino, config);
+  const stopTracing = await startTracing(config);
   const embedded = config.databaseUrl
     ? null
     : await startEmbeddedPostgres({ dataDir: config.dataPath, log: (message) => logger.log(message, 'PostgreSQL') });
@@ -45,12 +48,14 @@ export async function startDarkroom(config: Config, moreKinds: readonly TaskKind
   let app: NestFastifyApplication | null = null;
   const stop = async (): Promise<void> => {
     await app?.close();
+    await stopTracing();
     await embedded?.stop();
   };
   try {
     await migrateWhenReachable(databaseUrl, logger);
     app = await createApp(config, databaseUrl, moreKinds, { logger });
     const server = app.getHttpAdapter().getInstance();
+    traceRequests(server);
     logRequests(server, createRequestLogger(config));
     measureRequests(server, app.get(Metrics));
     wrapAnswers(server);

@@ -7,9 +7,9 @@ import { validationFailed } from '../http/problems.js';
 import { PriorityDto, SetPriorityDto, UserIdDto } from './dto/priority.dto.js';
 import { PrioritiesService } from './priorities.service.js';
 
-@ApiTags('Callers')
+@ApiTags('Admin')
 @ApiProblems(authenticationRequired, adminOnly, validationFailed)
-@Controller('users/:userId/priority')
+@Controller('admin/users/:userId/priority')
 @AdminOnly()
 export class PrioritiesController {
   constructor(private readonly priorities: PrioritiesService) {}

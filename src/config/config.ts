@@ -169,9 +169,6 @@ export class Config extends PdfConfig {
   @IsBoolean({ message: 'must be on or off' })
   seedDemo?: boolean;
 
-  @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
-  logLevel: string = 'info';
-
   /** `auto` is pretty on a terminal and JSON elsewhere. */
   @IsIn(['auto', 'json', 'pretty'])
   logFormat: string = 'auto';

@@ -53,6 +53,8 @@ const OPTIONAL_PROPERTIES = [
   'seedDemo',
   'corsOrigins',
   'metricsToken',
+  'otelTraces',
+  'otelExporterOtlpEndpoint',
   'providersSelectable',
   'openaiApiKey',
   'dashscopeApiKey',

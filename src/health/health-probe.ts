@@ -5,7 +5,8 @@ import type { HealthCheckDto } from './health.dto.js';
 export interface HealthProbe {
   /** As in `checks`. */
   readonly name: string;
-  check(): Promise<HealthCheckDto>;
+  /** Null when there is nothing to tell. */
+  check(): Promise<HealthCheckDto | null>;
 }
 
 /** Marks a provider as a HealthProbe. */

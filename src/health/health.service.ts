@@ -39,7 +39,7 @@ export class HealthService implements OnModuleInit {
       this.disk(),
       ...this.probes.map(async (probe) => [probe.name, await probe.check()] as const),
     ]);
-    const checks = { postgres, redis, disk, ...Object.fromEntries(more) };
+    const checks = { postgres, redis, disk, ...Object.fromEntries(more.filter(isTold)) };
     const statuses = Object.values(checks).map(({ status }) => status);
     const worst = statuses.includes('down') ? 'down' : statuses.includes('degraded') ? 'degraded' : 'ok';
     return { status: worst, checks };
@@ -69,6 +69,10 @@ export class HealthService implements OnModuleInit {
       () => ({ status: 'down', detail: 'the data folder cannot be used' }),
     );
   }
+}
+
+function isTold(check: readonly [string, HealthCheckDto | null]): check is readonly [string, HealthCheckDto] {
+  return check[1] !== null;
 }
 
 function isProbe(value: unknown): value is HealthProbe {

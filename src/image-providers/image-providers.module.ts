@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { FilesModule } from '../files/files.module.js';
+import { ProviderCalls } from '../observability/provider-calls.js';
 import { configuredProviders } from './configured-providers.js';
 import { IMAGE_PROVIDERS, ImageProvidersService } from './image-providers.service.js';
 import { LocalImageProvider } from './local/local-image-provider.js';
@@ -23,6 +24,7 @@ import { ProviderWork } from './provider-work.service.js';
       useFactory: (config: Config, local: LocalImageProvider) => [local, ...configuredProviders(config)],
     },
     ImageProvidersService,
+    ProviderCalls,
     ProviderWork,
   ],
   exports: [MockupRenderer, ImageProvidersService, ProviderWork],

@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { FileStorage } from '../files/file-storage.js';
 import { FilesService } from '../files/files.service.js';
 import { Problem } from '../http/problem.js';
+import { ProviderCalls } from '../observability/provider-calls.js';
 import { PermanentError } from '../task-lifecycle/retry-policy.js';
 import type { Task } from '../task-lifecycle/task.entity.js';
 import type { TaskContext } from '../task-lifecycle/worker/task-context.js';
@@ -10,6 +11,7 @@ import type { ImageJob, ImageProvider, ProducedImage } from './image-provider.js
 import { ImageProvidersService } from './image-providers.service.js';
 import { toTaskFailure } from './provider-failure.js';
 import { runProviderJob } from './provider-run.js';
+import { watchedProvider } from './watched-provider.js';
 
 /** A task whose pictures a provider makes; whoever runs it next goes on with the order it names. */
 export interface OrderingTask extends Task {
@@ -40,6 +42,7 @@ export class ProviderWork {
     private readonly providers: ImageProvidersService,
     private readonly files: FilesService,
     private readonly storage: FileStorage,
+    private readonly calls: ProviderCalls,
   ) {}
 
   /**
@@ -52,10 +55,11 @@ export class ProviderWork {
     context: TaskContext,
     onTimeout: 'call-off' | 'keep',
   ): Promise<MadePictures> {
-    const provider = this.providers.find(task.provider ?? '');
-    if (!provider) {
+    const found = this.providers.find(task.provider ?? '');
+    if (!found) {
       throw new PermanentError('PROVIDER_NOT_CONFIGURED', `The provider ${task.provider} is not configured any more`);
     }
+    const provider = watchedProvider(found, this.calls);
     const paths = new Set<string>();
     try {
       const { images, facts = {} } = await runProviderJob(provider, job, memoryOf(task, context), {

@@ -1,17 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { TaskOverview } from '../task-lifecycle/operations/task-overview.service.js';
+import { TaskOperations } from '../task-lifecycle/operations/task-operations.service.js';
 import { Metrics } from './metrics.js';
+import { ProcessGauges } from './process-gauges.js';
 
 /** Counting all waiting tasks is not for every scrape of every process. */
 const COUNT_EVERY_MS = 5_000;
-
-interface ActiveTasks {
-  kind: string;
-  status: string;
-  tasks: number;
-  /** Seconds since the oldest of them was due. */
-  oldest: number;
-}
 
 /** Everything there is to tell, as Prometheus reads it. */
 @Injectable()
@@ -20,7 +14,9 @@ export class MetricsService {
 
   constructor(
     private readonly metrics: Metrics,
-    private readonly db: DataSource,
+    private readonly gauges: ProcessGauges,
+    private readonly overview: TaskOverview,
+    private readonly operations: TaskOperations,
   ) {}
 
   get contentType(): string {
@@ -28,46 +24,36 @@ export class MetricsService {
   }
 
   async text(): Promise<string> {
-    this.lookAtPool();
+    this.gauges.read();
     // What this process counts itself is told also while PostgreSQL is away.
-    await this.countTasks().catch(() => this.forgetTasks());
+    await this.countShared().catch(() => this.forgetShared());
     return this.metrics.registry.metrics();
   }
 
-  private async countTasks(): Promise<void> {
+  private async countShared(): Promise<void> {
     if (Date.now() - this.countedAt < COUNT_EVERY_MS) return;
     this.countedAt = Date.now();
-    const rows: ActiveTasks[] = await this.db.query(
-      `SELECT task_kinds.kind, statuses.status, count(tasks.id)::int AS tasks,
-         coalesce(greatest(0, extract(epoch FROM now() - min(tasks.run_at))), 0)::float8 AS oldest
-       FROM task_kinds CROSS JOIN (VALUES ('PENDING'), ('PROCESSING')) AS statuses (status)
-       LEFT JOIN tasks ON tasks.kind = task_kinds.kind AND tasks.status = statuses.status
-         AND tasks.status IN ('PENDING', 'PROCESSING')
-       GROUP BY 1, 2`,
-    );
-    for (const { kind, status, tasks, oldest } of rows) {
-      this.metrics.tasks.set({ kind, status }, tasks);
-      if (status === 'PENDING') this.metrics.oldestWaiting.set({ kind }, oldest);
+    const [kinds, workers, paused] = await Promise.all([
+      this.overview.active(),
+      this.overview.alive(),
+      this.operations.pausedNames(),
+    ]);
+    const { shared } = this.metrics;
+    for (const { kind, waiting, delayed, running, inParts, oldestWaiting } of kinds) {
+      shared.tasks.set({ kind, status: 'PENDING' }, waiting + delayed);
+      shared.tasks.set({ kind, status: 'PROCESSING' }, running + inParts);
+      shared.waiting.set({ kind }, waiting);
+      shared.oldestWaiting.set({ kind }, oldestWaiting ?? 0);
+      shared.pausedKinds.set({ kind }, paused.has(kind) ? 1 : 0);
     }
+    const draining = workers.filter((worker) => worker.draining).length;
+    shared.workers.set({ state: 'draining' }, draining);
+    shared.workers.set({ state: 'active' }, workers.length - draining);
   }
 
   /** Old numbers would look like true ones. */
-  private forgetTasks(): void {
+  private forgetShared(): void {
     this.countedAt = 0;
-    this.metrics.tasks.reset();
-    this.metrics.oldestWaiting.reset();
+    for (const gauge of Object.values(this.metrics.shared)) gauge.reset();
   }
-
-  private lookAtPool(): void {
-    const { driver } = this.db;
-    if (!('master' in driver) || !isPool(driver.master)) return;
-    const { totalCount, idleCount, waitingCount } = driver.master;
-    this.metrics.connections.set({ state: 'busy' }, totalCount - idleCount);
-    this.metrics.connections.set({ state: 'idle' }, idleCount);
-    this.metrics.connections.set({ state: 'waited-for' }, waitingCount);
-  }
-}
-
-function isPool(value: unknown): value is { totalCount: number; idleCount: number; waitingCount: number } {
-  return typeof value === 'object' && value !== null && 'totalCount' in value && 'waitingCount' in value;
 }

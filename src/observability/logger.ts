@@ -2,7 +2,11 @@ import type { LoggerService } from '@nestjs/common';
 import { pino, stdSerializers } from 'pino';
 import type { Logger, LoggerOptions } from 'pino';
 import type { Config } from '../config/config.js';
+import { ConfigError } from '../config/load-config.js';
+import type { LogLevel } from '../config/log-levels.js';
+import { LOG_LEVELS, parseLogLevels } from '../config/log-levels.js';
 import { logContext } from './log-context.js';
+import { LOG_MODULES, levelsByContext, unknownModules } from './log-modules.js';
 import { outputOf } from './log-output.js';
 
 type LogSettings = Pick<Config, 'logFormat' | 'logLevel' | 'role'>;
@@ -14,11 +18,35 @@ export function createLogger(config: LogSettings): Logger {
 
 /** The logger of requests, whose entries are complete as they are. */
 export function createRequestLogger(config: LogSettings): Logger {
-  return pino(optionsOf(config), outputOf(config));
+  const { level, ofContext } = levelsOf(config);
+  return pino({ ...optionsOf(config), level: ofContext.get('Requests') ?? level }, outputOf(config));
 }
 
-function optionsOf({ logLevel, role }: LogSettings): LoggerOptions {
-  return { level: logLevel, base: { role, pid: process.pid }, serializers: { err: withoutParameters } };
+interface Levels {
+  /** For everything that has none of its own. */
+  level: LogLevel;
+  ofContext: ReadonlyMap<string, LogLevel>;
+}
+
+/** @throws ConfigError when a module is named that there is not */
+function levelsOf({ logLevel }: Pick<Config, 'logLevel'>): Levels {
+  const levels = parseLogLevels(logLevel);
+  const unknown = unknownModules(levels);
+  if (unknown.length > 0)
+    throw new ConfigError([
+      `LOG_LEVEL names ${unknown.join(', ')}, and there is no such module; there are: ${Object.keys(LOG_MODULES).join(', ')}`,
+    ]);
+  return { level: levels.level, ofContext: levelsByContext(levels) };
+}
+
+function optionsOf(config: LogSettings): LoggerOptions {
+  const { level, ofContext } = levelsOf(config);
+  // The logger lets through what any module wants; PinoLogger, which knows the module, holds back the rest.
+  return {
+    level: mostTalkative([level, ...ofContext.values()]),
+    base: { role: config.role, pid: process.pid },
+    serializers: { err: withoutParameters },
+  };
 }
 
 /** An error of the database carries the values of its statement, which are the users' own. */
@@ -39,7 +67,14 @@ const FRAMEWORK_CONTEXTS = new Set<unknown>([
 
 /** Nest's logger on pino: `logger.log({ taskId }, 'task completed')` or `logger.log('text')`. */
 export class PinoLogger implements LoggerService {
-  constructor(private readonly pino: Logger) {}
+  private readonly levels: Levels;
+
+  constructor(
+    private readonly pino: Logger,
+    config: Pick<Config, 'logLevel'>,
+  ) {
+    this.levels = levelsOf(config);
+  }
 
   log(message: unknown, ...rest: unknown[]): void {
     const framework = typeof message === 'string' && FRAMEWORK_CONTEXTS.has(rest.at(-1));
@@ -74,6 +109,7 @@ export class PinoLogger implements LoggerService {
   ): void {
     if (!this.pino.isLevelEnabled(level)) return;
     const texts = rest.filter((item): item is string => typeof item === 'string');
+    if (!this.wants(level, texts.at(-1))) return;
     if (message instanceof Error) return this.pino[level]({ context: texts.at(-1), err: message }, message.message);
     if (typeof message === 'object' && message !== null) {
       const [text, context] = texts;
@@ -83,4 +119,17 @@ export class PinoLogger implements LoggerService {
     const stack = texts.length > 1 ? texts[0] : undefined;
     this.pino[level](stack === undefined ? { context } : { context, stack }, String(message));
   }
+
+  private wants(level: LogLevel, context: string | undefined): boolean {
+    const wanted = this.levels.ofContext.get(context ?? '') ?? this.levels.level;
+    return rankOf(level) >= rankOf(wanted);
+  }
+}
+
+function rankOf(level: LogLevel): number {
+  return LOG_LEVELS.indexOf(level);
+}
+
+function mostTalkative(levels: readonly LogLevel[]): LogLevel {
+  return LOG_LEVELS.find((level) => levels.includes(level)) ?? 'info';
 }

@@ -37,6 +37,7 @@ export function pdfKind(config: Config): TaskKind<PdfJob> {
     // Whoever kills workers is one of the shards: a job is only held for moments.
     workerLosses: 4,
     retentionDays: config.retentionDays,
+    volume: ({ totalPages }) => ({ unit: 'pages', amount: totalPages }),
     present: (job, links) => PdfJobDto.from(job, links),
     dto: PdfJobDto,
   };

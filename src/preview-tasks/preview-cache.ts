@@ -4,6 +4,7 @@ import { OnEvent } from '@nestjs/event-emitter';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Cache } from 'cache-manager';
 import { Repository } from 'typeorm';
+import { CacheUse } from '../redis/cache-use.js';
 import { RedisGate } from '../redis/redis-gate.js';
 import { TaskMoved } from '../task-lifecycle/task-moved.js';
 import type { PreviewCacheQueryDto } from './dto/preview-query.dto.js';
@@ -20,12 +21,14 @@ export class PreviewCache {
     @InjectRepository(PreviewTask) private readonly tasks: Repository<PreviewTask>,
     @Inject(CACHE_MANAGER) private readonly cache: Cache,
     private readonly redis: RedisGate,
+    private readonly use: CacheUse,
   ) {}
 
   async find(userId: string, parameters: PreviewParameters): Promise<PreviewTask | null> {
     const key = previewKey(parameters);
     const id = await this.redis.try(LIMIT_MS, () => this.cache.get<string>(key));
     const cached = id && (await this.tasks.findOneBy({ id, userId, status: 'COMPLETED', reusable: true }));
+    this.use.looked('preview', Boolean(cached));
     if (cached) return cached;
     return this.findRow(userId, parameters);
   }

@@ -4,6 +4,7 @@ import { Module } from '@nestjs/common';
 import { KeyvAdapter } from 'cache-manager';
 import { redisInsStore } from 'cache-manager-redis-yet';
 import { Keyv } from 'keyv';
+import { CacheUse } from './cache-use.js';
 import { RedisChannels } from './redis-channels.js';
 import { RedisClient } from './redis-client.js';
 import { RedisGate } from './redis-gate.js';
@@ -19,11 +20,12 @@ export class RedisModule {
       global: true,
       imports: [CacheModule.register({ stores })],
       providers: [
+        CacheUse,
         { provide: RedisGate, useValue: new RedisGate() },
         { provide: RedisClient, useValue: client },
         { provide: RedisChannels, useValue: client && new RedisChannels(client) },
       ],
-      exports: [RedisGate, RedisClient, RedisChannels, CacheModule],
+      exports: [CacheUse, RedisGate, RedisClient, RedisChannels, CacheModule],
     };
   }
 }

@@ -9,6 +9,13 @@ export interface PricedRequest {
   input: Readonly<Record<string, unknown>>;
 }
 
+/** Such as 12 pages. */
+export interface TaskVolume {
+  /** Plural, in small letters: few of them, as they become labels. */
+  unit: string;
+  amount: number;
+}
+
 /** Everything the lifecycle has to know of a kind of task. */
 export interface TaskKind<T extends Task = Task> {
   /** As in the API: `preview`, `video` … Also the name of its queue. */
@@ -33,6 +40,8 @@ export interface TaskKind<T extends Task = Task> {
    * their whole, and whoever takes the whole's kind takes them, too.
    */
   readonly partOf?: string;
+  /** How much of something a COMPLETED task has made, for the metrics; left out, tasks are all that is counted. */
+  volume?(task: T): TaskVolume;
   /** Days that finished tasks and their results are kept. */
   readonly retentionDays: number;
   /** The task as the API shows it. */

@@ -16,6 +16,9 @@ import { SnapshotText } from './cache/snapshot-text.js';
 import { TaskSnapshots } from './cache/task-snapshots.js';
 import { RescueCron } from './maintenance/rescue.cron.js';
 import { RetentionCron } from './maintenance/retention.cron.js';
+import { WorkersCron } from './maintenance/workers.cron.js';
+import { TaskOperations } from './operations/task-operations.service.js';
+import { TaskOverview } from './operations/task-overview.service.js';
 import { PartsListener } from './parts/parts.listener.js';
 import { TaskParts } from './parts/task-parts.service.js';
 import { WholeTasks } from './parts/whole-tasks.service.js';
@@ -73,8 +76,22 @@ export class TaskLifecycleModule {
         PartsListener,
         RescueCron,
         RetentionCron,
+        WorkersCron,
+        TaskOperations,
+        TaskOverview,
       ],
-      exports: [TaskLifecycle, TaskReader, TaskRemoval, TaskParts, TaskChanges, TaskTables, SnapshotText, MoveOutbox],
+      exports: [
+        TaskLifecycle,
+        TaskReader,
+        TaskRemoval,
+        TaskParts,
+        TaskChanges,
+        TaskTables,
+        TaskOperations,
+        TaskOverview,
+        SnapshotText,
+        MoveOutbox,
+      ],
     };
   }
 

@@ -6,6 +6,7 @@ import { insufficientCredits } from '../credits/credits.problems.js';
 import { isForeignKeyViolation } from '../database/database-errors.js';
 import { failpoint } from '../failpoints.js';
 import { fileNotFound } from '../files/file.problems.js';
+import { currentTraceContext } from '../observability/tracing.js';
 import { TaskQueue } from './dispatch/task-queue.js';
 import { TaskStore } from './store/task-store.js';
 import { TaskKinds } from './task-kinds.js';
@@ -66,6 +67,7 @@ export class TaskLifecycle {
         idempotencyKey: request.idempotencyToken ?? null,
         retryOf: request.retryOf ?? null,
         credits,
+        traceContext: currentTraceContext(),
         fileIds,
         input: request.input,
       },

@@ -115,6 +115,10 @@ export abstract class Task {
   @Column('timestamptz', { name: 'updated_at' })
   updatedAt!: Date;
 
+  /** W3C traceparent of the request it came with; null where nobody traces. */
+  @Column('text', { name: 'trace_context', nullable: true })
+  traceContext!: string | null;
+
   /** When it came from an older system, whose times it keeps. */
   @Column('timestamptz', { name: 'imported_at', nullable: true })
   importedAt!: Date | null;

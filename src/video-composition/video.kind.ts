@@ -15,6 +15,7 @@ export function videoKind(config: Config): TaskKind<VideoComposition> {
     attemptLimit: 6 * 3_600_000,
     onTimeout: 'fail',
     retentionDays: config.retentionDays,
+    volume: ({ result }) => ({ unit: 'seconds', amount: (result?.durationMs ?? 0) / 1_000 }),
     present: (task, links) => VideoCompositionDto.from(task, links),
     dto: VideoCompositionDto,
   };

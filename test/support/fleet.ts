@@ -8,6 +8,8 @@ import { PostgresServer } from './postgres-server.js';
 import { RedisServer } from './redis-server.js';
 import { newTestFolder, removeTestFolder } from './test-folder.js';
 
+export const FLEET_SECRET = 'a secret that only the tests know';
+
 /** Darkroom as it runs in earnest: each role a process, on a PostgreSQL and a Redis that a test may break. */
 export class Fleet {
   private readonly processes: DarkroomProcess[] = [];
@@ -45,7 +47,7 @@ export class Fleet {
       DATA_DIR: this.dataDir,
       FFMPEG_PATH: inject('ffmpegPath'),
       FFPROBE_PATH: inject('ffprobePath'),
-      JWT_SECRET: 'a secret that only the tests know',
+      JWT_SECRET: FLEET_SECRET,
       GUEST_ACCESS: 'on',
       SEED_DEMO: 'off',
       RATE_LIMIT: 'off',

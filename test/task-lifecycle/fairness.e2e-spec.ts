@@ -146,7 +146,7 @@ describe('the priority of a user', () => {
   it('is set and shown by admins', async () => {
     const app = await stage.start({ ROLE: 'api' });
     const admin = await clientFor(app, 'admin', 'admin');
-    const path = '/api/v1/users/user-17/priority';
+    const path = '/api/v1/admin/users/user-17/priority';
     expect((await admin.get(path)).body.data).toEqual({ userId: 'user-17', priority: 0 });
     for (const priority of [5, 7, 0]) {
       expect((await admin.send('PUT', path, { priority })).body.data).toEqual({ userId: 'user-17', priority });

@@ -1,9 +1,8 @@
-import axe from 'axe-core';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestApp } from '../support/test-app.js';
 import { TestStage } from '../support/test-app.js';
 import { ConsoleBrowser, blockEventStream, noChromium } from './console-browser.js';
+import { seriousIssues } from './serious-issues.js';
 
 const PAGES = [
   '/previews',
@@ -18,6 +17,7 @@ const PAGES = [
   '/history',
   '/tasks',
   '/account',
+  '/operations',
 ];
 const PATIENCE = 180_000;
 
@@ -127,13 +127,3 @@ describe('the console', () => {
     });
   });
 });
-
-async function seriousIssues(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate<{ id: string; impact: string; nodes: { html: string }[] }[]>(
-    'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
-  );
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
-}

@@ -1,11 +1,15 @@
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import { EventEmitter2 } from '@nestjs/event-emitter';
 import { DataSource } from 'typeorm';
 import { Config } from '../../config/config.js';
 import { failpoint } from '../../failpoints.js';
+import type { SpanOptions } from '../../observability/tracing.js';
+import { inSpan } from '../../observability/tracing.js';
 import type { ClaimedDelivery } from './claim-deliveries.js';
 import { claimDeliveries } from './claim-deliveries.js';
+import { DeliveryAttempted } from './delivery-attempted.js';
 import { delayBeforeNext } from './delivery-schedule.js';
 import type { SettledAttempt } from './settle-delivery.js';
 import { disableWebhook, settleDelivery } from './settle-delivery.js';
@@ -34,6 +38,7 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
     private readonly db: DataSource,
     private readonly config: Config,
     private readonly sender: WebhookSender,
+    private readonly events: EventEmitter2,
   ) {}
 
   @Interval(EVERY_MS)
@@ -76,9 +81,11 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
     const { webhookId } = delivery;
     this.busy.set(webhookId, (this.busy.get(webhookId) ?? 0) + 1);
     try {
-      const outcome = await this.sender.send(delivery, this.stop.signal);
-      failpoint('delivery:answered');
-      await this.settle(delivery, outcome);
+      await inSpan('deliver webhook', spanOf(delivery), async () => {
+        const outcome = await this.sender.send(delivery, this.stop.signal);
+        failpoint('delivery:answered');
+        await this.settle(delivery, outcome);
+      });
     } catch (error) {
       // Its lease runs out, and it is sent again.
       this.logger.debug({ err: error, deliveryId: delivery.id }, 'attempt without an outcome');
@@ -96,6 +103,7 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
     await settleDelivery(this.db, delivery, settled);
     failpoint('delivery:settled');
     if (outcome.status === 410) await disableWebhook(this.db, delivery.webhookId);
+    this.events.emit(DeliveryAttempted.event, new DeliveryAttempted(nameOf(settled, outcome), outcome.ms / 1_000));
     if (settled.to === 'DELIVERED') return;
     const { id, webhookId, event } = delivery;
     const entry = { deliveryId: id, webhookId, event, attempt: delivery.attempts + 1, reason: outcome.error };
@@ -103,6 +111,17 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
     else if (settled.to === 'FAILED') this.logger.warn(entry, 'delivery failed for good');
     else this.logger.debug({ ...entry, retryInMs: settled.delay }, 'delivery will be retried');
   }
+}
+
+function spanOf({ id, attempts, task }: ClaimedDelivery): SpanOptions {
+  const context = task.trace_context;
+  const facts = { 'darkroom.delivery.id': id, 'darkroom.task.id': String(task.id), 'darkroom.attempt': attempts + 1 };
+  return { kind: 'client', parent: typeof context === 'string' ? context : null, facts };
+}
+
+function nameOf({ to }: SettledAttempt, { status }: SendOutcome): DeliveryAttempted['outcome'] {
+  if (status === 410) return 'disabled';
+  return to === 'DELIVERED' ? 'delivered' : to === 'FAILED' ? 'failed' : 'retry';
 }
 
 function toAttempt({ attempts }: ClaimedDelivery, { status, ms, retryAfter, error }: SendOutcome): SettledAttempt {

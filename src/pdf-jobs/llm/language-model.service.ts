@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
+import { ProviderCalls } from '../../observability/provider-calls.js';
 import { PermanentError, TransientError } from '../../task-lifecycle/retry-policy.js';
 import type { ChatQuestion } from './chat-client.js';
 import { ChatClient, TooLongError } from './chat-client.js';
@@ -19,6 +20,7 @@ export class LanguageModel {
   constructor(
     private readonly config: Config,
     private readonly places: LlmPlaces,
+    private readonly calls: ProviderCalls,
   ) {
     const { llmBaseUrl: baseUrl, llmApiKey: apiKey = null, llmSeconds } = config;
     this.client = baseUrl === undefined ? null : new ChatClient({ baseUrl, apiKey, timeout: llmSeconds * 1_000 });
@@ -57,6 +59,6 @@ export class LanguageModel {
   private async askOnce(question: ChatQuestion, signal: AbortSignal): Promise<string> {
     const { client } = this;
     if (!client) throw new PermanentError('PROVIDER_NOT_CONFIGURED', 'No language model is configured any more');
-    return this.places.hold(signal, () => client.ask(question, signal));
+    return this.places.hold(signal, () => this.calls.observe('llm', 'chat', () => client.ask(question, signal)));
   }
 }

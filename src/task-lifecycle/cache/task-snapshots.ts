@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent } from '@nestjs/event-emitter';
 import { LRUCache } from 'lru-cache';
+import { CacheUse } from '../../redis/cache-use.js';
 import { TaskMoved, TaskProgressed } from '../task-moved.js';
 import type { TaskSnapshot } from '../task-snapshot.js';
 import { isFinished } from '../task-status.js';
@@ -25,14 +26,18 @@ export class TaskSnapshots {
   constructor(
     private readonly cache: SnapshotCache,
     private readonly text: SnapshotText,
+    private readonly use: CacheUse,
   ) {}
 
   async get(id: string): Promise<TaskSnapshot | null> {
-    return this.parseOnce(id, await this.cache.get(id));
+    const text = await this.cache.get(id);
+    this.use.looked('task', text !== null);
+    return this.parseOnce(id, text);
   }
 
   async getMany(ids: readonly string[]): Promise<TaskSnapshot[]> {
     const texts = await this.cache.getMany(ids);
+    for (const text of texts) this.use.looked('task', text !== null);
     return texts.map((text, index) => this.parseOnce(ids[index] ?? '', text)).filter((snapshot) => snapshot !== null);
   }
 

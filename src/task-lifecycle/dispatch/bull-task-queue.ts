@@ -1,10 +1,12 @@
 import { getQueueToken } from '@nestjs/bull';
 import { Injectable, Logger } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
+import { EventEmitter2 } from '@nestjs/event-emitter';
 import type { Queue } from 'bull';
 import { failpoint } from '../../failpoints.js';
 import { RedisGate } from '../../redis/redis-gate.js';
 import type { TaskKind } from '../task-kind.js';
+import { HintPushed } from './hint-pushed.js';
 import type { QueuedTask } from './task-queue.js';
 import { TaskQueue } from './task-queue.js';
 
@@ -19,16 +21,18 @@ export class BullTaskQueue extends TaskQueue {
   constructor(
     private readonly modules: ModuleRef,
     private readonly redis: RedisGate,
+    private readonly events: EventEmitter2,
   ) {
     super();
   }
 
   async push(kind: TaskKind, task: QueuedTask): Promise<void> {
     failpoint('dispatch:begun');
-    await this.redis.try(PUSH_LIMIT_MS, () =>
+    const hint = await this.redis.try(PUSH_LIMIT_MS, () =>
       this.queueOf(kind).add({ taskId: task.id }, { jobId: hintId(task), removeOnComplete: true, removeOnFail: true }),
     );
     failpoint('dispatch:pushed');
+    this.events.emit(HintPushed.event, new HintPushed(kind.name, hint !== null));
   }
 
   async remove(kind: TaskKind, task: QueuedTask): Promise<void> {

@@ -43,6 +43,7 @@ export async function submitParts(
 const COLUMNS = [
   'id', 'user_id', 'part_of', 'weight', 'max_attempts', 'attempt', 'worker_losses', 'progress', 'credits',
   'credits_refunded', 'run_at', 'seq', 'created_at', 'updated_at', 'status', 'finished_at', 'result', 'result_file_id',
+  'trace_context',
 ]; // prettier-ignore
 
 function toRow(table: TaskTable, whole: Task, { id, weight, input, done }: NewPart): Row {
@@ -66,6 +67,7 @@ function toRow(table: TaskTable, whole: Task, { id, weight, input, done }: NewPa
     finished_at: done ? now : null,
     result: done?.result ?? null,
     result_file_id: done?.resultFileId ?? null,
+    trace_context: whole.traceContext,
     ...Object.fromEntries(
       table.inputColumns.map((column) => [column.databaseName, input[column.propertyName] ?? null]),
     ),

@@ -13,6 +13,8 @@ export interface NewTask {
   idempotencyKey: string | null;
   retryOf: string | null;
   credits: number;
+  /** W3C traceparent of the request. */
+  traceContext?: string | null;
   /** Files the task needs while it exists. */
   fileIds: readonly string[];
   /** Values of the kind's own columns, by property. */
@@ -42,8 +44,8 @@ export async function submitTask(
     db,
     `WITH room AS MATERIALIZED (SELECT may_accept_task($1, $2) AS has_room),
      accepted AS (
-       INSERT INTO ${table.name} (${['user_id', 'id', 'type', 'max_attempts', 'dedupe_key', 'idempotency_key', 'retry_of', 'credits', 'turn', ...own].join(', ')})
-       SELECT ${['$1', '$3::uuid', '$4', '$5::int', '$6', '$7::uuid', '$8::uuid', '$10::int', nextTurn(table.name, '$1'), ...own.map((_, index) => `$${index + 11}`)].join(', ')}
+       INSERT INTO ${table.name} (${['user_id', 'id', 'type', 'max_attempts', 'dedupe_key', 'idempotency_key', 'retry_of', 'credits', 'trace_context', 'turn', ...own].join(', ')})
+       SELECT ${['$1', '$3::uuid', '$4', '$5::int', '$6', '$7::uuid', '$8::uuid', '$10::int', '$11', nextTurn(table.name, '$1'), ...own.map((_, index) => `$${index + 12}`)].join(', ')}
        FROM room WHERE has_room
        ON CONFLICT DO NOTHING
        RETURNING *),
@@ -63,6 +65,7 @@ export async function submitTask(
       task.retryOf,
       [...new Set(task.fileIds)],
       task.credits,
+      task.traceContext ?? null,
       ...values,
     ],
   );

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { isDatabaseOutage } from '../../database/database-errors.js';
 import type { TaskStore } from '../store/task-store.js';
 import type { TaskKind } from '../task-kind.js';
+import type { ClaimGate } from './claim-gate.js';
 import type { TaskRunner } from './task-runner.js';
 
 /** Runs tasks of one kind, up to its concurrency. What runs next is for PostgreSQL to say; a hint only says "look". */
@@ -18,6 +19,7 @@ export class KindWorker {
     readonly kind: TaskKind,
     private readonly store: TaskStore,
     private readonly runner: TaskRunner,
+    private readonly gate: ClaimGate,
   ) {}
 
   /** Looks for tasks on every free place. */
@@ -41,8 +43,12 @@ export class KindWorker {
     await Promise.all(this.settling);
   }
 
+  private get mayClaim(): boolean {
+    return !this.stopping && this.gate.admits(this.kind);
+  }
+
   private async occupy(): Promise<void> {
-    if (this.stopping) return;
+    if (!this.mayClaim) return;
     const place = this.workUntilDry().finally(() => {
       this.busy.delete(place);
       this.waiting.shift()?.();
@@ -53,7 +59,7 @@ export class KindWorker {
 
   private async workUntilDry(): Promise<void> {
     try {
-      while (!this.stopping) {
+      while (this.mayClaim) {
         const task = await this.store.claim(this.kind);
         if (!task) return;
         const { settled } = await this.runner.run(this.kind, task);

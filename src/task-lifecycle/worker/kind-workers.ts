@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { TaskStore } from '../store/task-store.js';
+import type { WorkerOrders } from '../store/worker-beat.js';
 import { TaskKinds } from '../task-kinds.js';
+import { ClaimGate } from './claim-gate.js';
 import { KindWorker } from './kind-worker.js';
 import { RunningTasks } from './running-tasks.js';
 import { TaskRunner } from './task-runner.js';
@@ -9,6 +11,7 @@ import { TaskRunner } from './task-runner.js';
 @Injectable()
 export class KindWorkers {
   private workers: KindWorker[] = [];
+  private readonly gate = new ClaimGate(() => this.fill());
 
   constructor(
     private readonly kinds: TaskKinds,
@@ -18,7 +21,17 @@ export class KindWorkers {
   ) {}
 
   start(): void {
-    this.workers = this.kinds.worked().map((kind) => new KindWorker(kind, this.store, this.runner));
+    this.workers = this.kinds.worked().map((kind) => new KindWorker(kind, this.store, this.runner, this.gate));
+  }
+
+  /** Does as operators want: see `ClaimGate`. */
+  follow(orders: WorkerOrders): void {
+    this.gate.follow(orders);
+  }
+
+  /** Looks for tasks of every kind on every free place. */
+  fill(): void {
+    for (const worker of this.workers) worker.fill();
   }
 
   all(): readonly KindWorker[] {

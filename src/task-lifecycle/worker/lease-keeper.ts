@@ -1,27 +1,35 @@
+import { hostname } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { Injectable, Logger } from '@nestjs/common';
 import { DatabaseUrl } from '../../database/database.module.js';
 import { LEASE_MS } from '../store/claim-due.js';
+import type { WorkerOrders, WorkerSelf } from '../store/worker-beat.js';
+import { TaskKinds } from '../task-kinds.js';
 import { WorkerId } from './worker-id.js';
 
 const RENEW_EVERY_MS = 3_000;
+const BEAT_EVERY_MS = 1_000;
 
 export interface LeaseThreadOptions {
   databaseUrl: string;
-  workerId: string;
+  worker: WorkerSelf;
   leaseMs: number;
   renewEveryMs: number;
+  beatEveryMs: number;
 }
 
 export type LeaseMessage =
   { type: 'hold'; table: string; tasks: HeldTask[] } | { type: 'release'; ids: string[] } | { type: 'stop' };
+
+/** What the thread says. */
+export type LeaseReport = { failed: string } | { orders: WorkerOrders };
 
 interface HeldTask {
   id: string;
   attempt: number;
 }
 
-/** Keeps the leases of this process alive, from a thread. */
+/** Keeps the leases of this process alive, and lets everybody know that it lives, from a thread. */
 @Injectable()
 export class LeaseKeeper {
   private readonly logger = new Logger('Leases');
@@ -31,19 +39,24 @@ export class LeaseKeeper {
   constructor(
     private readonly databaseUrl: DatabaseUrl,
     private readonly workerId: WorkerId,
+    private readonly kinds: TaskKinds,
   ) {}
 
-  start(): void {
+  /** @param follow told every second what operators want of this process */
+  start(follow: (orders: WorkerOrders) => void): void {
+    const kinds = this.kinds.worked().filter(({ partOf }) => partOf === undefined);
     const workerData: LeaseThreadOptions = {
       databaseUrl: this.databaseUrl.value,
-      workerId: this.workerId.value,
+      worker: { id: this.workerId.value, host: hostname(), pid: process.pid, kinds: kinds.map(({ name }) => name) },
       leaseMs: LEASE_MS,
       renewEveryMs: RENEW_EVERY_MS,
+      beatEveryMs: BEAT_EVERY_MS,
     };
     this.thread = new Worker(new URL('./lease-thread.js', import.meta.url), { workerData });
-    this.thread.on('message', ({ failed }: { failed: string }) =>
-      this.logger.warn({ reason: failed }, 'leases not renewed'),
-    );
+    this.thread.on('message', (report: LeaseReport) => {
+      if ('orders' in report) follow(report.orders);
+      else this.logger.warn({ reason: report.failed }, 'leases not renewed');
+    });
     this.thread.on('error', (error) => this.logger.error(error));
   }
 

@@ -4,6 +4,7 @@ import { mayPass } from '../../database/database-errors.js';
 import { failpoint } from '../../failpoints.js';
 import { FilesService } from '../../files/files.service.js';
 import { withLogContext } from '../../observability/log-context.js';
+import { inSpan } from '../../observability/tracing.js';
 import { delayBeforeRetry, toTaskError } from '../retry-policy.js';
 import type { Settlement } from '../store/settle-if-processing.js';
 import { TaskStore } from '../store/task-store.js';
@@ -14,6 +15,7 @@ import { IN_PARTS } from '../task-processor.js';
 import type { Task } from '../task.entity.js';
 import type { AbortReason } from './abort-reason.js';
 import { WorkAborted } from './abort-reason.js';
+import { spanOf, traceAttempt } from './attempt-span.js';
 import { startDeadline } from './attempt-deadline.js';
 import { ProgressWriter } from './progress-writer.js';
 import { RunningTasks } from './running-tasks.js';
@@ -45,9 +47,10 @@ export class TaskRunner {
   async run(kind: TaskKind, task: Task): Promise<{ settled: Promise<void> }> {
     return withLogContext({ taskId: task.id, kind: kind.name, attempt: task.attempt }, async () => {
       const produced: string[] = [];
-      const ending = await this.attempt(kind, task, produced);
+      const ending = await traceAttempt(kind, task, () => this.attempt(kind, task, produced));
       failpoint('work:ended');
-      return { settled: this.end(kind, task, ending, produced) };
+      const settled = inSpan(`settle ${kind.name}`, spanOf(kind, task), () => this.end(kind, task, ending, produced));
+      return { settled };
     });
   }
 

@@ -20,15 +20,15 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
 
   onApplicationBootstrap(): void {
     if (!this.config.is('worker')) return;
-    this.leases.start();
     this.workers.start();
+    this.leases.start((orders) => this.workers.follow(orders));
     for (const worker of this.workers.all()) this.queue.consume(worker.kind, () => worker.hint());
   }
 
   /** Finds what the queue did not tell: retries that are due, tasks whose hint was lost, everything while Redis is away. */
   @Interval(1_000)
   fill(): void {
-    for (const worker of this.workers.all()) worker.fill();
+    this.workers.fill();
   }
 
   /** Nest calls this before it closes connections, so running tasks can still settle. */

@@ -179,6 +179,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits, what runs and where, what ended lately and why, over all processes. For admins. */
+        get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/kinds/{kind}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Holds a kind back: within about a second no worker takes tasks of it any more. What runs goes on; what waits, and what is
+         *     submitted meanwhile, stays PENDING. Pausing twice is pausing once. For admins.
+         */
+        post: operations["pauseKind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/kinds/{kind}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets workers take tasks of a kind again: they begin within about a second. For admins. */
+        post: operations["resumeKind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/workers/{id}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has a worker end what it runs and take nothing more, such as before its machine is stopped. For admins. */
+        post: operations["drainWorker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/workers/{id}/undrain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a drained worker take tasks again. For admins. */
+        post: operations["undrainWorker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -954,10 +1042,99 @@ export interface components {
         };
         HealthDto: {
             status: components["schemas"]["HealthStatus"];
-            /** @description By name: postgres, redis, disk, ffmpeg. */
+            /** @description By name: postgres, redis, disk, ffmpeg; `kinds` while some are paused. */
             checks: {
                 [key: string]: components["schemas"]["HealthCheckDto"];
             };
+        };
+        EndedCountsDto: {
+            completed: number;
+            failed: number;
+            cancelled: number;
+        };
+        FailureCountDto: {
+            /**
+             * @description The `code` of the tasks' error.
+             * @example WORKER_LOST
+             */
+            code: string;
+            count: number;
+        };
+        KindOverviewDto: {
+            /** @example preview */
+            kind: string;
+            /** @description The kind whose tasks these are parts of: parts are paused with it. */
+            partOf: string | null;
+            /** @description Seconds for which the oldest waiting task has been due; null when none waits. */
+            oldestWaitingSeconds: number | null;
+            /** @description Id of the user who paused it. */
+            pausedBy: string | null;
+            /** Format: date-time */
+            pausedTime: string | null;
+            /** @description Tasks that are due and that no worker has yet. */
+            waiting: number;
+            /** @description Tasks that are not due yet: mostly those that are retried in a moment. */
+            delayed: number;
+            /** @description Tasks at a worker. */
+            running: number;
+            /** @description Running tasks that wait for their parts. */
+            inParts: number;
+            /** @description What ended within the last `throughputMinutes`. */
+            ended: components["schemas"]["EndedCountsDto"];
+            /** @description Failures within the last `failureMinutes`, by reason, the most frequent first. */
+            failures: components["schemas"]["FailureCountDto"][];
+            /** @description Whether workers take no tasks of it. */
+            paused: boolean;
+        };
+        RunningTaskDto: {
+            /** Format: uuid */
+            id: string;
+            /** @example preview */
+            kind: string;
+            /**
+             * Format: date-time
+             * @description Start of its first attempt.
+             */
+            startTime: string;
+            /** @description From 1. */
+            attempt: number;
+        };
+        WorkerDto: {
+            /**
+             * @description Host, process and a random part: new at each start.
+             * @example worker-1:17:5f0c9a2e
+             */
+            id: string;
+            /**
+             * @description Kinds it takes.
+             * @example [
+             *       "preview",
+             *       "pdf"
+             *     ]
+             */
+            kinds: string[];
+            /** Format: date-time */
+            startTime: string;
+            /**
+             * Format: date-time
+             * @description When it was last heard of; they tell once a second.
+             */
+            seenTime: string;
+            host: string;
+            pid: number;
+            /** @description Whether it takes no more tasks. */
+            draining: boolean;
+            /** @description What it runs, the oldest first. */
+            running: components["schemas"]["RunningTaskDto"][];
+        };
+        OverviewDto: {
+            /** @example 5 */
+            throughputMinutes: number;
+            /** @example 60 */
+            failureMinutes: number;
+            kinds: components["schemas"]["KindOverviewDto"][];
+            /** @description Worker processes that are heard of; one that died is gone from here after 10 s. */
+            workers: components["schemas"]["WorkerDto"][];
         };
         FileDto: {
             /** Format: uuid */
@@ -2645,6 +2822,555 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["HealthDto"];
+                };
+            };
+        };
+    };
+    getOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How things stand */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "data": {
+                     *         "throughputMinutes": 5,
+                     *         "failureMinutes": 60,
+                     *         "kinds": [
+                     *           {
+                     *             "kind": "preview",
+                     *             "partOf": null,
+                     *             "oldestWaitingSeconds": null,
+                     *             "pausedBy": null,
+                     *             "pausedTime": null,
+                     *             "waiting": 0,
+                     *             "delayed": 0,
+                     *             "running": 0,
+                     *             "inParts": 0,
+                     *             "ended": {
+                     *               "completed": 0,
+                     *               "failed": 0,
+                     *               "cancelled": 0
+                     *             },
+                     *             "failures": [
+                     *               {
+                     *                 "code": "WORKER_LOST",
+                     *                 "count": 0
+                     *               }
+                     *             ],
+                     *             "paused": false
+                     *           }
+                     *         ],
+                     *         "workers": [
+                     *           {
+                     *             "id": "worker-1:17:5f0c9a2e",
+                     *             "kinds": [
+                     *               "preview",
+                     *               "pdf"
+                     *             ],
+                     *             "startTime": "2025-11-22T09:30:00.000Z",
+                     *             "seenTime": "2025-11-22T09:30:00.000Z",
+                     *             "host": "text",
+                     *             "pid": 0,
+                     *             "draining": false,
+                     *             "running": [
+                     *               {
+                     *                 "id": "019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11",
+                     *                 "kind": "preview",
+                     *                 "startTime": "2025-11-22T09:30:00.000Z",
+                     *                 "attempt": 0
+                     *               }
+                     *             ]
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /**
+                         * @description The HTTP status
+                         * @example 200
+                         */
+                        code: number;
+                        data: components["schemas"]["OverviewDto"];
+                    };
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description ADMIN_ONLY: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    pauseKind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How things stand now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "data": {
+                     *         "throughputMinutes": 5,
+                     *         "failureMinutes": 60,
+                     *         "kinds": [
+                     *           {
+                     *             "kind": "preview",
+                     *             "partOf": null,
+                     *             "oldestWaitingSeconds": null,
+                     *             "pausedBy": null,
+                     *             "pausedTime": null,
+                     *             "waiting": 0,
+                     *             "delayed": 0,
+                     *             "running": 0,
+                     *             "inParts": 0,
+                     *             "ended": {
+                     *               "completed": 0,
+                     *               "failed": 0,
+                     *               "cancelled": 0
+                     *             },
+                     *             "failures": [
+                     *               {
+                     *                 "code": "WORKER_LOST",
+                     *                 "count": 0
+                     *               }
+                     *             ],
+                     *             "paused": false
+                     *           }
+                     *         ],
+                     *         "workers": [
+                     *           {
+                     *             "id": "worker-1:17:5f0c9a2e",
+                     *             "kinds": [
+                     *               "preview",
+                     *               "pdf"
+                     *             ],
+                     *             "startTime": "2025-11-22T09:30:00.000Z",
+                     *             "seenTime": "2025-11-22T09:30:00.000Z",
+                     *             "host": "text",
+                     *             "pid": 0,
+                     *             "draining": false,
+                     *             "running": [
+                     *               {
+                     *                 "id": "019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11",
+                     *                 "kind": "preview",
+                     *                 "startTime": "2025-11-22T09:30:00.000Z",
+                     *                 "attempt": 0
+                     *               }
+                     *             ]
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /**
+                         * @description The HTTP status
+                         * @example 200
+                         */
+                        code: number;
+                        data: components["schemas"]["OverviewDto"];
+                    };
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description ADMIN_ONLY: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description KIND_NOT_FOUND: No such kind of task */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    resumeKind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How things stand now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "data": {
+                     *         "throughputMinutes": 5,
+                     *         "failureMinutes": 60,
+                     *         "kinds": [
+                     *           {
+                     *             "kind": "preview",
+                     *             "partOf": null,
+                     *             "oldestWaitingSeconds": null,
+                     *             "pausedBy": null,
+                     *             "pausedTime": null,
+                     *             "waiting": 0,
+                     *             "delayed": 0,
+                     *             "running": 0,
+                     *             "inParts": 0,
+                     *             "ended": {
+                     *               "completed": 0,
+                     *               "failed": 0,
+                     *               "cancelled": 0
+                     *             },
+                     *             "failures": [
+                     *               {
+                     *                 "code": "WORKER_LOST",
+                     *                 "count": 0
+                     *               }
+                     *             ],
+                     *             "paused": false
+                     *           }
+                     *         ],
+                     *         "workers": [
+                     *           {
+                     *             "id": "worker-1:17:5f0c9a2e",
+                     *             "kinds": [
+                     *               "preview",
+                     *               "pdf"
+                     *             ],
+                     *             "startTime": "2025-11-22T09:30:00.000Z",
+                     *             "seenTime": "2025-11-22T09:30:00.000Z",
+                     *             "host": "text",
+                     *             "pid": 0,
+                     *             "draining": false,
+                     *             "running": [
+                     *               {
+                     *                 "id": "019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11",
+                     *                 "kind": "preview",
+                     *                 "startTime": "2025-11-22T09:30:00.000Z",
+                     *                 "attempt": 0
+                     *               }
+                     *             ]
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /**
+                         * @description The HTTP status
+                         * @example 200
+                         */
+                        code: number;
+                        data: components["schemas"]["OverviewDto"];
+                    };
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description ADMIN_ONLY: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description KIND_NOT_FOUND: No such kind of task */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    drainWorker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How things stand now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "data": {
+                     *         "throughputMinutes": 5,
+                     *         "failureMinutes": 60,
+                     *         "kinds": [
+                     *           {
+                     *             "kind": "preview",
+                     *             "partOf": null,
+                     *             "oldestWaitingSeconds": null,
+                     *             "pausedBy": null,
+                     *             "pausedTime": null,
+                     *             "waiting": 0,
+                     *             "delayed": 0,
+                     *             "running": 0,
+                     *             "inParts": 0,
+                     *             "ended": {
+                     *               "completed": 0,
+                     *               "failed": 0,
+                     *               "cancelled": 0
+                     *             },
+                     *             "failures": [
+                     *               {
+                     *                 "code": "WORKER_LOST",
+                     *                 "count": 0
+                     *               }
+                     *             ],
+                     *             "paused": false
+                     *           }
+                     *         ],
+                     *         "workers": [
+                     *           {
+                     *             "id": "worker-1:17:5f0c9a2e",
+                     *             "kinds": [
+                     *               "preview",
+                     *               "pdf"
+                     *             ],
+                     *             "startTime": "2025-11-22T09:30:00.000Z",
+                     *             "seenTime": "2025-11-22T09:30:00.000Z",
+                     *             "host": "text",
+                     *             "pid": 0,
+                     *             "draining": false,
+                     *             "running": [
+                     *               {
+                     *                 "id": "019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11",
+                     *                 "kind": "preview",
+                     *                 "startTime": "2025-11-22T09:30:00.000Z",
+                     *                 "attempt": 0
+                     *               }
+                     *             ]
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /**
+                         * @description The HTTP status
+                         * @example 200
+                         */
+                        code: number;
+                        data: components["schemas"]["OverviewDto"];
+                    };
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description ADMIN_ONLY: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description WORKER_NOT_FOUND: No such worker */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    undrainWorker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How things stand now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "data": {
+                     *         "throughputMinutes": 5,
+                     *         "failureMinutes": 60,
+                     *         "kinds": [
+                     *           {
+                     *             "kind": "preview",
+                     *             "partOf": null,
+                     *             "oldestWaitingSeconds": null,
+                     *             "pausedBy": null,
+                     *             "pausedTime": null,
+                     *             "waiting": 0,
+                     *             "delayed": 0,
+                     *             "running": 0,
+                     *             "inParts": 0,
+                     *             "ended": {
+                     *               "completed": 0,
+                     *               "failed": 0,
+                     *               "cancelled": 0
+                     *             },
+                     *             "failures": [
+                     *               {
+                     *                 "code": "WORKER_LOST",
+                     *                 "count": 0
+                     *               }
+                     *             ],
+                     *             "paused": false
+                     *           }
+                     *         ],
+                     *         "workers": [
+                     *           {
+                     *             "id": "worker-1:17:5f0c9a2e",
+                     *             "kinds": [
+                     *               "preview",
+                     *               "pdf"
+                     *             ],
+                     *             "startTime": "2025-11-22T09:30:00.000Z",
+                     *             "seenTime": "2025-11-22T09:30:00.000Z",
+                     *             "host": "text",
+                     *             "pid": 0,
+                     *             "draining": false,
+                     *             "running": [
+                     *               {
+                     *                 "id": "019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11",
+                     *                 "kind": "preview",
+                     *                 "startTime": "2025-11-22T09:30:00.000Z",
+                     *                 "attempt": 0
+                     *               }
+                     *             ]
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /**
+                         * @description The HTTP status
+                         * @example 200
+                         */
+                        code: number;
+                        data: components["schemas"]["OverviewDto"];
+                    };
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description ADMIN_ONLY: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description WORKER_NOT_FOUND: No such worker */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
         };

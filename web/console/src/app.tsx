@@ -14,6 +14,7 @@ const PdfPage = lazy(async () => ({ default: (await import('./pages/pdf/pdf-page
 const HistoryPage = lazy(async () => ({ default: (await import('./pages/history/history-page.js')).HistoryPage }));
 const TasksPage = lazy(async () => ({ default: (await import('./pages/tasks/tasks-page.js')).TasksPage }));
 const AccountPage = lazy(async () => ({ default: (await import('./pages/account/account-page.js')).AccountPage }));
+const AdminPage = lazy(async () => ({ default: (await import('./pages/admin/admin-page.js')).AdminPage }));
 
 export function App() {
   return (
@@ -55,6 +56,9 @@ export function App() {
               </Route>
               <Route path="/account">
                 <AccountPage />
+              </Route>
+              <Route path="/operations">
+                <AdminPage />
               </Route>
               <Route>
                 <NotFound />

@@ -163,3 +163,16 @@ export interface Webhook {
   events: string[];
   secret?: string;
 }
+
+export interface WebhookDelivery {
+  id: string;
+  event: string;
+  taskId: string;
+  status: 'PENDING' | 'DELIVERED' | 'FAILED';
+  attempts: number;
+  responseStatus: number | null;
+  responseMs: number | null;
+  error: string | null;
+  nextAttemptTime: string | null;
+  createTime: string;
+}

@@ -1,8 +1,10 @@
+import { enAdmin } from './en-admin.js';
 import { enPages } from './en-pages.js';
 
 /** Every text of the console; `{name}` is replaced. */
 export const en = {
   ...enPages,
+  ...enAdmin,
 
   'app.skip': 'Skip to content',
   'app.menu': 'Menu',

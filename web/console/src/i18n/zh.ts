@@ -1,8 +1,10 @@
 import type { Dictionary } from './en.js';
+import { zhAdmin } from './zh-admin.js';
 import { zhPages } from './zh-pages.js';
 
 export const zh: Dictionary = {
   ...zhPages,
+  ...zhAdmin,
 
   'app.skip': '跳到正文',
   'app.menu': '菜单',

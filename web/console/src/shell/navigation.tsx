@@ -1,6 +1,7 @@
 import { NavLink, ScrollArea, Text } from '@mantine/core';
 import {
   IconFileText,
+  IconGauge,
   IconHanger,
   IconHistory,
   IconListDetails,
@@ -15,6 +16,7 @@ import type { ComponentType } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { TextKey } from '../i18n/en.js';
 import { useI18n } from '../i18n/i18n.js';
+import { useMe } from '../session/use-me.js';
 
 interface Place {
   path: string;
@@ -38,12 +40,16 @@ const LIBRARY: readonly Place[] = [
   { path: '/account', text: 'nav.account', icon: IconUserCircle },
 ];
 
+const OPERATE: readonly Place[] = [{ path: '/operations', text: 'nav.admin', icon: IconGauge }];
+
 export function Navigation({ onNavigate }: { onNavigate: () => void }) {
   const { t } = useI18n();
+  const { data: me } = useMe();
   return (
     <ScrollArea type="auto">
       <Places title={t('nav.make')} places={MAKE} onNavigate={onNavigate} />
       <Places title={t('nav.library')} places={LIBRARY} onNavigate={onNavigate} />
+      {me?.role === 'admin' && <Places title={t('nav.operate')} places={OPERATE} onNavigate={onNavigate} />}
     </ScrollArea>
   );
 }

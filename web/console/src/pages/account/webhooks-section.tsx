@@ -7,6 +7,7 @@ import type { Webhook } from '../../api/types.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { SecretOnce } from './secret-once.js';
+import { WebhookRow } from './webhook-row.js';
 
 const EVENTS = ['task.completed', 'task.failed', 'task.cancelled'];
 
@@ -61,21 +62,13 @@ export function WebhooksSection() {
           <ProblemAlert error={create.error ?? drop.error} />
           {hooks.data?.data.length === 0 && <Text size="sm">{t('hooks.empty')}</Text>}
           {hooks.data?.data.map((hook) => (
-            <Group key={hook.id} justify="space-between" className="panel panel-padded" wrap="nowrap">
-              <Text size="sm" truncate>
-                {hook.url}
-              </Text>
-              <Button
-                size="compact-sm"
-                color="red"
-                variant="subtle"
-                onClick={() => {
-                  if (window.confirm(t('hooks.delete.sure', { url: hook.url }))) drop.mutate(hook.id);
-                }}
-              >
-                {t('action.delete')}
-              </Button>
-            </Group>
+            <WebhookRow
+              key={hook.id}
+              hook={hook}
+              onDelete={() => {
+                if (window.confirm(t('hooks.delete.sure', { url: hook.url }))) drop.mutate(hook.id);
+              }}
+            />
           ))}
         </Stack>
       )}
