@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DataSource } from 'typeorm';
 import { claimDue } from '../src/task-lifecycle/store/claim-due.js';
-import { deleteExpired } from '../src/task-lifecycle/store/delete-finished.js';
+import { findExpired } from '../src/task-lifecycle/store/delete-finished.js';
 import { findReferences, findReferencesById, loadTasks } from '../src/task-lifecycle/store/find-tasks.js';
 import { MoveOutbox } from '../src/task-lifecycle/store/move-outbox.js';
 import { TaskTable } from '../src/task-lifecycle/store/task-table.js';
@@ -36,7 +36,7 @@ const OPERATIONS: Record<string, (probe: Probe, run: number) => Promise<unknown>
   'page of a list': ({ db }, run) => findReferences(db, { userId: `user ${run % USERS}`, limit: 20 }),
   'page of a list by status': ({ db }, run) =>
     findReferences(db, { userId: `user ${run % USERS}`, limit: 20, statuses: ['PENDING', 'PROCESSING'] }),
-  'sweep that finds nothing': ({ db, table }) => deleteExpired(db, table),
+  'sweep that finds nothing': ({ db, table }) => findExpired(db, table),
 };
 
 /** What the statements cost in a table of ten thousand finished tasks, and in larger ones. */
