@@ -64,8 +64,11 @@ async function redisKeys(stage: Stage): Promise<string[]> {
   const keys = await stage.redis.command('KEYS', '*').catch(() => []);
   const orphans: string[] = [];
   for (const key of Array.isArray(keys) ? keys.map(String) : []) {
-    if (/^darkroom:\{[\w-]+\}:(id|stalled-check|meta|limiter)$/.test(key)) continue;
-    if (Number(await stage.redis.command('PTTL', key)) === -1) orphans.push(`Redis key ${key}`);
+    if (/^darkroom:\{([\w-]+)\}:\1:id$/.test(key)) continue;
+    if (Number(await stage.redis.command('PTTL', key)) !== -1) continue;
+    const type = String(await stage.redis.command('TYPE', key));
+    const fields = type === 'hash' ? JSON.stringify(await stage.redis.command('HGETALL', key)) : type;
+    orphans.push(`Redis key ${key}: ${fields}`);
   }
   return orphans;
 }

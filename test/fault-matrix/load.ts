@@ -17,7 +17,7 @@ export interface Accepted {
 
 const ENDED = ['COMPLETED', 'FAILED', 'CANCELLED'];
 /** Unfinished tasks of each kind, beyond which no more are ordered: two cores do that much without a queue that only grows. */
-const MOST_WAITING: Record<Kind, number> = { preview: 4, generation: 3, video: 3, pdf: 3, sample: 8 };
+const MOST_WAITING: Record<Kind, number> = { preview: 3, generation: 3, video: 2, pdf: 2, sample: 6 };
 const ORDER_EVERY_MS = 300;
 const LOOK_EVERY_MS = 400;
 const CANCEL_EVERY = 9;

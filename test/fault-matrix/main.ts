@@ -6,6 +6,7 @@ import type { MatrixRow } from './matrix.js';
 import { runFault, sumUp, toTable } from './matrix.js';
 import { NETWORK_FAULTS } from './network-faults.js';
 import { OTHER_FAULTS } from './other-faults.js';
+import { repeatWithOwnMounts } from './own-mounts.js';
 import { PROCESS_FAULTS } from './process-faults.js';
 import { SERVER_FAULTS } from './server-faults.js';
 import { Stage } from './stage.js';
@@ -33,11 +34,16 @@ const wanted = FAULTS.filter(
 if (!Number.isInteger(rounds) || rounds < 1) fail('--rounds takes a whole number from 1');
 if (wanted.length === 0) fail(`No fault is called so; there are: ${FAULTS.map(({ name }) => name).join('; ')}`);
 
+const code = await repeatWithOwnMounts();
+if (code !== null) process.exit(code);
+
 // A Redis that somebody else runs cannot be killed: the matrix has servers of its own.
 delete process.env.TEST_REDIS_URL;
 await sweepLeftovers();
 print(`${wanted.length} faults, ${rounds} ${rounds === 1 ? 'round' : 'rounds'}; starting the servers and 5 processes`);
 const stage = await Stage.build();
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void stage.close().finally(() => process.exit(130)));
 const results = new Map<string, MatrixRow[]>();
 try {
   for (let round = 1; round <= rounds; round++) for (const fault of wanted) await runOne(fault, round);

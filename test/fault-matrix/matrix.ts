@@ -4,7 +4,8 @@ import { leftovers } from './leftovers.js';
 import { Load } from './load.js';
 import type { Outcomes } from './outcomes.js';
 import { judge } from './outcomes.js';
-import { recoverySeconds } from './recovery.js';
+import type { Recovery } from './recovery.js';
+import { recoveryOf } from './recovery.js';
 import type { Stage } from './stage.js';
 
 /** One fault and what came of it. */
@@ -19,10 +20,12 @@ export interface MatrixRow extends Outcomes {
 }
 
 /** Long enough for tasks of every kind to wait, to run and to end. */
-const BEFORE_MS = 5_000;
+const BEFORE_MS = 4_000;
 const AFTER_MS = 2_000;
 const RECOVERS_WITHIN_MS = 45_000;
 const QUIET_WITHIN_MS = 180_000;
+/** Longer than anybody waits before a connection that is silent is opened anew. */
+const HEALTHY_WITHIN_MS = 40_000;
 const DEFAULT_LIMIT = 10;
 
 export async function runFault(stage: Stage, fault: Fault): Promise<MatrixRow> {
@@ -31,18 +34,24 @@ export async function runFault(stage: Stage, fault: Fault): Promise<MatrixRow> {
   const load = await Load.begin(stage.apiUrls);
   await delay(BEFORE_MS);
   const { over, error } = await strike(stage, load, fault);
-  const recovery = await untilRecovered(stage, load.customer.userId, over);
+  const { seconds: recovery, missing } = await untilRecovered(stage, load.customer.userId, over);
   await delay(AFTER_MS);
   await load.quiet(QUIET_WITHIN_MS);
   await fault.mend?.(stage);
   await stage.reviveAll();
+  const unwell = await stage.complaintsOfHealth(HEALTHY_WITHIN_MS);
   const { orphans, swept } = await leftovers(stage);
   const outcomes = await judge(stage, load, fault.onlyOnce === true);
   const limit = fault.recoverWithin ?? DEFAULT_LIMIT;
   const { wrong, refused, dropped } = load.complaints;
   if (error !== null) outcomes.findings.push(`the fault itself: ${error}`);
   if (recovery === null || recovery > limit)
-    outcomes.findings.push(`recovery took ${recovery?.toFixed(1) ?? 'too many'} s; it may take ${limit} s`);
+    outcomes.findings.push(
+      recovery === null
+        ? `no ${missing.join(', ')} task was begun or got on within ${RECOVERS_WITHIN_MS / 1_000} s`
+        : `recovery took ${recovery.toFixed(1)} s; it may take ${limit} s`,
+    );
+  outcomes.findings.push(...unwell);
   for (const orphan of orphans) outcomes.findings.push(`orphan: ${orphan}`);
   for (const [what, times] of wrong) outcomes.findings.push(`answered ${times} times: ${what}`);
   return {
@@ -65,12 +74,11 @@ async function strike(stage: Stage, load: Load, fault: Fault): Promise<{ over: D
   }
 }
 
-async function untilRecovered(stage: Stage, userId: string, over: Date): Promise<number | null> {
+async function untilRecovered(stage: Stage, userId: string, over: Date): Promise<Recovery> {
   const deadline = Math.max(Date.now(), over.getTime()) + RECOVERS_WITHIN_MS;
   for (;;) {
-    const seconds = await recoverySeconds(stage, userId, over).catch(() => null);
-    if (seconds !== null) return recoverySeconds(stage, userId, over);
-    if (Date.now() > deadline) return null;
+    const recovery = await recoveryOf(stage, userId, over);
+    if (recovery.seconds !== null || Date.now() > deadline) return recovery;
     await delay(250);
   }
 }

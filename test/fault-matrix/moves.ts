@@ -1,6 +1,6 @@
 /**
  * Notes down every move of every task and every part of one, in the transaction that makes it, so that a task that ended
- * twice is seen however short the moment was.
+ * twice is seen however short the moment was; and when work got on.
  */
 export const MOVES_MIGRATION = `
   CREATE TABLE fault_moves (
@@ -11,10 +11,14 @@ export const MOVES_MIGRATION = `
     at timestamptz NOT NULL DEFAULT clock_timestamp()
   );
   CREATE INDEX ON fault_moves (task_id, n);
+  CREATE TABLE fault_progress (LIKE fault_moves INCLUDING ALL);
+  CREATE INDEX ON fault_progress (at);
   CREATE FUNCTION note_move() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN
     IF TG_OP = 'INSERT' OR NEW.status <> OLD.status OR NEW.finished_at IS DISTINCT FROM OLD.finished_at THEN
       INSERT INTO fault_moves (kind, task_id, status) VALUES (TG_ARGV[0], NEW.id, NEW.status);
+    ELSIF NEW.progress <> OLD.progress THEN
+      INSERT INTO fault_progress (kind, task_id, status) VALUES (TG_ARGV[0], NEW.id, NEW.status);
     END IF;
     RETURN NULL;
   END $$;

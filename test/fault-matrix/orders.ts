@@ -109,12 +109,13 @@ function generation(n: number): Order {
   };
 }
 
-/** Two of three are joined as they are; the third is made of clips that differ, by ffmpegs that take their time. */
+/** Three of four are joined as they are; one is made of clips that differ, by ffmpegs that take their time. */
 function video(n: number, { clips: [wave1 = '', wave2 = '', portrait = ''] }: Belongings): Order {
   const variants = [
     { inputs: [wave1, wave2], width: undefined },
-    { inputs: [wave1, portrait], width: 480 },
+    { inputs: [wave1, portrait], width: 320 },
     { inputs: [wave2, wave1, wave2], width: undefined },
+    { inputs: [wave2, wave2], width: undefined },
   ];
   const index = n % variants.length;
   const { inputs = [], width } = variants[index] ?? {};

@@ -78,16 +78,10 @@ async function stirHints(stage: Stage): Promise<void> {
       const tasks = await stage.query<{ kind: string; id: string }>(
         `SELECT kind, task_id AS id FROM fault_moves ORDER BY n DESC LIMIT 60`,
       );
-      await Promise.all(
-        tasks.map(({ kind, id }, index) =>
-          queues
-            .get(kind)
-            ?.add(
-              { taskId: id },
-              { jobId: randomUUID(), lifo: index % 2 === 0, removeOnComplete: true, removeOnFail: true },
-            ),
-        ),
-      );
+      for (const [index, { kind, id }] of tasks.entries()) {
+        const options = { jobId: randomUUID(), lifo: index % 2 === 0, removeOnComplete: true, removeOnFail: true };
+        await queues.get(kind)?.add({ taskId: id }, options);
+      }
       await delay(100);
     }
   } finally {

@@ -100,18 +100,18 @@ function wrong({ order, cancel }: Accepted, row: Row, result: string): string | 
   return result === first ? null : `"${order.result}" came out as ${result} and before as ${first}`;
 }
 
-/** The files of each task, by their names and contents. */
+/** The files of each task, by their contents: their names have its id. */
 async function resultsOf(stage: Stage, userId: string): Promise<Map<string, string>> {
-  const files = await stage.query<{ task: string; id: string; name: string; sha256: string }>(
-    `SELECT substring(used_by FROM 6) AS task, id, name, sha256 FROM file_uses JOIN files ON files.id = file_id
-     WHERE user_id = $1 AND origin = 'result' AND used_by LIKE 'task:%' ORDER BY name, sha256`,
+  const files = await stage.query<{ task: string; id: string; sha256: string }>(
+    `SELECT substring(used_by FROM 6) AS task, id, sha256 FROM file_uses JOIN files ON files.id = file_id
+     WHERE user_id = $1 AND origin = 'result' AND used_by LIKE 'task:%' ORDER BY sha256`,
     [userId],
   );
   const results = new Map<string, string>();
-  for (const { task, id, name, sha256 } of files) {
+  for (const { task, id, sha256 } of files) {
     const content = await readFile(join(stage.folders.data, 'files', id.slice(-2), id)).catch(() => null);
     const intact = content !== null && createHash('sha256').update(content).digest('hex') === sha256;
-    results.set(task, `${results.get(task) ?? ''} ${name} ${intact ? sha256.slice(0, 12) : 'damaged'}`.trim());
+    results.set(task, `${results.get(task) ?? ''} ${intact ? sha256.slice(0, 12) : 'damaged'}`.trim());
   }
   return results;
 }

@@ -127,7 +127,7 @@ async function killEncoder({ folders }: Stage): Promise<void> {
     'an ffmpeg at work',
     async () => {
       const [encoder] = (await commandsIn(folders.data)).filter(
-        ({ command }) => /libx264/.test(command) && !/^nice|^setpriv|^prlimit/.test(command),
+        ({ command }) => command.includes('libx264') && !/^nice|^setpriv|^prlimit/.test(command),
       );
       if (!encoder) return false;
       process.kill(encoder.pid, 'SIGKILL');

@@ -13,11 +13,15 @@ import { PostgresServer } from '../support/postgres-server.js';
 import { RedisServer } from '../support/redis-server.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { newTestFolder, removeTestFolder } from '../support/test-folder.js';
+import { until } from '../support/until.js';
 import { MOVES_MIGRATION } from './moves.js';
 import { PRICES } from './orders.js';
+import { hasOwnMounts } from './own-mounts.js';
 
-export const PROCESSES = ['api-1', 'api-2', 'worker-1', 'worker-2', 'scheduler-1'];
+const PROCESSES = ['api-1', 'api-2', 'worker-1', 'worker-2', 'scheduler-1'];
 
+/** Five are started at once, perhaps on a machine with much else to do. */
+const STARTS_WITHIN_MS = 240_000;
 /** Leaves some for whoever looks on; the processes keep 6 each. */
 const MAX_CONNECTIONS = 80;
 /** More than what a composition wants to be free before it begins (200 MB). */
@@ -98,7 +102,10 @@ export class Stage {
       ...(port === undefined ? {} : { PORT: String(port) }),
       ...more,
     };
-    const started = await DarkroomProcess.start(environment, { main: 'dist/test/sample-kind/main.js' });
+    const started = await DarkroomProcess.start(environment, {
+      main: 'dist/test/sample-kind/main.js',
+      within: STARTS_WITHIN_MS,
+    });
     this.processes.set(name, started);
     return started;
   }
@@ -119,6 +126,25 @@ export class Stage {
     for (const name of PROCESSES) if (!this.get(name).isRunning) await this.start(name);
   }
 
+  /** Of the processes that are not well again within that time, by what /health/ready says. */
+  async complaintsOfHealth(within: number): Promise<string[]> {
+    const complaints = await Promise.all(
+      [...this.processes].map(async ([name, { baseUrl }]) => {
+        let said = 'nothing';
+        const healthy = async (): Promise<boolean> => {
+          const text = await (await fetch(`${baseUrl}/health/ready`)).text();
+          said = text;
+          return text.includes('"status":"ok","checks"');
+        };
+        return until(`${name} to be well`, healthy, { within, every: 500 }).then(
+          () => [],
+          () => [`${name} is not well again: ${said}`],
+        );
+      }),
+    );
+    return complaints.flat();
+  }
+
   async remove(name: string): Promise<void> {
     await this.get(name).kill('SIGTERM');
     this.processes.delete(name);
@@ -129,7 +155,13 @@ export class Stage {
     return (await this.pool.query<T>(sql, values)).rows;
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return (this.closing ??= this.closeOnce());
+  }
+
+  private closing: Promise<void> | null = null;
+
+  private async closeOnce(): Promise<void> {
     for (const started of this.processes.values()) started.thaw();
     await Promise.all([...this.processes.values()].map((started) => started.kill('SIGKILL')));
     await this.pool.end();
@@ -155,9 +187,9 @@ const SETTINGS: Readonly<Record<string, string>> = {
 
 /** @returns why there is none, such as for whoever is not root */
 async function mountDisk(folder: string): Promise<string | null> {
-  if (process.platform !== 'linux') return 'a small disk is made of tmpfs, which only Linux has';
+  if (!hasOwnMounts()) return 'a small disk of its own needs Linux, root and unshare';
   return promisify(execFile)('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MB}m,mode=755`, 'tmpfs', folder]).then(
     () => null,
-    () => 'mounting a small disk needs root',
+    () => 'a small disk could not be mounted',
   );
 }
