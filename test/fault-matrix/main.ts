@@ -42,9 +42,12 @@ delete process.env.TEST_REDIS_URL;
 await sweepLeftovers();
 print(`${wanted.length} faults, ${rounds} ${rounds === 1 ? 'round' : 'rounds'}; starting the servers and 5 processes`);
 const stage = await Stage.build();
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => void stage.close().finally(() => process.exit(130)));
 const results = new Map<string, MatrixRow[]>();
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    print(`\nStopped by ${signal}; so far:\n\n${toTable([...results.values()].map(sumUp))}`);
+    void stage.close().finally(() => process.exit(130));
+  });
 try {
   for (let round = 1; round <= rounds; round++) for (const fault of wanted) await runOne(fault, round);
 } finally {
@@ -67,7 +70,7 @@ async function runOne(fault: Fault, round: number): Promise<void> {
   const seconds = ((Date.now() - began) / 1_000).toFixed(0);
   const told =
     row.skipped === null
-      ? `${row.accepted} accepted, ${row.lost} lost, ${row.doubled} doubled, ${row.orphans} orphans, ` +
+      ? `${row.accepted} accepted, ${row.completed} completed, ${row.failed} failed, ${row.cancelled} cancelled, ${row.lost} lost, ${row.doubled} doubled, ${row.orphans} orphans, ` +
         `recovered in ${row.recovery?.toFixed(1) ?? '-'} s; ${row.remarks.join(', ')} (${seconds} s)`
       : `skipped: ${row.skipped}`;
   print(`${rounds > 1 ? `[${round}] ` : ''}${fault.name}: ${told}`);
