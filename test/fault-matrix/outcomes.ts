@@ -56,11 +56,12 @@ export async function judge(stage: Stage, load: Load, onlyOnce: boolean): Promis
     if (problem) outcomes.findings.push(`lost: ${what}: ${problem}`);
     if (problem) outcomes.lost++;
     const endings = ends.get(task.id) ?? 0;
-    const attempts = (onlyOnce || task.order.once) && row ? row.attempt : 1;
-    if (endings > 1 || attempts > 1) {
+    if (endings > 1) {
       outcomes.doubled++;
-      outcomes.findings.push(`doubled: ${what}: it ended ${endings} times, in attempt ${row?.attempt}`);
+      outcomes.findings.push(`doubled: ${what}: it ended ${endings} times`);
     }
+    if ((onlyOnce || task.order.once) && row && row.attempt > 1)
+      outcomes.findings.push(`repeated: ${what}: it ended in attempt ${row.attempt}, and nothing was lost`);
   }
   for (const { id, kind } of rows.filter((row) => !load.accepted.has(row.id))) {
     outcomes.doubled++;
