@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../config/config.js';
 import { ConnectionWarmer } from './connection-warmer.js';
+import { ImpatientClient } from './impatient-client.js';
 
 /** Where the database is: `DATABASE_URL`, or that of the embedded server. */
 export class DatabaseUrl {
@@ -29,7 +30,7 @@ export class DatabaseModule {
             applicationName: `darkroom ${config.role}`,
             // A request must be able to answer 503 while it is still worth answering.
             connectTimeoutMS: 3_000,
-            extra: { idleTimeoutMillis: 60_000, query_timeout: 15_000, keepAlive: true },
+            extra: { Client: ImpatientClient, idleTimeoutMillis: 60_000, query_timeout: 15_000, keepAlive: true },
           }),
         }),
       ],

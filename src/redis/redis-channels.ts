@@ -1,6 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Logger } from '@nestjs/common';
 import type { RedisClient } from './redis-client.js';
+import { watchConnection } from './watch-connection.js';
 
 /**
  * Messages to other processes through Redis, to whoever listens at that moment. Listening needs a connection of its own,
@@ -10,11 +11,13 @@ export class RedisChannels implements OnApplicationShutdown {
   private readonly subscriber: RedisClient['connection'];
   private readonly listeners = new Map<string, (message: string) => void>();
   private readonly logger = new Logger('Redis');
+  private readonly stopWatching: () => void;
   private readonly deliver = (message: string, channel: string): void => this.listeners.get(channel)?.(message);
 
   constructor(private readonly client: RedisClient) {
     this.subscriber = client.connection.duplicate();
     this.subscriber.on('error', (error: unknown) => this.logger.debug({ err: error }, 'connection of channels'));
+    this.stopWatching = watchConnection(this.subscriber);
     // The client itself renews what was confirmed; a subscription that the loss of the connection interrupted was not.
     this.subscriber.on('ready', () => this.subscribe([...this.listeners.keys()]));
   }
@@ -41,6 +44,7 @@ export class RedisChannels implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.stopWatching();
     if (this.subscriber.isOpen) await this.subscriber.disconnect().catch(() => undefined);
   }
 

@@ -1,6 +1,7 @@
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { Logger } from '@nestjs/common';
 import { createClient } from '@redis/client';
+import { watchConnection } from './watch-connection.js';
 
 type Connection = ReturnType<typeof createClient>;
 
@@ -8,6 +9,7 @@ type Connection = ReturnType<typeof createClient>;
 export class RedisClient implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly connection: Connection;
   private readonly logger = new Logger('Redis');
+  private readonly stopWatching: () => void;
 
   constructor(url: string) {
     this.connection = createClient({
@@ -23,6 +25,7 @@ export class RedisClient implements OnApplicationBootstrap, OnApplicationShutdow
     });
     // Every failed try to reconnect arrives here; RedisGate tells once that Redis is away.
     this.connection.on('error', (error: unknown) => this.logger.debug({ err: error }, 'connection'));
+    this.stopWatching = watchConnection(this.connection);
   }
 
   onApplicationBootstrap(): void {
@@ -30,6 +33,7 @@ export class RedisClient implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.stopWatching();
     if (this.connection.isOpen) await this.connection.disconnect().catch(() => undefined);
   }
 }

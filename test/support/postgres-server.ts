@@ -20,9 +20,12 @@ export class PostgresServer {
   ) {}
 
   /** Without fsync it is faster, and good for whatever does not pull the plug. */
-  static async start(options: { fsync?: boolean } = {}): Promise<PostgresServer> {
+  static async start(options: { fsync?: boolean; maxConnections?: number } = {}): Promise<PostgresServer> {
     const folder = await newTestFolder('postgres');
-    const settings: Record<string, string> = options.fsync === false ? { fsync: 'off', full_page_writes: 'off' } : {};
+    const settings: Record<string, string> = {
+      ...(options.fsync === false ? { fsync: 'off', full_page_writes: 'off' } : {}),
+      ...(options.maxConnections === undefined ? {} : { max_connections: String(options.maxConnections) }),
+    };
     try {
       return new PostgresServer(
         folder,

@@ -2,14 +2,20 @@ import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 
+type Direction = 'to-server' | 'to-client';
+
 /** Stands between a client and a server of 127.0.0.1 and misbehaves like a network. */
 export class TcpProxy {
   /** Connections that were reset at once. */
   refused = 0;
   private readonly sockets = new Set<Socket>();
+  /** The server's end of each client's connection. */
+  private readonly pairs = new Map<Socket, Socket>();
+  /** Clients that do not know that their server is gone. */
+  private readonly abandoned = new WeakSet<Socket>();
   private latency = 0;
   private refuses = false;
-  private swallows = false;
+  private readonly swallowed = new Set<Direction>();
   private readonly server = createServer((client) => this.join(client));
 
   private constructor(private readonly targetPort: number) {}
@@ -44,14 +50,26 @@ export class TcpProxy {
     this.refuses = false;
   }
 
-  /** Connections stay open and new ones are taken, but nothing gets through: what is sent meanwhile is lost. */
-  blackhole(): void {
-    this.swallows = true;
+  /**
+   * Connections stay open and new ones are taken, but nothing gets through: what is sent meanwhile is lost. With a direction,
+   * only what goes there: a server that hears its clients and cannot answer them, say.
+   */
+  blackhole(...directions: Direction[]): void {
+    for (const direction of directions.length > 0 ? directions : (['to-server', 'to-client'] as const))
+      this.swallowed.add(direction);
+  }
+
+  /** The server loses the connections that there are and their clients are not told, as when it loses its power; new ones work. */
+  halfOpen(): void {
+    for (const [client, target] of this.pairs) {
+      this.abandoned.add(client);
+      target.resetAndDestroy();
+    }
   }
 
   /** Connections that lost something are reset, as a stream with a hole would be a lie. */
   unblackhole(): void {
-    this.swallows = false;
+    this.swallowed.clear();
     this.cut();
   }
 
@@ -70,25 +88,27 @@ export class TcpProxy {
     }
     const target = connect({ port: this.targetPort, host: '127.0.0.1', noDelay: true });
     client.setNoDelay(true);
-    this.pipe(client, target);
-    this.pipe(target, client);
+    this.pairs.set(client, target);
+    client.once('close', () => this.pairs.delete(client));
+    this.pipe(client, target, 'to-server');
+    this.pipe(target, client, 'to-client');
   }
 
-  private pipe(from: Socket, to: Socket): void {
+  private pipe(from: Socket, to: Socket, direction: Direction): void {
     this.sockets.add(from);
-    from.on('data', (chunk) => this.later(() => to.writable && to.write(chunk)));
-    from.on('end', () => this.later(() => to.end()));
-    from.on('error', () => to.destroy());
+    from.on('data', (chunk) => this.later(direction, () => to.writable && to.write(chunk)));
+    from.on('end', () => this.later(direction, () => this.abandoned.has(to) || to.end()));
+    from.on('error', () => this.abandoned.has(to) || to.destroy());
     from.on('close', () => {
       this.sockets.delete(from);
       // Not before what is on its way has arrived.
-      this.later(() => to.end());
+      this.later(direction, () => this.abandoned.has(to) || to.end());
     });
   }
 
   /** Timers of one duration fire in the order of their making, so the bytes stay in order. */
-  private later(deliver: () => void): void {
-    if (this.swallows) return;
+  private later(direction: Direction, deliver: () => void): void {
+    if (this.swallowed.has(direction)) return;
     if (this.latency === 0) deliver();
     else setTimeout(deliver, this.latency);
   }

@@ -1,11 +1,13 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findPostmaster } from '../../src/database/postmaster.js';
 import { identifySelf, isStillAlive } from '../../src/database/process-identity.js';
 import { killTree } from './process-tree.js';
 
-export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+/** Where package.json is: what is built into dist/ works in the same folders as the sources. */
+export const projectRoot = findRoot(dirname(fileURLToPath(import.meta.url)));
 
 const testsFolder = join(projectRoot, '.cache/tests');
 
@@ -53,4 +55,8 @@ async function sweep(folder: string): Promise<void> {
 async function isYoung(folder: string): Promise<boolean> {
   const made = await stat(folder).catch(() => null);
   return made !== null && Date.now() - made.mtimeMs < 60_000;
+}
+
+function findRoot(folder: string): string {
+  return existsSync(join(folder, 'package.json')) ? folder : findRoot(dirname(folder));
 }

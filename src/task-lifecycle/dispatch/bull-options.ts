@@ -21,6 +21,8 @@ function connect(redisUrl: string): Redis {
     enableReadyCheck: false,
     connectTimeout: 2_000,
     keepAlive: 5_000,
+    // A server that has gone without a word. Longer than Bull's longest wait, `drainDelay`, and than a short standstill.
+    socketTimeout: 12_000,
     retryStrategy: (times) => Math.min(100 + times * 100, 1_000),
   });
   // Each failed try to reconnect arrives here; RedisGate tells once that Redis is away.

@@ -2,7 +2,7 @@ import { getQueueToken } from '@nestjs/bull';
 import { Injectable, Logger } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { EventEmitter2 } from '@nestjs/event-emitter';
-import type { Queue } from 'bull';
+import type { Job, Queue } from 'bull';
 import { failpoint } from '../../failpoints.js';
 import { RedisGate } from '../../redis/redis-gate.js';
 import type { TaskKind } from '../task-kind.js';
@@ -11,6 +11,19 @@ import type { QueuedTask } from './task-queue.js';
 import { TaskQueue } from './task-queue.js';
 
 const PUSH_LIMIT_MS = 1_000;
+
+/**
+ * A hint that a worker holds need not be removed. Bull's own removal takes also one that a worker has fetched and not locked
+ * yet: the worker's next commands then write to a key that is gone, and what they wrote stays in Redis for good.
+ */
+const REMOVE_IF_WAITING = `
+  if redis.call('LREM', KEYS[1], 1, ARGV[1]) == 1 then return redis.call('DEL', KEYS[2]) end
+  return 0`;
+
+/** What is sent along, for whoever looks at the queue; workers only look whether it is there. */
+interface Hint {
+  taskId: string;
+}
 
 /** The queue on Redis: Bull hands each hint to one of the workers that have a place free. */
 @Injectable()
@@ -36,19 +49,21 @@ export class BullTaskQueue extends TaskQueue {
   }
 
   async remove(kind: TaskKind, task: QueuedTask): Promise<void> {
-    await this.redis.try(PUSH_LIMIT_MS, async () => {
-      const hint = await this.queueOf(kind).getJob(hintId(task));
-      // A hint that a worker holds cannot be removed, and need not be.
-      await hint?.remove().catch(() => undefined);
-    });
+    const queue = this.queueOf(kind);
+    const id = hintId(task);
+    await this.redis.try(PUSH_LIMIT_MS, async () =>
+      queue.client.eval(REMOVE_IF_WAITING, 2, queue.toKey('wait'), queue.toKey(id), id),
+    );
   }
 
   consume(kind: TaskKind, onHint: () => Promise<void>): void {
     const queue = this.queueOf(kind);
     this.consumed.push(queue);
-    const take = (): Promise<void> => {
+    const take = async (hint: Job<Partial<Hint>>): Promise<void> => {
       failpoint('hint:taken');
-      return onHint();
+      // Redis lost its data after Bull fetched the hint. What Bull then wrote to the lost hint would stay there for good.
+      if (hint.data.taskId === undefined) await queue.client.del(queue.toKey(String(hint.id)));
+      await onHint();
     };
     void queue.process(kind.concurrency, take).catch((error: unknown) => {
       this.logger.warn({ err: error, kind: kind.name }, 'Bull stopped taking hints');
