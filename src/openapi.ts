@@ -1,8 +1,18 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { DocumentBuilder, SwaggerModule, getSchemaPath } from '@nestjs/swagger';
+import {
+  authenticationRequired,
+  invalidToken,
+  keySetUnavailable,
+  scopeMissing,
+  tokenExpired,
+} from './auth/auth.problems.js';
 import type { Config } from './config/config.js';
+import { addProblems } from './http/problem-responses.js';
+import { malformedRequest, payloadTooLarge, serviceUnavailable, unsupportedMediaType } from './http/problems.js';
 import { addExamples } from './http/openapi-examples.js';
+import { tooManyRequests } from './rate-limit/rate-limit.problems.js';
 import { TaskDto } from './task-lifecycle/dto/task.dto.js';
 import type { TaskKind } from './task-lifecycle/task-kind.js';
 import { TaskKindRegistration } from './task-lifecycle/task-kinds.js';
@@ -48,8 +58,32 @@ export function describeApi(app: NestFastifyApplication, config: Config): OpenAP
     SwaggerModule.createDocument(app, options, { extraModels: kinds.map(({ dto }) => dto) }),
     kinds,
   );
+  addCommonProblems(document);
   addExamples(document);
   return document;
+}
+
+/** What any operation may answer: none says so by itself. */
+function addCommonProblems({ paths }: OpenAPIObject): void {
+  for (const [path, item] of Object.entries(paths)) {
+    if (!path.startsWith('/api/')) continue;
+    for (const operation of [item.get, item.post, item.delete]) {
+      if (!operation) continue;
+      const { security, requestBody, responses } = operation;
+      const problems = [
+        malformedRequest,
+        ...(security?.length === 0 ? [] : [authenticationRequired, invalidToken, tokenExpired, scopeMissing]),
+        ...(requestBody ? [payloadTooLarge, unsupportedMediaType] : []),
+        tooManyRequests,
+        serviceUnavailable,
+        keySetUnavailable,
+      ];
+      addProblems(
+        responses,
+        problems.map(({ type }) => type),
+      );
+    }
+  }
 }
 
 /** The routes for all kinds answer with the fields of each kind: where they say "task", any of the kinds' shapes may be. */

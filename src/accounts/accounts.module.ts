@@ -1,6 +1,13 @@
 import { Module } from '@nestjs/common';
 import { CreditsModule } from '../credits/credits.module.js';
+import { FilesModule } from '../files/files.module.js';
+import { RateLimitModule } from '../rate-limit/rate-limit.module.js';
 import { AccountsController } from './accounts.controller.js';
+import { AccountsService } from './accounts.service.js';
 
-@Module({ imports: [CreditsModule], controllers: [AccountsController] })
+@Module({
+  imports: [CreditsModule, FilesModule, RateLimitModule],
+  controllers: [AccountsController],
+  providers: [AccountsService],
+})
 export class AccountsModule {}

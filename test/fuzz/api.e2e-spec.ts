@@ -86,8 +86,9 @@ it(
 );
 
 it('is as well afterwards as before', async () => {
-  const { status, ...checks } = await (await fetch(`${app.baseUrl}/health/ready`)).json();
-  expect({ status, checks }).toMatchObject({ status: expect.stringMatching(/^(ok|degraded)$/) });
+  const response = await fetch(`${app.baseUrl}/health/ready`);
+  expect(await response.text()).toMatch(/"status":"(ok|degraded)"/);
+  expect(response.status).toBe(200);
   expect(Object.hasOwn(Object.prototype, 'x')).toBe(false);
 });
 

@@ -200,7 +200,7 @@ function contentOf(document: ApiDocument, { method, requestBody }: Route): Arbit
       ? fc.constant(none)
       : fc.oneof({ weight: 6, arbitrary: fc.constant(none) }, { weight: 1, arbitrary: strange });
   }
-  const right = arbitraryValue(document, schema, '');
+  const right: Arbitrary<unknown> = arbitraryValue(document, schema, '');
   return fc.oneof(
     { weight: 5, arbitrary: right.map((value) => json(JSON.stringify(value))) },
     {
@@ -213,12 +213,10 @@ function contentOf(document: ApiDocument, { method, requestBody }: Route): Arbit
     { weight: 1, arbitrary: fc.tuple(right, fc.nat()).map(([value, cut]) => json(cutAt(JSON.stringify(value), cut))) },
     {
       weight: 1,
-      arbitrary: fc
-        .tuple(right, wrongType())
-        .map(([value, type]) => ({
-          headers: type === '' ? {} : { 'content-type': type },
-          body: Buffer.from(JSON.stringify(value)),
-        })),
+      arbitrary: fc.tuple(right, wrongType()).map(([value, type]): Content => ({
+        headers: type === '' ? {} : { 'content-type': type },
+        body: Buffer.from(JSON.stringify(value)),
+      })),
     },
     { weight: 1, arbitrary: rawBody() },
     { weight: 1, arbitrary: fc.constant(none) },
@@ -283,5 +281,5 @@ function spoil(value: unknown, hostile: unknown, place: number, add: boolean): u
 }
 
 function encodePart(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replaceAll('%40', '@').replaceAll('%3A', ':');
+  return encodeURIComponent(Buffer.from(text).toString()).replaceAll('%40', '@').replaceAll('%3A', ':');
 }

@@ -5,6 +5,7 @@ import type { ApiDocument, Route, Schema } from '../http/api-document.js';
 import type { FuzzAnswer } from './send.js';
 
 const PROBLEM = 'application/problem+json';
+const ANY_PROBLEM = {};
 /** What only the inside of the server has. */
 const LEAK =
   /\n\s+at .+:\d+:\d+|\bnode_modules\b|\/dist\/src\/|\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\b .* (FROM|VALUES|SET|WHERE)\b/;
@@ -25,11 +26,14 @@ export class DocumentedAnswers {
   /** Everything that is wrong with an answer. */
   faultsOf(route: Route, answer: FuzzAnswer): string[] {
     const { status, mediaType, text } = answer;
-    const documented = route.responses[String(status)];
+    // Of any request whatever, by a server that has not looked at the route: too large, or not to be read at all.
+    const documented = status === 431 ? ANY_PROBLEM : route.responses[String(status)];
     const faults: string[] = [];
     if (status >= 500 && !(status === 503 && answer.headers['retry-after'] !== undefined)) faults.push(`a ${status}`);
     if (LEAK.test(text)) faults.push('tells of the inside of the server');
     if (!documented) return [...faults, `the status ${status} is not documented (${codeOf(text)})`];
+    if (status === 431)
+      return [...faults, ...this.mismatches('problem', { $ref: '#/components/schemas/ProblemDto' }, text)];
     if (status >= 400) return [...faults, ...this.faultsOfProblem(route, answer)];
     const content = documented.content ?? {};
     if (Object.keys(content).length === 0 || mediaType === null) return faults;

@@ -20,15 +20,17 @@ export interface FuzzAnswer {
 
 /** Sends requests over one connection, one after the other. */
 export class Wire {
-  private readonly client: Client;
+  private client: Client;
 
-  constructor(baseUrl: string) {
-    this.client = new Client(baseUrl, { headersTimeout: 30_000, bodyTimeout: 30_000, maxHeaderSize: 65_536 });
+  constructor(private readonly baseUrl: string) {
+    this.client = this.connect();
   }
 
   async send({ method, path, headers, body }: WireRequest): Promise<FuzzAnswer> {
     const answer = await this.client.request({ method: method as 'GET', path, headers, body });
     const type = answer.headers['content-type'];
+    // The server ends the connection with an answer to what is no request.
+    if (answer.headers.connection === 'close') this.client = this.connect();
     const mediaType = typeof type === 'string' ? (type.split(';')[0] ?? null) : null;
     return {
       status: answer.statusCode,
@@ -40,6 +42,10 @@ export class Wire {
 
   close(): Promise<void> {
     return this.client.destroy();
+  }
+
+  private connect(): Client {
+    return new Client(this.baseUrl, { headersTimeout: 30_000, bodyTimeout: 30_000 });
   }
 }
 
