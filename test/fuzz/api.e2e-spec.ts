@@ -33,7 +33,12 @@ beforeAll(async () => {
   await first.stop();
   // From here on nothing changes by itself, so that a seed finds the same again.
   app = await stage.start(
-    { ROLE: 'api', MAX_ACTIVE_TASKS: '100', MAX_UPLOAD_MB: '1', CORS_ORIGINS: 'https://shop.example' },
+    {
+      ROLE: 'api',
+      MAX_ACTIVE_TASKS: '100',
+      MAX_UPLOAD_MB: '1',
+      CORS_ORIGINS: 'https://shop.example',
+    },
     [],
   );
   document = await fetchApiDocument(app.baseUrl);

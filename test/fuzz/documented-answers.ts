@@ -5,7 +5,7 @@ import type { ApiDocument, Route, Schema } from '../http/api-document.js';
 import type { FuzzAnswer } from './send.js';
 
 const PROBLEM = 'application/problem+json';
-const ANY_PROBLEM = {};
+const ANY_PROBLEM: Route['responses'][string] = {};
 /** What only the inside of the server has. */
 const LEAK =
   /\n\s+at .+:\d+:\d+|\bnode_modules\b|\/dist\/src\/|\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\b .* (FROM|VALUES|SET|WHERE)\b/;

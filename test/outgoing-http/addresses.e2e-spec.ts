@@ -8,6 +8,28 @@ describe('An address that is not public', () => {
     '127.1',
     '2130706433',
     '0x7f.0.0.1',
+    '0x7f000001',
+    '0X7F.1',
+    '017700000001',
+    '0177.0.0.1',
+    '127.0.0.1.',
+    '2130706433.',
+    '１２７．０．０．１',
+    '①②⑦.⓪.⓪.①',
+    '127。0。0。1',
+    '%31%32%37.0.0.1',
+    '127%2e0%2e0%2e1',
+    '0',
+    '0.0.0.1',
+    '192.0.0.1',
+    '192.0.2.1',
+    '198.18.0.1',
+    '198.51.100.1',
+    '203.0.113.1',
+    '240.0.0.1',
+    'localhost.',
+    'LOCALHOST',
+    'ｌｏｃａｌｈｏｓｔ',
     '0.0.0.0',
     '10.0.0.1',
     '100.64.0.1',
@@ -20,6 +42,18 @@ describe('An address that is not public', () => {
     'localhost',
     '[::]',
     '[::1]',
+    '[0:0:0:0:0:0:0:1]',
+    '[0000:0000:0000:0000:0000:0000:0000:0001]',
+    '[::ffff:7f00:1]',
+    '[::ffff:0:127.0.0.1]',
+    '[::7f00:1]',
+    '[64:ff9b::10.0.0.1]',
+    '[2002:a9fe:a9fe::]',
+    '[2001::1]',
+    '[2001:db8::1]',
+    '[100::1]',
+    '[3fff::1]',
+    '[5f00::1]',
     '[::127.0.0.1]',
     '[::a9fe:a9fe]',
     '[::ffff:127.0.0.1]',
@@ -63,6 +97,25 @@ describe('An address that is not public', () => {
     expect(outcome).toBe('connect, notSent');
     expect(asked).toEqual(['public.example']);
     expect(requests).toEqual([]);
+  });
+
+  it.each([
+    'HTTP://127.0.0.1:9/',
+    'hTTpS://127.0.0.1/',
+    'http:127.0.0.1:9/',
+    'http:/127.0.0.1:9/',
+    'http:\\\\127.0.0.1:9/',
+    ' http://127.0.0.1:9/',
+    'ht\ntp://127.0.0.1:9/',
+    'http://user:secret@127.0.0.1:9/',
+    'http://93.184.216.34@127.0.0.1:9/',
+    'http://93.184.216.34:80@127.0.0.1:9/',
+    'http://93.184.216.34%2f@127.0.0.1:9/',
+    'http://127.0.0.1:9#@93.184.216.34/',
+    'http://127.0.0.1:9\\@93.184.216.34/',
+    'http://127.0.0.1:9?@93.184.216.34/',
+  ])('is refused however the URL is written: %j', async (url) => {
+    expect(await failureOf((async () => new OutgoingHttp().send(requestOf(url)))())).toBe('address, notSent');
   });
 
   it('is refused with every protocol but http and https', async () => {
