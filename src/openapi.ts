@@ -28,6 +28,20 @@ Success is \`{ code, data }\`, lists are \`{ code, data, page }\`; errors are RF
 also answers without the version (\`/api/preview/tasks\`).
 `;
 
+const TAGS: Readonly<Record<string, string>> = {
+  Callers: 'Who is calling: tokens, API keys, guests.',
+  Files: 'Uploads and results.',
+  Catalog: 'Artwork, and the products that it is shown on.',
+  Tasks: 'What is true of every kind of task.',
+  Previews: 'Artwork on a product.',
+  Generation: 'AI images, new ones and edited ones.',
+  Videos: 'One video made of several.',
+  'PDF jobs': 'Text out of PDFs, and what language models make of it.',
+  Credits: 'What tasks cost.',
+  Webhooks: 'The ends of tasks, sent to a server.',
+  Operations: 'How the server is.',
+};
+
 /** The OpenAPI document at `/docs-json`, and the page to explore it at `/docs`. */
 export function setUpOpenApi(app: NestFastifyApplication, config: Config): void {
   SwaggerModule.setup('docs', app, () => describeApi(app, config), {
@@ -58,9 +72,22 @@ export function describeApi(app: NestFastifyApplication, config: Config): OpenAP
     SwaggerModule.createDocument(app, options, { extraModels: kinds.map(({ dto }) => dto) }),
     kinds,
   );
+  document.tags = Object.entries(TAGS).map(([name, description]) => ({ name, description }));
   addCommonProblems(document);
+  tellInShort(document);
   addExamples(document);
   return document;
+}
+
+/** The comment on a route is all of its description; lists show the first sentence. */
+function tellInShort({ paths }: OpenAPIObject): void {
+  for (const item of Object.values(paths)) {
+    for (const operation of [item.get, item.post, item.delete]) {
+      if (!operation?.summary) continue;
+      operation.description ??= operation.summary;
+      operation.summary = operation.summary.replaceAll('\n', ' ').replace(/(?<=\.) .*$/, '');
+    }
+  }
 }
 
 /** What any operation may answer: none says so by itself. */
