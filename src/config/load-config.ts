@@ -22,7 +22,7 @@ export class ConfigError extends Error {
 export function loadConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const given: Record<string, string> = {};
   const unread: string[] = [];
-  for (const property of [...Object.keys(new Config()), ...OPTIONAL_PROPERTIES]) {
+  for (const property of new Set([...Object.keys(new Config()), ...OPTIONAL_PROPERTIES])) {
     const { value, problem } = readSetting(environment, property);
     if (value !== undefined) given[property] = value;
     if (problem !== undefined) unread.push(problem);

@@ -32,7 +32,7 @@ it('takes uploads up to the quota and refuses what goes over it with 413, saying
   const refused = answers[2];
   expect(refused?.body.errorCode).toBe('STORAGE_QUOTA_EXCEEDED');
   expect(refused?.body.detail).toMatch(
-    /^Your files take 0\.8\d MB of the 1 MB that you have\. Delete 0\.\d+ MB of files/,
+    /^Your files take 0\.\d+ MB of the 1 MB that you have\. Delete 0\.\d+ MB of files/,
   );
   await ann.delete(`/api/v1/files/${first.body.data.id}`);
   expect((await upload(ann)).status).toBe(201);

@@ -85,14 +85,11 @@ it('keeps no more than one row and one content for each upload', async () => {
 
 it('answers a form that breaks off after its file with 400', async () => {
   const head = '--x\r\ncontent-disposition: form-data; name="file"; filename="fox.png"\r\n\r\n';
-  const whole = [Buffer.from(head), await noise('png'), Buffer.from(`\r\n${head}`)];
-  for (const rest of ['--x--', '']) {
-    const response = await fetch(`${app.baseUrl}/api/v1/files`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${ann.token}`, 'content-type': 'multipart/form-data; boundary=x' },
-      body: Buffer.concat([...whole, Buffer.from(rest)]),
-    });
-    expect(response.status).toBe(400);
-    expect(await response.text()).toContain('"errorCode":"VALIDATION_FAILED"');
-  }
+  const response = await fetch(`${app.baseUrl}/api/v1/files`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${ann.token}`, 'content-type': 'multipart/form-data; boundary=x' },
+    body: Buffer.concat([Buffer.from(head), await noise('png'), Buffer.from('\r\n--x\r\ncontent-d')]),
+  });
+  expect(await response.text()).toContain('"errorCode":"VALIDATION_FAILED"');
+  expect(response.status).toBe(400);
 });

@@ -27,7 +27,6 @@ describe('An address that is not public', () => {
     '198.51.100.1',
     '203.0.113.1',
     '240.0.0.1',
-    'localhost.',
     'LOCALHOST',
     'ｌｏｃａｌｈｏｓｔ',
     '0.0.0.0',
@@ -76,11 +75,19 @@ describe('An address that is not public', () => {
     ['a private one', ['127.0.0.1']],
     ['one that the filter alone would let through', ['::127.0.0.1']],
     ['a metadata service', ['168.63.129.16']],
+    ['one that is embedded in an IPv6 one', ['64:ff9b::7f00:1']],
     ['a private one among public ones', ['93.184.216.34', '10.0.0.1']],
   ])('is refused when a public name leads to %s', async (_what, addresses) => {
     const { lookup } = names({ 'public.example': addresses });
     const http = new OutgoingHttp({ lookup });
     expect(await failureOf(http.send(requestOf('http://public.example/secret')))).toBe('address, notSent');
+  });
+
+  it('is refused for a name with a dot behind it, too', async () => {
+    const { lookup } = names({ 'localhost.': ['127.0.0.1'], 'public.example.': ['10.0.0.1'] });
+    const http = new OutgoingHttp({ lookup });
+    for (const host of ['localhost.', 'public.example.'])
+      expect(await failureOf(http.send(requestOf(`http://${host}:9/secret`)))).toBe('address, notSent');
   });
 
   it('is not got at by a name that changes: what was checked is what is connected to', async () => {

@@ -11,10 +11,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your API keys, newest first, without the keys themselves. */
+        /**
+         * Your API keys, newest first, without the keys themselves.
+         * @description Your API keys, newest first, without the keys themselves.
+         */
         get: operations["listApiKeys"];
         put?: never;
-        /** Makes an API key for servers that call on your behalf. The key is shown in this answer only. */
+        /**
+         * Makes an API key for servers that call on your behalf.
+         * @description Makes an API key for servers that call on your behalf. The key is shown in this answer only.
+         */
         post: operations["createApiKey"];
         delete?: never;
         options?: never;
@@ -32,7 +38,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revokes a key: it stops working at once. */
+        /**
+         * Revokes a key: it stops working at once.
+         * @description Revokes a key: it stops working at once.
+         */
         delete: operations["revokeApiKey"];
         options?: never;
         head?: never;
@@ -48,7 +57,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes a guest account with some credits, for trying Darkroom without a login of your own. */
+        /**
+         * Makes a guest account with some credits, for trying Darkroom without a login of your own.
+         * @description Makes a guest account with some credits, for trying Darkroom without a login of your own.
+         */
         post: operations["createGuest"];
         delete?: never;
         options?: never;
@@ -63,7 +75,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who the token belongs to, and what they can spend. */
+        /**
+         * Who the token belongs to, what they can spend, and the room that their files take.
+         * @description Who the token belongs to, what they can spend, and the room that their files take.
+         */
         get: operations["getMe"];
         put?: never;
         post?: never;
@@ -80,7 +95,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your credits. */
+        /**
+         * Your credits.
+         * @description Your credits.
+         */
         get: operations["getCredits"];
         put?: never;
         post?: never;
@@ -97,7 +115,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every change of your credits, newest first. */
+        /**
+         * Every change of your credits, newest first.
+         * @description Every change of your credits, newest first.
+         */
         get: operations["listCreditLedger"];
         put?: never;
         post?: never;
@@ -116,7 +137,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives a user credits. For admins. */
+        /**
+         * Gives a user credits.
+         * @description Gives a user credits. For admins.
+         */
         post: operations["grantCredits"];
         delete?: never;
         options?: never;
@@ -131,7 +155,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process runs at all. */
+        /**
+         * Whether the process runs at all.
+         * @description Whether the process runs at all.
+         */
         get: operations["getLiveness"];
         put?: never;
         post?: never;
@@ -148,7 +175,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process can do its work. `degraded` (no Redis: slower, but nothing is lost) is still 200. */
+        /**
+         * Whether the process can do its work.
+         * @description Whether the process can do its work. `degraded` (no Redis: slower, but nothing is lost) is still 200.
+         */
         get: operations["getReadiness"];
         put?: never;
         post?: never;
@@ -165,7 +195,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Metrics for Prometheus; with `METRICS_TOKEN` only for whoever sends it as bearer token. */
+        /**
+         * Metrics for Prometheus; with `METRICS_TOKEN` only for whoever sends it as bearer token.
+         * @description Metrics for Prometheus; with `METRICS_TOKEN` only for whoever sends it as bearer token.
+         */
         get: operations["getMetrics"];
         put?: never;
         post?: never;
@@ -184,7 +217,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Uploads a file. What it is shows its content, not its name; a file that cannot be used is refused and not kept. */
+        /**
+         * Uploads a file.
+         * @description Uploads a file. What it is shows its content, not its name; a file that cannot be used is refused and not kept.
+         */
         post: operations["uploadFile"];
         delete?: never;
         options?: never;
@@ -199,11 +235,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is known of one of your files. */
+        /**
+         * What is known of one of your files.
+         * @description What is known of one of your files.
+         */
         get: operations["getFile"];
         put?: never;
         post?: never;
-        /** Deletes a file that nothing needs. */
+        /**
+         * Deletes a file that nothing needs.
+         * @description Deletes a file that nothing needs.
+         */
         delete: operations["deleteFile"];
         options?: never;
         head?: never;
@@ -217,7 +259,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The content of a file, for your token or by a signed link. Takes `Range`, `If-None-Match` and `If-Range`. */
+        /**
+         * The content of a file, for your token or by a signed link.
+         * @description The content of a file, for your token or by a signed link. Takes `Range`, `If-None-Match` and `If-Range`.
+         */
         get: operations["getFileContent"];
         put?: never;
         post?: never;
@@ -234,10 +279,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your works, newest first. */
+        /**
+         * Your works, newest first.
+         * @description Your works, newest first.
+         */
         get: operations["listWorks"];
         put?: never;
-        /** Makes an uploaded picture one of your works. */
+        /**
+         * Makes an uploaded picture one of your works.
+         * @description Makes an uploaded picture one of your works.
+         */
         post: operations["createWork"];
         delete?: never;
         options?: never;
@@ -252,7 +303,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of your works. */
+        /**
+         * One of your works.
+         * @description One of your works.
+         */
         get: operations["getWork"];
         put?: never;
         post?: never;
@@ -269,11 +323,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The products that artwork can be printed on, newest first. */
+        /**
+         * The products that artwork can be printed on, newest first.
+         * @description The products that artwork can be printed on, newest first.
+         */
         get: operations["listProducts"];
         put?: never;
         /**
-         * Adds a product (admin). Each colour has a photo of its own, or is tinted from the product's white one; each size says
+         * Adds a product (admin).
+         * @description Adds a product (admin). Each colour has a photo of its own, or is tinted from the product's white one; each size says
          *     where on the photo the print goes.
          */
         post: operations["createProduct"];
@@ -290,7 +348,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One product, with its colours and sizes. */
+        /**
+         * One product, with its colours and sizes.
+         * @description One product, with its colours and sizes.
+         */
         get: operations["getProduct"];
         put?: never;
         post?: never;
@@ -307,10 +368,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your tasks of every kind, newest first; or, with `ids`, just those. */
+        /**
+         * Your tasks of every kind, newest first; or, with `ids`, just those.
+         * @description Your tasks of every kind, newest first; or, with `ids`, just those.
+         */
         get: operations["listTasks"];
         put?: never;
-        /** The older edit API: makes a generation task of the type that `mode` names. */
+        /**
+         * The older edit API: makes a generation task of the type that `mode` names.
+         * @description The older edit API: makes a generation task of the type that `mode` names.
+         */
         post: operations["createEditTask"];
         delete?: never;
         options?: never;
@@ -325,7 +392,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your finished tasks, newest first, with all that a form needs to be filled again. */
+        /**
+         * Your finished tasks, newest first, with all that a form needs to be filled again.
+         * @description Your finished tasks, newest first, with all that a form needs to be filled again.
+         */
         get: operations["listTaskHistory"];
         put?: never;
         post?: never;
@@ -342,7 +412,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your waiting and running tasks: what a page asks for when it loads. */
+        /**
+         * Your waiting and running tasks: what a page asks for when it loads.
+         * @description Your waiting and running tasks: what a page asks for when it loads.
+         */
         get: operations["listActiveTasks"];
         put?: never;
         post?: never;
@@ -359,11 +432,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of your tasks, whatever its kind. */
+        /**
+         * One of your tasks, whatever its kind.
+         * @description One of your tasks, whatever its kind.
+         */
         get: operations["getTask"];
         put?: never;
         post?: never;
-        /** Deletes a finished task and the files it made. */
+        /**
+         * Deletes a finished task and the files it made.
+         * @description Deletes a finished task and the files it made.
+         */
         delete: operations["deleteTask"];
         options?: never;
         head?: never;
@@ -379,7 +458,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancels a task: 200 when it is cancelled, 202 when it runs and is being stopped, which takes about a second. */
+        /**
+         * Cancels a task: 200 when it is cancelled, 202 when it runs and is being stopped, which takes about a second.
+         * @description Cancels a task: 200 when it is cancelled, 202 when it runs and is being stopped, which takes about a second.
+         */
         post: operations["cancelTask"];
         delete?: never;
         options?: never;
@@ -396,7 +478,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Runs a FAILED or CANCELLED task again, as a new task that names it in `retryOf`. */
+        /**
+         * Runs a FAILED or CANCELLED task again, as a new task that names it in `retryOf`.
+         * @description Runs a FAILED or CANCELLED task again, as a new task that names it in `retryOf`.
+         */
         post: operations["retryTask"];
         delete?: never;
         options?: never;
@@ -413,7 +498,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A token for the query of the event stream, good once within 60 s: an `EventSource` can send no header. */
+        /**
+         * A token for the query of the event stream, good once within 60 s: an `EventSource` can send no header.
+         * @description A token for the query of the event stream, good once within 60 s: an `EventSource` can send no header.
+         */
         post: operations["createEventToken"];
         delete?: never;
         options?: never;
@@ -429,9 +517,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Server-sent events: first `snapshot` with your active tasks (`TaskEventsSnapshotDto`), then `task` with the whole task at each
+         * Server-sent events: first `snapshot` with your active tasks (`TaskEventsSnapshotDto`), then `task` with the whole task at each move and each step of its progress.
+         * @description Server-sent events: first `snapshot` with your active tasks (`TaskEventsSnapshotDto`), then `task` with the whole task at each
          *     move and each step of its progress. With `Last-Event-ID` the snapshot also has what ended since; a task may be told again, never left out. A comment
-         *     every 15 s shows that the line is alive.
+         *     every 15 s shows that the line is alive. The stream ends when your token does: come back with a new one.
          */
         get: operations["streamTaskEvents"];
         put?: never;
@@ -449,11 +538,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your webhooks, newest first, without their secrets. */
+        /**
+         * Your webhooks, newest first, without their secrets.
+         * @description Your webhooks, newest first, without their secrets.
+         */
         get: operations["listWebhooks"];
         put?: never;
         /**
-         * Has the ends of your tasks sent to a URL, as Standard Webhooks 1.0.0 has it: a POST of `{ type, timestamp, data }`, signed with the
+         * Has the ends of your tasks sent to a URL, as Standard Webhooks 1.0.0 has it: a POST of `{ type, timestamp, data }`, signed with the secret, which is shown in this answer only.
+         * @description Has the ends of your tasks sent to a URL, as Standard Webhooks 1.0.0 has it: a POST of `{ type, timestamp, data }`, signed with the
          *     secret, which is shown in this answer only. `data` is the task. What is not answered with 2xx within 15 s is sent again: ten
          *     attempts in about three days. 410 ends it. The same event may arrive twice; its `webhook-id` is then the same.
          */
@@ -471,11 +564,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of your webhooks. */
+        /**
+         * One of your webhooks.
+         * @description One of your webhooks.
+         */
         get: operations["getWebhook"];
         put?: never;
         post?: never;
-        /** Deletes a webhook: nothing is sent to it any more, also not what waits. */
+        /**
+         * Deletes a webhook: nothing is sent to it any more, also not what waits.
+         * @description Deletes a webhook: nothing is sent to it any more, also not what waits.
+         */
         delete: operations["deleteWebhook"];
         options?: never;
         head?: never;
@@ -491,7 +590,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes a new secret, shown in this answer only. For 24 h deliveries carry the signatures of the old and the new one. */
+        /**
+         * Makes a new secret, shown in this answer only.
+         * @description Makes a new secret, shown in this answer only. For 24 h deliveries carry the signatures of the old and the new one.
+         */
         post: operations["rotateWebhookSecret"];
         delete?: never;
         options?: never;
@@ -506,7 +608,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was sent to a webhook in the last 30 days, newest first, with what came back. */
+        /**
+         * What was sent to a webhook in the last 30 days, newest first, with what came back.
+         * @description What was sent to a webhook in the last 30 days, newest first, with what came back.
+         */
         get: operations["listWebhookDeliveries"];
         put?: never;
         post?: never;
@@ -525,7 +630,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends a delivery again, whatever came of it: at once, and then by the same schedule. */
+        /**
+         * Sends a delivery again, whatever came of it: at once, and then by the same schedule.
+         * @description Sends a delivery again, whatever came of it: at once, and then by the same schedule.
+         */
         post: operations["redeliverWebhookDelivery"];
         delete?: never;
         options?: never;
@@ -540,11 +648,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your previews, newest first; or, with `ids`, up to 100 at once. */
+        /**
+         * Your previews, newest first; or, with `ids`, up to 100 at once.
+         * @description Your previews, newest first; or, with `ids`, up to 100 at once.
+         */
         get: operations["listPreviewTasks"];
         put?: never;
         /**
-         * Asks for a preview of a work on a product. 202: a task was made, or one for the same preview was already waiting or
+         * Asks for a preview of a work on a product.
+         * @description Asks for a preview of a work on a product. 202: a task was made, or one for the same preview was already waiting or
          *     running, and this is it. 200: the same preview was made in the last 7 days, and this is it (`cached`).
          */
         post: operations["createPreviewTask"];
@@ -561,7 +673,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of your previews. */
+        /**
+         * One of your previews.
+         * @description One of your previews.
+         */
         get: operations["getPreviewTask"];
         put?: never;
         post?: never;
@@ -581,7 +696,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Forgets your finished previews of these parameters: the next request for one renders it again. */
+        /**
+         * Forgets your finished previews of these parameters: the next request for one renders it again.
+         * @description Forgets your finished previews of these parameters: the next request for one renders it again.
+         */
         delete: operations["clearPreviewCache"];
         options?: never;
         head?: never;
@@ -595,11 +713,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your generation tasks, newest first. */
+        /**
+         * Your generation tasks, newest first.
+         * @description Your generation tasks, newest first.
+         */
         get: operations["listGenerationTasks"];
         put?: never;
         /**
-         * Asks for AI images, new ones or edited ones. The credits are held at once, and given back unless the task is
+         * Asks for AI images, new ones or edited ones.
+         * @description Asks for AI images, new ones or edited ones. The credits are held at once, and given back unless the task is
          *     COMPLETED.
          */
         post: operations["createGenerationTask"];
@@ -616,7 +738,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your waiting and running tasks, with prompts and pictures: what a page asks for when it loads. */
+        /**
+         * Your waiting and running tasks, with prompts and pictures: what a page asks for when it loads.
+         * @description Your waiting and running tasks, with prompts and pictures: what a page asks for when it loads.
+         */
         get: operations["listActiveGenerationTasks"];
         put?: never;
         post?: never;
@@ -633,7 +758,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of your generation tasks. */
+        /**
+         * One of your generation tasks.
+         * @description One of your generation tasks.
+         */
         get: operations["getGenerationTask"];
         put?: never;
         post?: never;
@@ -650,11 +778,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your compositions, newest first; or, with `ids`, up to 100 at once. */
+        /**
+         * Your compositions, newest first; or, with `ids`, up to 100 at once.
+         * @description Your compositions, newest first; or, with `ids`, up to 100 at once.
+         */
         get: operations["listVideoCompositions"];
         put?: never;
         /**
-         * Asks for one video made of 2 to 50 uploaded ones. Inputs that match are copied without any loss; only what differs
+         * Asks for one video made of 2 to 50 uploaded ones.
+         * @description Asks for one video made of 2 to 50 uploaded ones. Inputs that match are copied without any loss; only what differs
          *     is re-encoded, to what most of the duration has or what `output` asks for.
          */
         post: operations["createVideoComposition"];
@@ -671,7 +803,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of your compositions. `POST /tasks/{id}/cancel` cancels it. */
+        /**
+         * One of your compositions.
+         * @description One of your compositions. `POST /tasks/{id}/cancel` cancels it.
+         */
         get: operations["getVideoComposition"];
         put?: never;
         post?: never;
@@ -688,11 +823,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your PDF jobs, newest first. */
+        /**
+         * Your PDF jobs, newest first.
+         * @description Your PDF jobs, newest first.
+         */
         get: operations["listPdfJobs"];
         put?: never;
         /**
-         * Asks for work on a PDF, in shards of pages that run side by side. `extract` gives Markdown and JSON; `translate`,
+         * Asks for work on a PDF, in shards of pages that run side by side.
+         * @description Asks for work on a PDF, in shards of pages that run side by side. `extract` gives Markdown and JSON; `translate`,
          *     `summarize` and `prompt` put each page's text through a language model.
          */
         post: operations["createPdfJob"];
@@ -709,11 +848,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of your PDF jobs, with its shards. */
+        /**
+         * One of your PDF jobs, with its shards.
+         * @description One of your PDF jobs, with its shards.
+         */
         get: operations["getPdfJob"];
         put?: never;
         post?: never;
-        /** Deletes a finished job and the files it made. */
+        /**
+         * Deletes a finished job and the files it made.
+         * @description Deletes a finished job and the files it made.
+         */
         delete: operations["deletePdfJob"];
         options?: never;
         head?: never;
@@ -729,7 +874,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Runs only what failed again, as a new job that takes over the other shards and names this one in `retryOf`. */
+        /**
+         * Runs only what failed again, as a new job that takes over the other shards and names this one in `retryOf`.
+         * @description Runs only what failed again, as a new job that takes over the other shards and names this one in `retryOf`.
+         */
         post: operations["retryFailedPdfJob"];
         delete?: never;
         options?: never;
@@ -856,6 +1004,15 @@ export interface components {
              */
             held: number;
         };
+        StorageDto: {
+            /**
+             * @description Bytes that your files take: uploads and results.
+             * @example 48213377
+             */
+            usedBytes: number;
+            /** @description Bytes that they may take; null without a limit. Past it uploads are refused with STORAGE_QUOTA_EXCEEDED. */
+            quotaBytes: number | null;
+        };
         MeDto: {
             /** @example user-17 */
             userId: string;
@@ -865,6 +1022,7 @@ export interface components {
              */
             role: "user" | "guest" | "admin";
             credits: components["schemas"]["CreditsDto"];
+            storage: components["schemas"]["StorageDto"];
         };
         /**
          * @description `GRANT` was given, `HOLD` taken for a task, `SETTLE` charged for good, `REFUND` given back.
@@ -1880,7 +2038,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1889,8 +2047,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description API_KEY_NOT_ALLOWED: Not allowed */
+            /** @description API_KEY_NOT_ALLOWED: Not allowed; SCOPE_MISSING: Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1955,7 +2131,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description VALIDATION_FAILED: The request is not valid */
+            /**
+             * @description VALIDATION_FAILED: The request is not valid
+             *
+             *     VALIDATION_FAILED: The request is not valid
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1964,7 +2144,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1973,7 +2153,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description API_KEY_NOT_ALLOWED: Not allowed */
+            /** @description API_KEY_NOT_ALLOWED: Not allowed; SCOPE_MISSING: Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1991,8 +2171,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
+            /** @description PAYLOAD_TOO_LARGE: Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
             /** @description IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2045,7 +2261,16 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2054,7 +2279,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description API_KEY_NOT_ALLOWED: Not allowed */
+            /** @description API_KEY_NOT_ALLOWED: Not allowed; SCOPE_MISSING: Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2065,6 +2290,24 @@ export interface operations {
             };
             /** @description API_KEY_NOT_FOUND: API key not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2108,8 +2351,35 @@ export interface operations {
                     };
                 };
             };
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
             /** @description GUESTS_DISABLED: Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_GUESTS: Too many guests; TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2143,6 +2413,10 @@ export interface operations {
                      *         "credits": {
                      *           "balance": 88,
                      *           "held": 12
+                     *         },
+                     *         "storage": {
+                     *           "usedBytes": 48213377,
+                     *           "quotaBytes": null
                      *         }
                      *       }
                      *     }
@@ -2157,8 +2431,44 @@ export interface operations {
                     };
                 };
             };
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
             /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2202,8 +2512,44 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2274,8 +2620,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2333,7 +2706,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description VALIDATION_FAILED: The request is not valid */
+            /**
+             * @description VALIDATION_FAILED: The request is not valid
+             *
+             *     VALIDATION_FAILED: The request is not valid
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2342,7 +2719,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2351,7 +2728,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description ADMIN_ONLY: Not allowed */
+            /**
+             * @description ADMIN_ONLY: Not allowed
+             *
+             *     ADMIN_ONLY: Not allowed; SCOPE_MISSING: Not allowed
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2369,8 +2750,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
+            /** @description PAYLOAD_TOO_LARGE: Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
             /** @description IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2545,7 +2962,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description VALIDATION_FAILED: The request is not valid */
+            /**
+             * @description VALIDATION_FAILED: The request is not valid
+             *
+             *     VALIDATION_FAILED: The request is not valid
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2554,8 +2975,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2572,8 +3002,21 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description FILE_TOO_LARGE: File too large */
+            /**
+             * @description FILE_TOO_LARGE: File too large; STORAGE_QUOTA_EXCEEDED: No room for this file
+             *
+             *     FILE_TOO_LARGE: File too large; STORAGE_QUOTA_EXCEEDED: No room for this file; PAYLOAD_TOO_LARGE: Too large
+             */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2584,9 +3027,27 @@ export interface operations {
             /**
              * @description UNREADABLE_FILE: Unreadable file
              *
-             *     IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request
+             *     UNREADABLE_FILE: Unreadable file; IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request
              */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2639,8 +3100,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2650,6 +3129,24 @@ export interface operations {
             };
             /** @description FILE_NOT_FOUND: File not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2702,8 +3199,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2722,6 +3237,24 @@ export interface operations {
             };
             /** @description FILE_IN_USE: File in use */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2771,8 +3304,26 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description LINK_EXPIRED: Link expired */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description LINK_EXPIRED: Link expired; AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2791,6 +3342,24 @@ export interface operations {
             };
             /** @description RANGE_NOT_SATISFIABLE: Range not satisfiable */
             416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2860,8 +3429,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2921,7 +3517,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description VALIDATION_FAILED: The request is not valid */
+            /**
+             * @description VALIDATION_FAILED: The request is not valid
+             *
+             *     VALIDATION_FAILED: The request is not valid
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2930,7 +3530,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2939,7 +3539,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description FILE_NOT_FOUND: File not found */
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description FILE_NOT_FOUND: File not found
+             *
+             *     FILE_NOT_FOUND: File not found
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2957,8 +3570,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
+            /** @description PAYLOAD_TOO_LARGE: Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
             /** @description IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3007,8 +3656,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3018,6 +3685,24 @@ export interface operations {
             };
             /** @description WORK_NOT_FOUND: Work not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3095,8 +3780,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3192,7 +3904,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description VALIDATION_FAILED: The request is not valid */
+            /**
+             * @description VALIDATION_FAILED: The request is not valid
+             *
+             *     VALIDATION_FAILED: The request is not valid
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3201,7 +3917,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3210,7 +3926,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description ADMIN_ONLY: Not allowed */
+            /**
+             * @description ADMIN_ONLY: Not allowed
+             *
+             *     ADMIN_ONLY: Not allowed; SCOPE_MISSING: Not allowed
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3219,7 +3939,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description FILE_NOT_FOUND: File not found */
+            /**
+             * @description FILE_NOT_FOUND: File not found
+             *
+             *     FILE_NOT_FOUND: File not found
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3237,8 +3961,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
+            /** @description PAYLOAD_TOO_LARGE: Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
             /** @description IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3295,8 +4055,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3306,6 +4084,24 @@ export interface operations {
             };
             /** @description PRODUCT_NOT_FOUND: Product not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3337,7 +4133,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of tasks; with `ids` also `missing` */
+            /** @description A page of tasks */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3393,6 +4189,8 @@ export interface operations {
                             /** @description Cursor of the next page; null on the last */
                             nextCursor: string | null;
                         };
+                        /** @description With `ids`: those that are unknown or not yours */
+                        missing?: string[];
                     };
                 };
             };
@@ -3405,8 +4203,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3506,7 +4331,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description VALIDATION_FAILED: The request is not valid */
+            /**
+             * @description VALIDATION_FAILED: The request is not valid
+             *
+             *     VALIDATION_FAILED: The request is not valid
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3515,7 +4344,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3524,7 +4353,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description INSUFFICIENT_CREDITS: Not enough credits */
+            /**
+             * @description INSUFFICIENT_CREDITS: Not enough credits
+             *
+             *     INSUFFICIENT_CREDITS: Not enough credits
+             */
             402: {
                 headers: {
                     [name: string]: unknown;
@@ -3533,7 +4366,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description FILE_NOT_FOUND: File not found */
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description FILE_NOT_FOUND: File not found
+             *
+             *     FILE_NOT_FOUND: File not found
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3551,10 +4397,28 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
+            /** @description PAYLOAD_TOO_LARGE: Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
             /**
              * @description PROVIDER_NOT_CONFIGURED: No provider for this
              *
-             *     IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request
+             *     PROVIDER_NOT_CONFIGURED: No provider for this; IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request
              */
             422: {
                 headers: {
@@ -3564,8 +4428,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description TOO_MANY_ACTIVE_TASKS: Too many active tasks */
+            /**
+             * @description TOO_MANY_ACTIVE_TASKS: Too many active tasks
+             *
+             *     TOO_MANY_ACTIVE_TASKS: Too many active tasks; TOO_MANY_REQUESTS: Too many requests
+             */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description QUEUE_OVERLOADED: Too much is waiting
+             *
+             *     QUEUE_OVERLOADED: Too much is waiting; SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3661,8 +4542,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3758,8 +4666,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3830,8 +4765,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3841,6 +4794,24 @@ export interface operations {
             };
             /** @description TASK_NOT_FOUND: Task not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3911,8 +4882,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3931,6 +4920,24 @@ export interface operations {
             };
             /** @description TASK_NOT_FINISHED: Task not finished */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4051,8 +5058,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4071,6 +5096,24 @@ export interface operations {
             };
             /** @description TASK_ALREADY_FINISHED: Task already finished */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4144,7 +5187,16 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4153,7 +5205,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description INSUFFICIENT_CREDITS: Not enough credits */
+            /**
+             * @description INSUFFICIENT_CREDITS: Not enough credits
+             *
+             *     INSUFFICIENT_CREDITS: Not enough credits
+             */
             402: {
                 headers: {
                     [name: string]: unknown;
@@ -4162,7 +5218,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description TASK_NOT_FOUND: Task not found */
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description TASK_NOT_FOUND: Task not found
+             *
+             *     TASK_NOT_FOUND: Task not found
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4174,7 +5243,7 @@ export interface operations {
             /**
              * @description TASK_NOT_RETRYABLE: Task cannot be retried
              *
-             *     IDEMPOTENCY_KEY_IN_USE: First request still running
+             *     TASK_NOT_RETRYABLE: Task cannot be retried; IDEMPOTENCY_KEY_IN_USE: First request still running
              */
             409: {
                 headers: {
@@ -4193,8 +5262,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description TOO_MANY_ACTIVE_TASKS: Too many active tasks */
+            /**
+             * @description TOO_MANY_ACTIVE_TASKS: Too many active tasks
+             *
+             *     TOO_MANY_ACTIVE_TASKS: Too many active tasks; TOO_MANY_REQUESTS: Too many requests
+             */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description QUEUE_OVERLOADED: Too much is waiting
+             *
+             *     QUEUE_OVERLOADED: Too much is waiting; SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4238,8 +5324,44 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4290,7 +5412,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
+            /** @description INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated; AUTHENTICATION_REQUIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4299,7 +5421,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description TOO_MANY_EVENT_STREAMS: Too many open streams */
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_EVENT_STREAMS: Too many open streams; TOO_MANY_REQUESTS: Too many requests */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4308,7 +5439,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description CLOSING_DOWN: Temporarily unavailable */
+            /** @description CLOSING_DOWN: Temporarily unavailable; SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4381,8 +5512,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4448,7 +5606,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description VALIDATION_FAILED: The request is not valid */
+            /**
+             * @description VALIDATION_FAILED: The request is not valid
+             *
+             *     VALIDATION_FAILED: The request is not valid
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4457,8 +5619,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4469,7 +5640,7 @@ export interface operations {
             /**
              * @description TOO_MANY_WEBHOOKS: Too many webhooks
              *
-             *     IDEMPOTENCY_KEY_IN_USE: First request still running
+             *     TOO_MANY_WEBHOOKS: Too many webhooks; IDEMPOTENCY_KEY_IN_USE: First request still running
              */
             409: {
                 headers: {
@@ -4479,8 +5650,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
+            /** @description PAYLOAD_TOO_LARGE: Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
             /** @description IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4531,8 +5738,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4542,6 +5767,24 @@ export interface operations {
             };
             /** @description WEBHOOK_NOT_FOUND: Webhook not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4592,8 +5835,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4603,6 +5864,24 @@ export interface operations {
             };
             /** @description WEBHOOK_NOT_FOUND: Webhook not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4657,7 +5936,16 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4666,7 +5954,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description WEBHOOK_NOT_FOUND: Webhook not found */
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description WEBHOOK_NOT_FOUND: Webhook not found
+             *
+             *     WEBHOOK_NOT_FOUND: Webhook not found
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4686,6 +5987,24 @@ export interface operations {
             };
             /** @description IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4763,8 +6082,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4774,6 +6102,24 @@ export interface operations {
             };
             /** @description WEBHOOK_NOT_FOUND: Webhook not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4832,7 +6178,16 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4841,7 +6196,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description WEBHOOK_NOT_FOUND: Webhook not found; DELIVERY_NOT_FOUND: Delivery not found */
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description WEBHOOK_NOT_FOUND: Webhook not found; DELIVERY_NOT_FOUND: Delivery not found
+             *
+             *     WEBHOOK_NOT_FOUND: Webhook not found; DELIVERY_NOT_FOUND: Delivery not found
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4853,7 +6221,7 @@ export interface operations {
             /**
              * @description WEBHOOK_DISABLED: Webhook is disabled
              *
-             *     IDEMPOTENCY_KEY_IN_USE: First request still running
+             *     WEBHOOK_DISABLED: Webhook is disabled; IDEMPOTENCY_KEY_IN_USE: First request still running
              */
             409: {
                 headers: {
@@ -4865,6 +6233,24 @@ export interface operations {
             };
             /** @description IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4892,7 +6278,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of previews; with `ids` also `missing` */
+            /** @description A page of previews */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4948,6 +6334,8 @@ export interface operations {
                             /** @description Cursor of the next page; null on the last */
                             nextCursor: string | null;
                         };
+                        /** @description With `ids`: those that are unknown or not yours */
+                        missing?: string[];
                     };
                 };
             };
@@ -4960,8 +6348,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5095,7 +6510,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description VALIDATION_FAILED: The request is not valid */
+            /**
+             * @description VALIDATION_FAILED: The request is not valid
+             *
+             *     VALIDATION_FAILED: The request is not valid
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5104,7 +6523,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5113,7 +6532,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description WORK_NOT_FOUND: Work not found; PRODUCT_NOT_FOUND: Product not found */
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description WORK_NOT_FOUND: Work not found; PRODUCT_NOT_FOUND: Product not found
+             *
+             *     WORK_NOT_FOUND: Work not found; PRODUCT_NOT_FOUND: Product not found
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5131,6 +6563,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
+            /** @description PAYLOAD_TOO_LARGE: Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
             /** @description IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request */
             422: {
                 headers: {
@@ -5140,8 +6590,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description TOO_MANY_ACTIVE_TASKS: Too many active tasks */
+            /**
+             * @description TOO_MANY_ACTIVE_TASKS: Too many active tasks
+             *
+             *     TOO_MANY_ACTIVE_TASKS: Too many active tasks; TOO_MANY_REQUESTS: Too many requests
+             */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description QUEUE_OVERLOADED: Too much is waiting
+             *
+             *     QUEUE_OVERLOADED: Too much is waiting; SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5212,8 +6679,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5223,6 +6708,24 @@ export interface operations {
             };
             /** @description TASK_NOT_FOUND: Task not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5279,8 +6782,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5310,7 +6840,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of tasks; with `ids` also `missing` */
+            /** @description A page of tasks */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5384,6 +6914,8 @@ export interface operations {
                             /** @description Cursor of the next page; null on the last */
                             nextCursor: string | null;
                         };
+                        /** @description With `ids`: those that are unknown or not yours */
+                        missing?: string[];
                     };
                 };
             };
@@ -5396,8 +6928,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5497,7 +7056,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description VALIDATION_FAILED: The request is not valid */
+            /**
+             * @description VALIDATION_FAILED: The request is not valid
+             *
+             *     VALIDATION_FAILED: The request is not valid
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5506,7 +7069,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5515,7 +7078,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description INSUFFICIENT_CREDITS: Not enough credits */
+            /**
+             * @description INSUFFICIENT_CREDITS: Not enough credits
+             *
+             *     INSUFFICIENT_CREDITS: Not enough credits
+             */
             402: {
                 headers: {
                     [name: string]: unknown;
@@ -5524,7 +7091,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description FILE_NOT_FOUND: File not found */
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description FILE_NOT_FOUND: File not found
+             *
+             *     FILE_NOT_FOUND: File not found
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5542,10 +7122,28 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
+            /** @description PAYLOAD_TOO_LARGE: Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
             /**
              * @description PROVIDER_NOT_CONFIGURED: No provider for this
              *
-             *     IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request
+             *     PROVIDER_NOT_CONFIGURED: No provider for this; IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request
              */
             422: {
                 headers: {
@@ -5555,8 +7153,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description TOO_MANY_ACTIVE_TASKS: Too many active tasks */
+            /**
+             * @description TOO_MANY_ACTIVE_TASKS: Too many active tasks
+             *
+             *     TOO_MANY_ACTIVE_TASKS: Too many active tasks; TOO_MANY_REQUESTS: Too many requests
+             */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description QUEUE_OVERLOADED: Too much is waiting
+             *
+             *     QUEUE_OVERLOADED: Too much is waiting; SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5668,8 +7283,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5758,8 +7400,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5769,6 +7429,24 @@ export interface operations {
             };
             /** @description TASK_NOT_FOUND: Task not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5796,7 +7474,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of compositions; with `ids` also `missing` */
+            /** @description A page of compositions */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5858,6 +7536,8 @@ export interface operations {
                             /** @description Cursor of the next page; null on the last */
                             nextCursor: string | null;
                         };
+                        /** @description With `ids`: those that are unknown or not yours */
+                        missing?: string[];
                     };
                 };
             };
@@ -5870,8 +7550,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5965,7 +7672,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description VALIDATION_FAILED: The request is not valid */
+            /**
+             * @description VALIDATION_FAILED: The request is not valid
+             *
+             *     VALIDATION_FAILED: The request is not valid
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5974,7 +7685,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5983,7 +7694,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description FILE_NOT_FOUND: File not found */
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description FILE_NOT_FOUND: File not found
+             *
+             *     FILE_NOT_FOUND: File not found
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6001,8 +7725,21 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description COMPOSITION_TOO_LARGE: Composition too large */
+            /**
+             * @description COMPOSITION_TOO_LARGE: Composition too large
+             *
+             *     COMPOSITION_TOO_LARGE: Composition too large; PAYLOAD_TOO_LARGE: Too large
+             */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6013,7 +7750,7 @@ export interface operations {
             /**
              * @description CLIP_TOO_SHORT: Clip too short; FFMPEG_TOO_OLD: The installed ffmpeg cannot do this
              *
-             *     IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request
+             *     CLIP_TOO_SHORT: Clip too short; FFMPEG_TOO_OLD: The installed ffmpeg cannot do this; IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request
              */
             422: {
                 headers: {
@@ -6023,8 +7760,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description TOO_MANY_ACTIVE_TASKS: Too many active tasks */
+            /**
+             * @description TOO_MANY_ACTIVE_TASKS: Too many active tasks
+             *
+             *     TOO_MANY_ACTIVE_TASKS: Too many active tasks; TOO_MANY_REQUESTS: Too many requests
+             */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description QUEUE_OVERLOADED: Too much is waiting
+             *
+             *     QUEUE_OVERLOADED: Too much is waiting; SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6101,8 +7855,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6112,6 +7884,24 @@ export interface operations {
             };
             /** @description TASK_NOT_FOUND: Task not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6139,7 +7929,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of jobs; with `ids` also `missing` */
+            /** @description A page of jobs */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6205,6 +7995,8 @@ export interface operations {
                             /** @description Cursor of the next page; null on the last */
                             nextCursor: string | null;
                         };
+                        /** @description With `ids`: those that are unknown or not yours */
+                        missing?: string[];
                     };
                 };
             };
@@ -6217,8 +8009,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6310,7 +8129,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description VALIDATION_FAILED: The request is not valid */
+            /**
+             * @description VALIDATION_FAILED: The request is not valid
+             *
+             *     VALIDATION_FAILED: The request is not valid
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6319,7 +8142,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6328,7 +8151,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description INSUFFICIENT_CREDITS: Not enough credits */
+            /**
+             * @description INSUFFICIENT_CREDITS: Not enough credits
+             *
+             *     INSUFFICIENT_CREDITS: Not enough credits
+             */
             402: {
                 headers: {
                     [name: string]: unknown;
@@ -6337,7 +8164,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description FILE_NOT_FOUND: File not found */
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description FILE_NOT_FOUND: File not found
+             *
+             *     FILE_NOT_FOUND: File not found
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6355,8 +8195,21 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description FILE_TOO_LARGE: File too large */
+            /**
+             * @description FILE_TOO_LARGE: File too large
+             *
+             *     FILE_TOO_LARGE: File too large; PAYLOAD_TOO_LARGE: Too large
+             */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6367,9 +8220,9 @@ export interface operations {
             /**
              * @description PASSWORD_REQUIRED: Password required; PASSWORD_WRONG: Wrong password; TOO_MANY_PAGES: Too many pages; PROVIDER_NOT_CONFIGURED: No provider for this
              *
-             *     UNREADABLE_FILE: Unreadable file; NOT_A_PDF: Not a PDF
+             *     PASSWORD_REQUIRED: Password required; PASSWORD_WRONG: Wrong password; TOO_MANY_PAGES: Too many pages; PROVIDER_NOT_CONFIGURED: No provider for this; UNREADABLE_FILE: Unreadable file; NOT_A_PDF: Not a PDF
              *
-             *     IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request
+             *     PASSWORD_REQUIRED: Password required; PASSWORD_WRONG: Wrong password; TOO_MANY_PAGES: Too many pages; PROVIDER_NOT_CONFIGURED: No provider for this; UNREADABLE_FILE: Unreadable file; NOT_A_PDF: Not a PDF; IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request
              */
             422: {
                 headers: {
@@ -6379,8 +8232,29 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description TOO_MANY_ACTIVE_TASKS: Too many active tasks */
+            /**
+             * @description TOO_MANY_ACTIVE_TASKS: Too many active tasks
+             *
+             *     TOO_MANY_ACTIVE_TASKS: Too many active tasks
+             *
+             *     TOO_MANY_ACTIVE_TASKS: Too many active tasks; TOO_MANY_REQUESTS: Too many requests
+             */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description QUEUE_OVERLOADED: Too much is waiting
+             *
+             *     QUEUE_OVERLOADED: Too much is waiting
+             *
+             *     QUEUE_OVERLOADED: Too much is waiting; SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6461,8 +8335,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6472,6 +8364,24 @@ export interface operations {
             };
             /** @description TASK_NOT_FOUND: Task not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6552,8 +8462,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6572,6 +8500,24 @@ export interface operations {
             };
             /** @description TASK_NOT_FINISHED: Task not finished */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6655,7 +8601,16 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6664,7 +8619,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description INSUFFICIENT_CREDITS: Not enough credits */
+            /**
+             * @description INSUFFICIENT_CREDITS: Not enough credits
+             *
+             *     INSUFFICIENT_CREDITS: Not enough credits
+             */
             402: {
                 headers: {
                     [name: string]: unknown;
@@ -6673,7 +8632,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description TASK_NOT_FOUND: Task not found */
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description TASK_NOT_FOUND: Task not found
+             *
+             *     TASK_NOT_FOUND: Task not found
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6685,7 +8657,7 @@ export interface operations {
             /**
              * @description NOTHING_FAILED: Nothing to retry
              *
-             *     IDEMPOTENCY_KEY_IN_USE: First request still running
+             *     NOTHING_FAILED: Nothing to retry; IDEMPOTENCY_KEY_IN_USE: First request still running
              */
             409: {
                 headers: {
@@ -6704,8 +8676,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description TOO_MANY_ACTIVE_TASKS: Too many active tasks */
+            /**
+             * @description TOO_MANY_ACTIVE_TASKS: Too many active tasks
+             *
+             *     TOO_MANY_ACTIVE_TASKS: Too many active tasks; TOO_MANY_REQUESTS: Too many requests
+             */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description QUEUE_OVERLOADED: Too much is waiting
+             *
+             *     QUEUE_OVERLOADED: Too much is waiting; SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
