@@ -10,7 +10,7 @@ const problems = [];
 const { ERROR, WARNING } = ValidationSeverity;
 const settings = { deprecatedMaintainer: ERROR, directiveCasing: WARNING, instructionCasing: WARNING };
 for (const { range, message } of validate(dockerfile, settings))
-  problems.push(`docker/Dockerfile:${range.start.line + 1} ${message}`);
+  problems.push(`docker/Dockerfile:${range.start.line + 1} ${typeof message === 'string' ? message : message.value}`);
 
 /** Paths of the final image that come from the build; what is not copied there is not there. */
 const copied = [...dockerfile.matchAll(/^COPY --from=build \/app\/(\S+) (\S+)$/gm)].map(([, from]) => from);

@@ -37,7 +37,7 @@ export function ApiListAnswer(models: Type[], options: AnswerOptions): MethodDec
 /** Documents the errors of an operation, each with an example; those of several such decorators add up. */
 export function ApiProblems(...problems: { readonly type: ProblemType }[]): MethodDecorator & ClassDecorator {
   return <T>(target: object, key?: string | symbol, descriptor?: TypedPropertyDescriptor<T>) => {
-    const subject = descriptor?.value instanceof Function ? descriptor.value : target;
+    const subject = typeof descriptor?.value === 'function' ? descriptor.value : target;
     const types = [...documentedProblems(subject), ...problems.map(({ type }) => type)];
     Reflect.defineMetadata(DOCUMENTED, types, subject);
     const responses = Object.entries(problemResponses(types)).map(([status, response]) =>

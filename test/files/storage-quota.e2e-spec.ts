@@ -42,7 +42,7 @@ it('takes uploads up to the quota and refuses what goes over it with 413, saying
 it('is not got around by uploads at the same time, and nothing of the refused ones is kept', async () => {
   const cleo = await clientFor(app, 'cleo');
   const answers = await Promise.all(Array.from({ length: 8 }, () => upload(cleo)));
-  const statuses = answers.map(({ status }) => status).sort();
+  const statuses = answers.map(({ status }) => status).sort((a, b) => a - b);
   expect(statuses).toEqual([201, 201, 201, 413, 413, 413, 413, 413]);
   expect((await storageOf(cleo)).usedBytes).toBeLessThanOrEqual(1_000_000);
   expect((await contentsOnDisk(stage)).sort()).toEqual((await rowsOfFiles(stage)).sort());

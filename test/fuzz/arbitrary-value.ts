@@ -202,7 +202,7 @@ export function hostileValue(): Arbitrary<unknown> {
         { length: 1e9 },
         { toString: 1 },
         { valueOf: null },
-        { then: 1 },
+
         { toJSON: 'x' },
         { type: 'Buffer', data: [1] },
         { constructor: 1 },

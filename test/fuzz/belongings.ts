@@ -14,7 +14,7 @@ export type Belongings = Record<Thing, (string | number)[]>;
 const ENDED = 60_000;
 
 /** Has one of everything made for a user, tasks of every kind to their ends. Needs a worker. */
-export async function makeBelongings(app: TestApp, client: ApiClient): Promise<Belongings> {
+async function makeBelongings(app: TestApp, client: ApiClient): Promise<Belongings> {
   await grant(app, client, 1_000_000);
   const [productId, workId] = [await createProduct(app), await createWork(client)];
   const [fox, clip] = [

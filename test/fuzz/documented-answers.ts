@@ -76,7 +76,7 @@ export class DocumentedAnswers {
  */
 function toJsonSchema(schema: unknown, top = false): object {
   if (Array.isArray(schema)) return schema.map((item) => toJsonSchema(item));
-  if (typeof schema !== 'object' || schema === null) return schema as unknown as object;
+  if (typeof schema !== 'object' || schema === null) return schema as object;
   const { nullable, discriminator: _, example: __, ...rest } = schema as Schema & { discriminator?: unknown };
   const converted = Object.fromEntries(
     Object.entries(rest).map(([keyword, value]) => [keyword, convertKeyword(keyword, value)]),

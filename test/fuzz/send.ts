@@ -27,7 +27,7 @@ export class Wire {
   }
 
   async send({ method, path, headers, body }: WireRequest): Promise<FuzzAnswer> {
-    const answer = await this.client.request({ method: method as 'GET', path, headers, body });
+    const answer = await this.client.request({ method, path, headers, body });
     const type = answer.headers['content-type'];
     // The server ends the connection with an answer to what is no request.
     if (answer.headers.connection === 'close') this.client = this.connect();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { loadConfig } from '../config/load-config.js';
-import { Admission } from './admission.js';
+import { loadConfig } from '../../src/config/load-config.js';
+import { Admission } from '../../src/task-lifecycle/admission.js';
 
 const query = vi.fn(async () => [{ seconds: 90 }]);
 const kind = { name: 'sample' };
