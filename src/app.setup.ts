@@ -95,6 +95,8 @@ export async function createApp(
     rewriteUrl: ({ url = '/' }) => withVersion(url),
     genReqId: () => randomUUID(),
     bodyLimit: 1_048_576,
+    // An id that is too long for one is the id of nothing, like any other: not a route of its own.
+    routerOptions: { maxParamLength: MAX_HEADER_BYTES },
     connectionTimeout: IDLE_MS,
     http: {
       maxHeaderSize: MAX_HEADER_BYTES,
