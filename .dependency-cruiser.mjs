@@ -11,7 +11,7 @@ const FOUNDATION = {
   auth: ['config', 'observability', 'http'],
   'rate-limit': ['config', 'http', 'auth', 'redis'],
   credits: ['config', 'http', 'auth'],
-  accounts: ['config', 'http', 'auth', 'credits'],
+  accounts: ['config', 'http', 'auth', 'rate-limit', 'credits', 'files'],
   files: ['config', 'database', 'http', 'auth'],
   health: ['http', 'auth', 'files', 'redis'],
   catalog: ['config', 'http', 'auth', 'files'],

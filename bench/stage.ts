@@ -47,6 +47,7 @@ export class BenchStage {
       LOG_FORMAT: 'json',
       MAX_ACTIVE_TASKS: '1000000',
       RATE_LIMIT: 'off',
+      GUEST_LIMIT: 'off',
     };
   }
 

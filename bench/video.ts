@@ -20,7 +20,12 @@ const ROUNDS = 3;
 export async function benchVideo(stage: BenchStage): Promise<string[]> {
   const programs = await findFfmpegProgram();
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-bench-video-'));
-  const environment = { FFMPEG_PATH: programs.ffmpeg, FFPROBE_PATH: programs.ffprobe, RATE_LIMIT: 'off' };
+  const environment = {
+    FFMPEG_PATH: programs.ffmpeg,
+    FFPROBE_PATH: programs.ffprobe,
+    RATE_LIMIT: 'off',
+    GUEST_LIMIT: 'off',
+  };
   const darkroom = await stage.darkroom('all', 10, environment);
   try {
     const user = await BenchUser.guest(darkroom.url);

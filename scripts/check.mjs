@@ -17,6 +17,7 @@ const STEPS = {
     'tsc --noEmit -p web/client',
   ],
   settings: ['node scripts/checks/settings.mjs'],
+  docker: ['dclint -c docker/.dclintrc.json --max-warnings 0 docker/compose.yaml', 'node scripts/checks/docker.mjs'],
   repository: ['node scripts/checks/tracked-files.mjs', 'node scripts/checks/document-paths.mjs'],
 };
 

@@ -13,10 +13,13 @@ import { serveConsole } from './console/serve-console.js';
 import { isDatabaseOutage } from './database/database-errors.js';
 import { startEmbeddedPostgres } from './database/embedded-postgres.js';
 import { runMigrations } from './database/migrate.js';
+import { HEADERS_SECONDS, MAX_HEADER_BYTES, answerBrokenRequest } from './http/broken-requests.js';
 import { allowOrigins } from './http/cors.js';
 import { wrapAnswers } from './http/envelope.js';
 import { readJsonBodies } from './http/json-body.js';
 import { sendProblem, toProblem } from './http/problem.filter.js';
+import { addSecurityHeaders } from './http/security-headers.js';
+import { refuseSlowBodies } from './http/slow-bodies.js';
 import { validationPipe } from './http/validation.pipe.js';
 import { measureRequests } from './metrics/measure-requests.js';
 import { Metrics } from './metrics/metrics.js';
@@ -26,6 +29,9 @@ import { startTracing } from './observability/start-tracing.js';
 import { traceRequests } from './observability/trace-requests.js';
 import { setUpOpenApi } from './openapi.js';
 import { mountQueueBoard } from './task-lifecycle/dispatch/queue-board.js';
+
+/** Milliseconds in which nothing may happen on a connection: longer than any answer is in the making. */
+const IDLE_MS = 300_000;
 
 /** A started Darkroom. */
 export interface Darkroom {
@@ -94,6 +100,15 @@ export async function createApp(
     rewriteUrl: ({ url = '/' }) => withVersion(url),
     genReqId: () => randomUUID(),
     bodyLimit: 1_048_576,
+    // An id that is too long for one is the id of nothing, like any other: not a route of its own.
+    routerOptions: { maxParamLength: MAX_HEADER_BYTES },
+    connectionTimeout: IDLE_MS,
+    http: {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: HEADERS_SECONDS * 1_000,
+      connectionsCheckingInterval: 1_000,
+    },
+    clientErrorHandler: answerBrokenRequest,
     forceCloseConnections: 'idle',
     ...(config.trustProxy.length === 0 ? {} : { trustProxy: config.trustProxy }),
     // Errors from before routing, such as a malformed URL, never reach Nest's filter.
@@ -108,6 +123,8 @@ export async function createApp(
     ...options,
   });
   readJsonBodies(adapter);
+  refuseSlowBodies(adapter.getInstance());
+  addSecurityHeaders(adapter.getInstance(), config);
   app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });
   app.useGlobalPipes(validationPipe());
   allowOrigins(app, config.origins);

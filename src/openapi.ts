@@ -1,8 +1,18 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { DocumentBuilder, SwaggerModule, getSchemaPath } from '@nestjs/swagger';
+import {
+  authenticationRequired,
+  invalidToken,
+  keySetUnavailable,
+  scopeMissing,
+  tokenExpired,
+} from './auth/auth.problems.js';
 import type { Config } from './config/config.js';
+import { addProblems } from './http/problem-responses.js';
+import { malformedRequest, payloadTooLarge, serviceUnavailable, unsupportedMediaType } from './http/problems.js';
 import { addExamples } from './http/openapi-examples.js';
+import { tooManyRequests } from './rate-limit/rate-limit.problems.js';
 import { TaskDto } from './task-lifecycle/dto/task.dto.js';
 import type { TaskKind } from './task-lifecycle/task-kind.js';
 import { TaskKindRegistration } from './task-lifecycle/task-kinds.js';
@@ -17,6 +27,20 @@ owner always finds it again.
 Success is \`{ code, data }\`, lists are \`{ code, data, page }\`; errors are RFC 9457 problem details with a stable \`errorCode\`. Every route
 also answers without the version (\`/api/preview/tasks\`).
 `;
+
+const TAGS: Readonly<Record<string, string>> = {
+  Callers: 'Who is calling: tokens, API keys, guests.',
+  Files: 'Uploads and results.',
+  Catalog: 'Artwork, and the products that it is shown on.',
+  Tasks: 'What is true of every kind of task.',
+  Previews: 'Artwork on a product.',
+  Generation: 'AI images, new ones and edited ones.',
+  Videos: 'One video made of several.',
+  'PDF jobs': 'Text out of PDFs, and what language models make of it.',
+  Credits: 'What tasks cost.',
+  Webhooks: 'The ends of tasks, sent to a server.',
+  Operations: 'How the server is.',
+};
 
 /** The OpenAPI document at `/docs-json`, and the page to explore it at `/docs`. */
 export function setUpOpenApi(app: NestFastifyApplication, config: Config): void {
@@ -48,8 +72,45 @@ export function describeApi(app: NestFastifyApplication, config: Config): OpenAP
     SwaggerModule.createDocument(app, options, { extraModels: kinds.map(({ dto }) => dto) }),
     kinds,
   );
+  document.tags = Object.entries(TAGS).map(([name, description]) => ({ name, description }));
+  addCommonProblems(document);
+  tellInShort(document);
   addExamples(document);
   return document;
+}
+
+/** The comment on a route is all of its description; lists show the first sentence. */
+function tellInShort({ paths }: OpenAPIObject): void {
+  for (const item of Object.values(paths)) {
+    for (const operation of [item.get, item.post, item.delete]) {
+      if (!operation?.summary) continue;
+      operation.description ??= operation.summary;
+      operation.summary = operation.summary.replaceAll('\n', ' ').replace(/(?<=\.) .*$/, '');
+    }
+  }
+}
+
+/** What any operation may answer: none says so by itself. */
+function addCommonProblems({ paths }: OpenAPIObject): void {
+  for (const [path, item] of Object.entries(paths)) {
+    if (!path.startsWith('/api/')) continue;
+    for (const operation of [item.get, item.post, item.delete]) {
+      if (!operation) continue;
+      const { security, requestBody, responses } = operation;
+      const problems = [
+        malformedRequest,
+        ...(security?.length === 0 ? [] : [authenticationRequired, invalidToken, tokenExpired, scopeMissing]),
+        ...(requestBody ? [payloadTooLarge, unsupportedMediaType] : []),
+        tooManyRequests,
+        serviceUnavailable,
+        keySetUnavailable,
+      ];
+      addProblems(
+        responses,
+        problems.map(({ type }) => type),
+      );
+    }
+  }
 }
 
 /** The routes for all kinds answer with the fields of each kind: where they say "task", any of the kinds' shapes may be. */

@@ -18,6 +18,8 @@ const asked = new Set([...composeText.matchAll(/\$\{(\w+)/g)].map(([, name]) => 
 const offered = new Set(
   [...readFileSync('docker/.env.example', 'utf8').matchAll(/^#? ?([A-Z]\w+)=/gm)].map(([, name]) => name),
 );
+/** A secret may be given as a file: NAME_FILE is the setting NAME. */
+const settingOf = (name) => (settings.has(name) ? name : name.replace(/_FILE$/, ''));
 const ours = Object.entries(compose.services).filter(([, { image }]) => image === 'darkroom');
 
 const problems = [];
@@ -29,7 +31,7 @@ if (settings.size < 10 || ours.length === 0) problems.push('Found no settings or
 compare('docker/compose.yaml', asked, 'docker/.env.example', offered);
 compare('docker/.env.example', offered, 'docker/compose.yaml', asked);
 for (const [service, { environment }] of ours) {
-  const given = new Set(Object.keys(environment));
+  const given = new Set(Object.keys(environment).map(settingOf));
   compare(`Service ${service}`, given, 'Config', settings);
   compare('Config', settings, `service ${service} of docker/compose.yaml`, given);
 }

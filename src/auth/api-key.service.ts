@@ -65,7 +65,8 @@ export class ApiKeyService {
     const stored = await this.keys.findOneBy({ hash: sha256(key) });
     if (!stored) throw invalidToken({ reason: 'there is no such API key' });
     if (stored.expiresAt && stored.expiresAt.getTime() <= Date.now()) throw tokenExpired();
-    return { userId: stored.userId, role: 'user', scopes: stored.scopes };
+    const caller = { userId: stored.userId, role: 'user', scopes: stored.scopes } as const;
+    return stored.expiresAt === null ? caller : { ...caller, expiresAt: stored.expiresAt.getTime() };
   }
 }
 

@@ -11,6 +11,8 @@ export interface Caller {
   role: 'user' | 'guest' | 'admin';
   /** What an API key may do; null for a JWT, which may do everything its user may. */
   scopes: readonly string[] | null;
+  /** When the token or key stops working, in milliseconds since 1970; left out when it does not. */
+  expiresAt?: number;
 }
 
 declare module 'fastify' {

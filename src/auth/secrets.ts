@@ -13,6 +13,11 @@ export class Secrets {
     readonly links: Uint8Array,
   ) {}
 
+  /** A key for the given purpose: 32 bytes, from which no other can be worked out. */
+  key(purpose: string): Uint8Array {
+    return new Uint8Array(hkdfSync('sha256', this.links, 'darkroom', purpose, 32));
+  }
+
   /** Seals what is stored for the given purpose. */
   box(purpose: string): SealedBox {
     return new SealedBox(this.links, purpose);

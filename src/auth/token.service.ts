@@ -7,19 +7,13 @@ import { invalidToken, keySetUnavailable, tokenExpired } from './auth.problems.j
 import type { Caller } from './caller.js';
 import { Secrets } from './secrets.js';
 
-interface Verified {
-  caller: Caller;
-  /** Milliseconds since 1970. */
-  expiresAt: number;
-}
-
 /** Signs and verifies JWTs: HS256 by the secret, RS256, ES256 and EdDSA by the JWKS. */
 @Injectable()
 export class TokenService {
   private readonly keySet: JWTVerifyGetKey | null;
   private readonly acceptsSecret: boolean;
   /** A page polls with the same token; checking its signature once is enough. Bad tokens are never kept. */
-  private readonly verified = new LRUCache<string, Verified>({ max: 5_000, ttl: 60_000 });
+  private readonly verified = new LRUCache<string, Caller>({ max: 5_000, ttl: 60_000 });
 
   constructor(
     config: Config,
@@ -41,10 +35,9 @@ export class TokenService {
   /** @throws Problem INVALID_TOKEN, TOKEN_EXPIRED, KEY_SET_UNAVAILABLE */
   async verify(token: string): Promise<Caller> {
     const known = this.verified.get(token);
-    if (known && known.expiresAt > Date.now()) return known.caller;
-    const payload = await this.check(token);
-    const caller = toCaller(payload);
-    this.verified.set(token, { caller, expiresAt: payload.exp === undefined ? Infinity : payload.exp * 1000 });
+    if (known && (known.expiresAt ?? Infinity) > Date.now()) return known;
+    const caller = toCaller(await this.check(token));
+    this.verified.set(token, caller);
     return caller;
   }
 
@@ -86,8 +79,9 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 function toCaller(payload: JWTPayload): Caller {
-  const { sub, role } = payload;
+  const { sub, role, exp } = payload;
   if (typeof sub !== 'string' || !/^\P{Cc}{1,255}$/u.test(sub))
     throw invalidToken({ reason: 'it has no "sub" of 1 to 255 characters' });
-  return { userId: sub, role: role === 'admin' || role === 'guest' ? role : 'user', scopes: null };
+  const caller = { userId: sub, role: role === 'admin' || role === 'guest' ? role : 'user', scopes: null } as const;
+  return exp === undefined ? caller : { ...caller, expiresAt: exp * 1_000 };
 }

@@ -39,6 +39,11 @@ export class Config extends PdfConfig {
   @Matches(/^postgres(ql)?:\/\//, { message: 'must be a URL like postgres://user:password@host:5432/database' })
   databaseUrl?: string;
 
+  /** Goes into DATABASE_URL: with any characters, and in a file of its own. */
+  @IsOptional()
+  @IsString()
+  databasePassword?: string;
+
   /** Connections each process keeps to PostgreSQL at most. */
   @Transform(asNumber)
   @IsInt()

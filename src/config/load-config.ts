@@ -4,6 +4,7 @@ import { Config } from './config.js';
 import { environmentName } from './env-values.js';
 import { PROVIDER_KEYS } from './provider-config.js';
 import { isSameRedis } from './same-redis.js';
+import { isSecret, readSetting } from './secret-files.js';
 
 /** The environment does not make a valid configuration; the message has a line for every variable at fault. */
 export class ConfigError extends Error {
@@ -20,30 +21,45 @@ export class ConfigError extends Error {
  */
 export function loadConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const given: Record<string, string> = {};
-  for (const property of [...Object.keys(new Config()), ...OPTIONAL_PROPERTIES]) {
-    const value = environment[environmentName(property)]?.trim();
-    if (value !== undefined && value !== '') given[property] = value;
+  const unread: string[] = [];
+  for (const property of new Set([...Object.keys(new Config()), ...OPTIONAL_PROPERTIES])) {
+    const { value, problem } = readSetting(environment, property);
+    if (value !== undefined) given[property] = value;
+    if (problem !== undefined) unread.push(problem);
   }
   const config = plainToInstance(Config, given, { exposeDefaultValues: true });
   const problems = validateSync(config, { skipMissingProperties: true }).map(
     ({ property, constraints = {}, value }) => {
-      const shown = /secret|apiKey|token/i.test(property) ? 'the given value' : JSON.stringify(value);
+      const shown = isSecret(property) ? 'the given value' : JSON.stringify(value);
       const wants = Object.values(constraints).map((text) => text.replace(`${property} `, ''));
       return `${environmentName(property)} ${wants.join(' and ')} (it is ${shown})`;
     },
   );
+  // What could not be read would be told as missing, too.
+  if (unread.length > 0) throw new ConfigError([...unread, ...problems]);
   problems.push(...productionProblems(config), ...providerProblems(config));
   // The cache has keys of the same names.
   if (isSameRedis(config.legacyRedisUrl, config.redisUrl))
     problems.push('LEGACY_REDIS_URL must be another Redis than REDIS_URL, or another database of it');
+  if (config.databasePassword !== undefined && config.databaseUrl === undefined)
+    problems.push('DATABASE_PASSWORD needs DATABASE_URL, which it goes into');
   if (problems.length > 0) throw new ConfigError(problems);
+  if (config.databaseUrl !== undefined && config.databasePassword !== undefined)
+    config.databaseUrl = withPassword(config.databaseUrl, config.databasePassword);
   return config;
+}
+
+function withPassword(databaseUrl: string, password: string): string {
+  const url = new URL(databaseUrl);
+  url.password = encodeURIComponent(password);
+  return url.href;
 }
 
 /** Optional settings have no default and so are no keys of a fresh `Config`. */
 const OPTIONAL_PROPERTIES = [
   'publicUrl',
   'databaseUrl',
+  'databasePassword',
   'redisUrl',
   'legacyRedisUrl',
   'jwtSecret',

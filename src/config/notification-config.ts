@@ -1,10 +1,10 @@
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsInt, Max, Min } from 'class-validator';
 import { asNumber, asSwitch } from './env-values.js';
-import { ObservabilityConfig } from './observability-config.js';
+import { LimitConfig } from './limit-config.js';
 
 /** How owners of tasks are told of what becomes of them. */
-export class NotificationConfig extends ObservabilityConfig {
+export class NotificationConfig extends LimitConfig {
   /** Streams of `GET /tasks/events` that one user may have open at one process. */
   @Transform(asNumber)
   @IsInt()

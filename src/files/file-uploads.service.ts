@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { HttpException, Injectable } from '@nestjs/common';
 import type { MultipartFileStream } from '@nestjs/platform-fastify/multipart';
 import { Config } from '../config/config.js';
@@ -19,7 +18,7 @@ export class FileUploads {
     private readonly idempotency: IdempotencyService,
   ) {}
 
-  /** @throws Problem UNREADABLE_FILE, FILE_TOO_LARGE, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE */
+  /** @throws Problem UNREADABLE_FILE, FILE_TOO_LARGE, STORAGE_QUOTA_EXCEEDED, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE */
   async upload(userId: string, upload: MultipartFileStream, idempotencyKey: string | null): Promise<FileDto> {
     const file = await this.store(userId, upload);
     if (idempotencyKey === null) return FileDto.from(file, this.links);
@@ -37,10 +36,10 @@ export class FileUploads {
 
   /** Whether it is the same upload again shows only when it has arrived; if so, what was stored of the repetition goes. */
   private async answerOnce(userId: string, file: StoredFile, key: string): Promise<FileDto> {
-    const fingerprint = createHash('sha256').update(`POST files ${file.name} ${file.sha256}`).digest('hex');
+    const request = `POST files ${file.name} ${file.sha256}`;
     let first = false;
     try {
-      const answer = await this.idempotency.once(userId, key, fingerprint, async () => {
+      const answer = await this.idempotency.once(userId, key, request, async () => {
         first = true;
         return { status: 201, body: file.id };
       });

@@ -29,6 +29,16 @@ export const fileTooLarge = defineProblem(
   { en: 'A file may have at most {limit} MB. Nothing was kept.', zh: '文件最大为 {limit} MB。未保留任何内容。' },
 );
 
+export const storageQuotaExceeded = defineProblem(
+  'STORAGE_QUOTA_EXCEEDED',
+  413,
+  { en: 'No room for this file', zh: '存储空间不足' },
+  {
+    en: 'Your files take {used} MB of the {quota} MB that you have. Delete {over} MB of files, or of tasks with their results, and upload it again. Nothing was kept.',
+    zh: '您的文件已占用 {used} MB，配额为 {quota} MB。请删除至少 {over} MB 的文件或任务及其结果后重新上传。未保留任何内容。',
+  },
+);
+
 export const fileMissing = defineProblem(
   'VALIDATION_FAILED',
   400,

@@ -34,6 +34,7 @@ import {
   linkExpired,
   noFileSent,
   rangeNotSatisfiable,
+  storageQuotaExceeded,
   unreadableFile,
 } from './file.problems.js';
 import { FileUploads } from './file-uploads.service.js';
@@ -61,7 +62,7 @@ export class FilesController {
     schema: { type: 'object', required: ['file'], properties: { file: { type: 'string', format: 'binary' } } },
   })
   @ApiAnswer(FileDto, { status: 201, description: 'The file' })
-  @ApiProblems(fileMissing, unreadableFile, fileTooLarge)
+  @ApiProblems(fileMissing, unreadableFile, fileTooLarge, storageQuotaExceeded)
   async upload(
     @CurrentCaller() { userId }: Caller,
     @UploadedFile() upload: MultipartFileStream | undefined,

@@ -13,6 +13,7 @@ import { FilesCron } from './files.cron.js';
 import { FilesService } from './files.service.js';
 import { ImageInspector } from './image.inspector.js';
 import { MediaTypes } from './media-types.js';
+import { StorageQuota } from './storage-quota.js';
 
 @Module({
   imports: [
@@ -26,7 +27,17 @@ import { MediaTypes } from './media-types.js';
     }),
   ],
   controllers: [FilesController],
-  providers: [FileStorage, FileLinks, MediaTypes, ImageInspector, FilesService, FileUploads, FileDelivery, FilesCron],
-  exports: [FilesService, FileStorage, FileLinks],
+  providers: [
+    FileStorage,
+    FileLinks,
+    MediaTypes,
+    ImageInspector,
+    StorageQuota,
+    FilesService,
+    FileUploads,
+    FileDelivery,
+    FilesCron,
+  ],
+  exports: [FilesService, FileStorage, FileLinks, StorageQuota],
 })
 export class FilesModule {}

@@ -13,6 +13,7 @@ import type { MediaFacts } from './media-inspector.js';
 import { MediaTypes } from './media-types.js';
 import type { Measured } from './measure.js';
 import { measure, writeMeasured } from './measure.js';
+import { StorageQuota } from './storage-quota.js';
 
 export interface NewFile {
   userId: string;
@@ -34,13 +35,15 @@ export class FilesService {
     private readonly db: DataSource,
     private readonly storage: FileStorage,
     private readonly mediaTypes: MediaTypes,
+    private readonly quota: StorageQuota,
   ) {}
 
   /**
    * Takes in a stream, never whole in memory; whatever goes wrong, nothing of it is kept.
-   * @throws Problem UNREADABLE_FILE
+   * @throws Problem UNREADABLE_FILE, STORAGE_QUOTA_EXCEEDED
    */
   async store(file: NewFile, content: Readable): Promise<StoredFile> {
+    if (file.origin === 'upload') await this.quota.checkBeforeUpload(file.userId);
     const path = await this.storage.newPath();
     try {
       const written = await writeMeasured(content, path);
@@ -151,7 +154,7 @@ export class FilesService {
     await this.storage.keep(path, stored.id);
     failpoint('file:stored');
     try {
-      await this.db.getRepository(StoredFile).insert(stored);
+      await this.quota.insert(stored);
     } catch (error) {
       await this.storage.delete(stored.id);
       throw error;

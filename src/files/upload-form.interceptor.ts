@@ -10,8 +10,14 @@ export class UploadFormInterceptor implements NestInterceptor {
   intercept(_: ExecutionContext, next: CallHandler): Observable<unknown> {
     return next.handle().pipe(
       catchError((error: unknown) => {
-        throw error instanceof BadRequestException ? noFileSent(error) : error;
+        throw isBrokenForm(error) ? noFileSent(error) : error;
       }),
     );
   }
+}
+
+/** A form that ends too early is an error of its parser, and of no class of its own. */
+function isBrokenForm(error: unknown): boolean {
+  if (error instanceof BadRequestException) return true;
+  return error instanceof Error && /unexpected end of multipart data/i.test(error.message);
 }

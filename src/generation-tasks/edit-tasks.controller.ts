@@ -10,7 +10,7 @@ import { Idempotent, IdempotencyToken } from '../http/idempotent.js';
 import { validationFailed } from '../http/problems.js';
 import type { TaskDto } from '../task-lifecycle/dto/task.dto.js';
 import { TaskReader } from '../task-lifecycle/task-reader.service.js';
-import { tooManyActiveTasks } from '../task-lifecycle/task.problems.js';
+import { queueOverloaded, tooManyActiveTasks } from '../task-lifecycle/task.problems.js';
 import { CreateEditTaskDto } from './dto/create-generation-task.dto.js';
 import { GenerationTaskDto } from './dto/generation-task.dto.js';
 import { GenerationTasksService } from './generation-tasks.service.js';
@@ -32,7 +32,14 @@ export class EditTasksController {
   @Idempotent()
   @ApiOperation({ operationId: 'createEditTask' })
   @ApiAnswer(GenerationTaskDto, { status: 202, description: 'The task' })
-  @ApiProblems(validationFailed, insufficientCredits, fileNotFound, providerNotConfigured, tooManyActiveTasks)
+  @ApiProblems(
+    validationFailed,
+    insufficientCredits,
+    fileNotFound,
+    providerNotConfigured,
+    queueOverloaded,
+    tooManyActiveTasks,
+  )
   async create(
     @CurrentCaller() { userId }: Caller,
     @Body() request: CreateEditTaskDto,

@@ -13,7 +13,7 @@ import type { TaskDto } from '../task-lifecycle/dto/task.dto.js';
 import { taskIdPipe } from '../task-lifecycle/task-id.pipe.js';
 import { TaskReader } from '../task-lifecycle/task-reader.service.js';
 import { ACTIVE_STATUSES } from '../task-lifecycle/task-status.js';
-import { taskNotFound, tooManyActiveTasks } from '../task-lifecycle/task.problems.js';
+import { queueOverloaded, taskNotFound, tooManyActiveTasks } from '../task-lifecycle/task.problems.js';
 import { CreateGenerationTaskDto } from './dto/create-generation-task.dto.js';
 import { ActiveGenerationQueryDto, GenerationQueryDto } from './dto/generation-query.dto.js';
 import { GenerationTaskDto } from './dto/generation-task.dto.js';
@@ -39,7 +39,14 @@ export class GenerationTasksController {
   @Idempotent()
   @ApiOperation({ operationId: 'createGenerationTask' })
   @ApiAnswer(GenerationTaskDto, { status: 202, description: 'The task' })
-  @ApiProblems(validationFailed, insufficientCredits, fileNotFound, providerNotConfigured, tooManyActiveTasks)
+  @ApiProblems(
+    validationFailed,
+    insufficientCredits,
+    fileNotFound,
+    providerNotConfigured,
+    queueOverloaded,
+    tooManyActiveTasks,
+  )
   async create(
     @CurrentCaller() { userId }: Caller,
     @Body() request: CreateGenerationTaskDto,
@@ -51,7 +58,7 @@ export class GenerationTasksController {
   /** Your generation tasks, newest first. */
   @Get('tasks')
   @ApiOperation({ operationId: 'listGenerationTasks' })
-  @ApiListAnswer([GenerationTaskDto], { description: 'A page of tasks; with `ids` also `missing`' })
+  @ApiListAnswer([GenerationTaskDto], { description: 'A page of tasks', missing: true })
   @ApiProblems(validationFailed)
   async list(@CurrentCaller() { userId }: Caller, @Query() query: GenerationQueryDto): Promise<Page<TaskDto>> {
     return this.reader.query(userId, Object.assign(query, { kind: GENERATION }));

@@ -3,12 +3,17 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { ProblemDto } from './problem.dto.js';
 import type { ProblemType } from './problem.js';
+import { problemResponses } from './problem-responses.js';
 
 interface AnswerOptions {
   status?: number;
   description: string;
   example?: unknown;
+  /** Whether a list may have `missing`: those of the `ids` that it was asked for and has not. */
+  missing?: boolean;
 }
+
+const DOCUMENTED = Symbol('documented problems');
 
 /** Documents `{ code, data: … }`. */
 export function ApiAnswer(model: Type, { status = 200, description, example }: AnswerOptions): MethodDecorator {
@@ -16,7 +21,8 @@ export function ApiAnswer(model: Type, { status = 200, description, example }: A
 }
 
 /** Documents `{ code, data: [ … ], page: { nextCursor } }`. */
-export function ApiListAnswer(models: Type[], { status = 200, description, example }: AnswerOptions): MethodDecorator {
+export function ApiListAnswer(models: Type[], options: AnswerOptions): MethodDecorator {
+  const { status = 200, description, example, missing = false } = options;
   const page = {
     type: 'object',
     required: ['nextCursor'],
@@ -24,29 +30,33 @@ export function ApiListAnswer(models: Type[], { status = 200, description, examp
       nextCursor: { type: 'string', nullable: true, description: 'Cursor of the next page; null on the last' },
     },
   };
-  return answer(models, status, description, { type: 'array', items: oneOf(models) }, { page }, example);
+  const more: Record<string, object> = missing ? { page, missing: MISSING } : { page };
+  return answer(models, status, description, { type: 'array', items: oneOf(models) }, more, example);
 }
 
-/** Documents the errors of an operation, each with an example. */
+/** Documents the errors of an operation, each with an example; those of several such decorators add up. */
 export function ApiProblems(...problems: { readonly type: ProblemType }[]): MethodDecorator & ClassDecorator {
-  const byStatus = new Map<number, ProblemType[]>();
-  for (const { type } of problems) byStatus.set(type.status, [...(byStatus.get(type.status) ?? []), type]);
-  return applyDecorators(
-    ApiExtraModels(ProblemDto),
-    ...[...byStatus].map(([status, types]) =>
-      ApiResponse({
-        status,
-        description: types.map(({ code, title }) => `${code}: ${title.en}`).join('; '),
-        content: {
-          'application/problem+json': {
-            schema: { $ref: getSchemaPath(ProblemDto) },
-            examples: Object.fromEntries(types.map((type) => [type.code, { value: example(type) }])),
-          },
-        },
-      }),
-    ),
-  );
+  return <T>(target: object, key?: string | symbol, descriptor?: TypedPropertyDescriptor<T>) => {
+    const subject = typeof descriptor?.value === 'function' ? descriptor.value : target;
+    const types = [...documentedProblems(subject), ...problems.map(({ type }) => type)];
+    Reflect.defineMetadata(DOCUMENTED, types, subject);
+    const responses = Object.entries(problemResponses(types)).map(([status, response]) =>
+      ApiResponse({ status: Number(status), ...response }),
+    );
+    applyDecorators(ApiExtraModels(ProblemDto), ...responses)(target, key, descriptor);
+  };
 }
+
+function documentedProblems(subject: object): readonly ProblemType[] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only ApiProblems writes it
+  return (Reflect.getOwnMetadata(DOCUMENTED, subject) ?? []) as readonly ProblemType[];
+}
+
+const MISSING = {
+  type: 'array',
+  items: { type: 'string' },
+  description: 'With `ids`: those that are unknown or not yours',
+};
 
 function oneOf(models: Type[]): object {
   const references = models.map((model) => ({ $ref: getSchemaPath(model) }));
@@ -64,22 +74,9 @@ function answer(
   const code = { type: 'integer', example: status, description: 'The HTTP status' };
   const schema = {
     type: 'object',
-    required: ['code', 'data', ...Object.keys(more)],
+    required: ['code', 'data', ...Object.keys(more).filter((name) => name !== 'missing')],
     properties: { code, data, ...more },
   };
   const content = { 'application/json': { schema, ...(example === undefined ? {} : { example }) } };
   return applyDecorators(ApiExtraModels(...models), ApiResponse({ status, description, content }));
-}
-
-function example(type: ProblemType): ProblemDto {
-  return {
-    code: type.status,
-    type: `urn:darkroom:problem:${type.code.toLowerCase().replaceAll('_', '-')}`,
-    title: type.title.en,
-    status: type.status,
-    detail: type.detail.en.replace(/\{\w+\}/g, '…'),
-    instance: '/api/v1/…',
-    errorCode: type.code,
-    errors: type.code === 'VALIDATION_FAILED' ? [{ field: 'size', message: 'size must be a string' }] : [],
-  };
 }

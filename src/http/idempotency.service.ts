@@ -1,3 +1,4 @@
+import { createHash, createHmac } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import pRetry from 'p-retry';
 import { DataSource } from 'typeorm';
@@ -36,6 +37,11 @@ export interface Answer {
   body: unknown;
 }
 
+interface Fingerprints {
+  current: string;
+  unkeyed: string;
+}
+
 interface StoredRequest {
   fingerprint: string;
   status: number | null;
@@ -48,27 +54,26 @@ export class IdempotencyService {
   private readonly logger = new Logger('Idempotency');
   /** Answers may carry secrets that are stored nowhere else in clear, such as a new API key. */
   private readonly box: ReturnType<Secrets['box']>;
+  private readonly key: Uint8Array;
 
   constructor(
     private readonly db: DataSource,
     secrets: Secrets,
   ) {
     this.box = secrets.box('idempotency');
+    this.key = secrets.key('idempotency-fingerprints');
   }
 
   /**
    * Runs `work` unless this key has been answered already. A failed first request leaves the key free.
+   * @param request what is asked for; kept only as a fingerprint, which takes a secret to compare with
    * @param work gets a token that is the same when an abandoned request is run again, so that it can find what it made
    * @throws Problem IDEMPOTENCY_KEY_REUSED or IDEMPOTENCY_KEY_IN_USE
    */
-  async once(
-    userId: string,
-    key: string,
-    fingerprint: string,
-    work: (token: string) => Promise<Answer>,
-  ): Promise<Answer> {
-    const token = await this.reserve(userId, key, fingerprint);
-    if (token === null) return this.replay(userId, key, fingerprint);
+  async once(userId: string, key: string, request: string, work: (token: string) => Promise<Answer>): Promise<Answer> {
+    const fingerprints = this.fingerprintsOf(request);
+    const token = await this.reserve(userId, key, fingerprints);
+    if (token === null) return this.replay(userId, key, fingerprints);
     failpoint('idempotency:reserved');
     const answer = await work(token).catch(async (error: unknown) => {
       if (isDatabaseOutage(error)) this.abandon(userId, key);
@@ -119,8 +124,19 @@ export class IdempotencyService {
       .catch((error: unknown) => this.logger.warn({ err: error }, 'answer not kept for its Idempotency-Key'));
   }
 
+  /**
+   * A request may hold a password, which an unkeyed hash would let anybody guess who gets to see the table. Rows of before
+   * have such a hash, for as long as they are kept.
+   */
+  private fingerprintsOf(request: string): Fingerprints {
+    return {
+      current: `v1:${createHmac('sha256', this.key).update(request).digest('base64url')}`,
+      unkeyed: createHash('sha256').update(request).digest('hex'),
+    };
+  }
+
   /** @returns null when the key is taken */
-  private async reserve(userId: string, key: string, fingerprint: string): Promise<string | null> {
+  private async reserve(userId: string, key: string, { current, unkeyed }: Fingerprints): Promise<string | null> {
     const reserved: Promise<{ token: string }[]> = this.db.query(
       `INSERT INTO idempotency_keys AS k (user_id, key, fingerprint, token, locked_until)
        VALUES ($1, $2, $3, $4, now() + interval '${ABANDONED_AFTER_SECONDS} seconds')
@@ -129,9 +145,9 @@ export class IdempotencyService {
          fingerprint = excluded.fingerprint, locked_until = excluded.locked_until,
          created_at = now(), status = NULL, answer = NULL
        WHERE k.created_at < now() - interval '${KEPT_FOR_HOURS} hours'
-          OR (k.answer IS NULL AND k.locked_until < now() AND k.fingerprint = excluded.fingerprint)
+          OR (k.answer IS NULL AND k.locked_until < now() AND k.fingerprint IN (excluded.fingerprint, $5))
        RETURNING token`,
-      [userId, key, fingerprint, uuidv7()],
+      [userId, key, current, uuidv7(), unkeyed],
     );
     const [row] = await reserved.catch((error: unknown) => {
       if (isDatabaseOutage(error)) this.abandon(userId, key);
@@ -140,12 +156,12 @@ export class IdempotencyService {
     return row?.token ?? null;
   }
 
-  private async replay(userId: string, key: string, fingerprint: string): Promise<Answer> {
+  private async replay(userId: string, key: string, { current, unkeyed }: Fingerprints): Promise<Answer> {
     const [stored]: StoredRequest[] = await this.db.query(
       'SELECT fingerprint, status, answer FROM idempotency_keys WHERE user_id = $1 AND key = $2',
       [userId, key],
     );
-    if (stored && stored.fingerprint !== fingerprint) throw idempotencyKeyReused();
+    if (stored && ![current, unkeyed].includes(stored.fingerprint)) throw idempotencyKeyReused();
     if (!stored?.answer || stored.status === null) throw idempotencyKeyBusy({}, { retryAfter: 1 });
     return { status: stored.status, body: JSON.parse(this.box.open(stored.answer)) };
   }

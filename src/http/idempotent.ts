@@ -7,7 +7,7 @@ import { firstValueFrom, from } from 'rxjs';
 import { ApiProblems } from './api-documentation.js';
 import { IdempotencyService, idempotencyKeyBusy, idempotencyKeyReused } from './idempotency.service.js';
 import { validationFailed } from './problems.js';
-import { requestFingerprint } from './request-fingerprint.js';
+import { requestText } from './request-text.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -25,8 +25,8 @@ class IdempotencyInterceptor implements NestInterceptor {
     const key = idempotencyKeyOf(request);
     if (key === null || !request.caller) return next.handle();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const fingerprint = requestFingerprint(request.method, request.url.split('?')[0] ?? '', request.body);
-    const first = this.idempotency.once(request.caller.userId, key, fingerprint, async (token) => {
+    const text = requestText(request.method, request.url.split('?')[0] ?? '', request.body);
+    const first = this.idempotency.once(request.caller.userId, key, text, async (token) => {
       request.idempotencyToken = token;
       const body: unknown = await firstValueFrom(next.handle());
       return { status: reply.statusCode, body };

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isDatabaseOutage } from '../database/database-errors.js';
 import { preferredLanguage } from './accept-language.js';
 import type { ProblemDto } from './problem.dto.js';
+import type { Language } from './problem.js';
 import { Problem } from './problem.js';
 import {
   internalError,
@@ -34,17 +35,8 @@ export class ProblemFilter implements ExceptionFilter {
 
 export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
   const language = preferredLanguage(request.headers['accept-language']);
-  const { status, code, title } = problem.type;
-  const body: ProblemDto = {
-    code: status,
-    type: `urn:darkroom:problem:${code.toLowerCase().replaceAll('_', '-')}`,
-    title: title[language],
-    status,
-    detail: problem.detail(language),
-    instance: request.originalUrl.split('?')[0] ?? '/',
-    errorCode: code,
-    errors: problem.errors,
-  };
+  const { status } = problem.type;
+  const body = problemBody(problem, language, request.originalUrl.split('?')[0] ?? '/');
   if (problem.retryAfter !== undefined) void reply.header('retry-after', problem.retryAfter);
   if (status === 401 && !reply.hasHeader('www-authenticate'))
     void reply.header('www-authenticate', 'Bearer realm="darkroom"');
@@ -55,6 +47,21 @@ export function sendProblem(problem: Problem, request: FastifyRequest, reply: Fa
     .type('application/problem+json; charset=utf-8')
     // A string, not an object: Fastify's JSON serialiser would put its own content type.
     .send(JSON.stringify(body));
+}
+
+/** @param instance the path that was asked for */
+export function problemBody(problem: Problem, language: Language, instance: string): ProblemDto {
+  const { status, code, title } = problem.type;
+  return {
+    code: status,
+    type: `urn:darkroom:problem:${code.toLowerCase().replaceAll('_', '-')}`,
+    title: title[language],
+    status,
+    detail: problem.detail(language),
+    instance,
+    errorCode: code,
+    errors: problem.errors,
+  };
 }
 
 export function toProblem(error: unknown, request: FastifyRequest): Problem {

@@ -29,6 +29,26 @@ export const payloadTooLarge = defineProblem(
   { en: 'The limit is {limit}.', zh: '上限为 {limit}。' },
 );
 
+export const requestTimeout = defineProblem(
+  'REQUEST_TIMEOUT',
+  408,
+  { en: 'Request timeout', zh: '请求超时' },
+  {
+    en: 'The request did not arrive in time: {what} may take {time}.',
+    zh: '请求未能及时到达：{what} 的时限为 {time}。',
+  },
+);
+
+export const headersTooLarge = defineProblem(
+  'HEADERS_TOO_LARGE',
+  431,
+  { en: 'Request Header Fields Too Large', zh: '请求头过大' },
+  {
+    en: 'The address and the headers of a request may have {limit} bytes.',
+    zh: '请求地址与请求头最多为 {limit} 字节。',
+  },
+);
+
 export const unsupportedMediaType = defineProblem(
   'UNSUPPORTED_MEDIA_TYPE',
   415,

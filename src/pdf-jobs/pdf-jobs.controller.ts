@@ -12,7 +12,7 @@ import { validationFailed } from '../http/problems.js';
 import type { TaskDto } from '../task-lifecycle/dto/task.dto.js';
 import { KindTasksQueryDto } from '../task-lifecycle/dto/task-query.dto.js';
 import { taskIdPipe } from '../task-lifecycle/task-id.pipe.js';
-import { taskNotFinished, taskNotFound, tooManyActiveTasks } from '../task-lifecycle/task.problems.js';
+import { taskNotFinished, taskNotFound, queueOverloaded, tooManyActiveTasks } from '../task-lifecycle/task.problems.js';
 import { CreatePdfJobDto } from './dto/create-pdf-job.dto.js';
 import { PdfJobDto } from './dto/pdf-job.dto.js';
 import { PdfJobsReader } from './pdf-jobs-reader.service.js';
@@ -46,7 +46,14 @@ export class PdfJobsController {
   @ApiOperation({ operationId: 'createPdfJob' })
   @ApiAnswer(PdfJobDto, { status: 202, description: 'The job' })
   @ApiProblems(validationFailed, insufficientCredits, fileNotFound, unreadableFile, notAPdf, pdfTooLarge)
-  @ApiProblems(passwordRequired, passwordWrong, tooManyPages, providerNotConfigured, tooManyActiveTasks)
+  @ApiProblems(
+    passwordRequired,
+    passwordWrong,
+    tooManyPages,
+    providerNotConfigured,
+    queueOverloaded,
+    tooManyActiveTasks,
+  )
   async create(
     @CurrentCaller() { userId }: Caller,
     @Body() request: CreatePdfJobDto,
@@ -58,7 +65,7 @@ export class PdfJobsController {
   /** Your PDF jobs, newest first. */
   @Get()
   @ApiOperation({ operationId: 'listPdfJobs' })
-  @ApiListAnswer([PdfJobDto], { description: 'A page of jobs; with `ids` also `missing`' })
+  @ApiListAnswer([PdfJobDto], { description: 'A page of jobs', missing: true })
   @ApiProblems(validationFailed)
   async list(@CurrentCaller() { userId }: Caller, @Query() query: KindTasksQueryDto): Promise<Page<TaskDto>> {
     return this.reader.list(userId, query);
@@ -79,7 +86,7 @@ export class PdfJobsController {
   @Idempotent()
   @ApiOperation({ operationId: 'retryFailedPdfJob' })
   @ApiAnswer(PdfJobDto, { status: 202, description: 'The new job' })
-  @ApiProblems(taskNotFound, nothingFailed, insufficientCredits, tooManyActiveTasks)
+  @ApiProblems(taskNotFound, nothingFailed, insufficientCredits, queueOverloaded, tooManyActiveTasks)
   async retryFailed(
     @CurrentCaller() { userId }: Caller,
     @Param('id', taskIdPipe) id: string,

@@ -13,7 +13,7 @@ import { uuidOr } from '../http/uuid.pipe.js';
 import { KindTasksQueryDto } from '../task-lifecycle/dto/task-query.dto.js';
 import type { TaskDto } from '../task-lifecycle/dto/task.dto.js';
 import { TaskReader } from '../task-lifecycle/task-reader.service.js';
-import { taskNotFound, tooManyActiveTasks } from '../task-lifecycle/task.problems.js';
+import { queueOverloaded, taskNotFound, tooManyActiveTasks } from '../task-lifecycle/task.problems.js';
 import { CreatePreviewTaskDto } from './dto/create-preview-task.dto.js';
 import { ClearedCacheDto, PreviewCacheQueryDto } from './dto/preview-query.dto.js';
 import { PreviewTaskDto } from './dto/preview-task.dto.js';
@@ -41,7 +41,7 @@ export class PreviewTasksController {
   @ApiOperation({ operationId: 'createPreviewTask' })
   @ApiAnswer(PreviewTaskDto, { description: 'The finished preview, from the cache' })
   @ApiAnswer(PreviewTaskDto, { status: 202, description: 'The task' })
-  @ApiProblems(validationFailed, workNotFound, productNotFound, tooManyActiveTasks)
+  @ApiProblems(validationFailed, workNotFound, productNotFound, queueOverloaded, tooManyActiveTasks)
   async create(
     @CurrentCaller() { userId }: Caller,
     @Body() request: CreatePreviewTaskDto,
@@ -56,7 +56,7 @@ export class PreviewTasksController {
   /** Your previews, newest first; or, with `ids`, up to 100 at once. */
   @Get('tasks')
   @ApiOperation({ operationId: 'listPreviewTasks' })
-  @ApiListAnswer([PreviewTaskDto], { description: 'A page of previews; with `ids` also `missing`' })
+  @ApiListAnswer([PreviewTaskDto], { description: 'A page of previews', missing: true })
   @ApiProblems(validationFailed)
   async list(@CurrentCaller() { userId }: Caller, @Query() query: KindTasksQueryDto): Promise<Page<TaskDto>> {
     return this.reader.query(userId, Object.assign(query, { kind: PREVIEW }));

@@ -2,6 +2,7 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../config/config.js';
+import { networkOf } from './network.js';
 import { tooManyRequests } from './rate-limit.problems.js';
 import { RateLimit } from './rate-limit.service.js';
 
@@ -39,5 +40,5 @@ const SIGNED_CONTENT = /^\/api\/v\d+\/files\/[\w-]+\/content\?/;
 /** The user, or the address of whoever needs no token; null where requests are not counted: pictures of a page, health checks. */
 function callerOf({ caller, url, ip }: FastifyRequest): string | null {
   if (caller) return `user:${caller.userId}`;
-  return url.startsWith('/api/') && !SIGNED_CONTENT.test(url) ? `address:${ip}` : null;
+  return url.startsWith('/api/') && !SIGNED_CONTENT.test(url) ? `address:${networkOf(ip)}` : null;
 }

@@ -25,25 +25,28 @@ export interface Standing {
 }
 
 /**
- * Counts requests in windows of a minute. A request is counted here at once; what other processes counted is learnt now
+ * Counts requests in windows of time, a minute unless said otherwise. A request is counted here at once; what other processes counted is learnt now
  * and then by `exchange`, so that counting costs no round trip.
  */
 export class RequestCounter {
   private readonly counts = new LRUCache<string, Count>({ max: MOST_CALLERS });
   private readonly untold = new Set<string>();
 
-  constructor(private readonly limit: number) {}
+  constructor(
+    private readonly limit: number,
+    private readonly windowMs = WINDOW_MS,
+  ) {}
 
   hit(caller: string, now: number): Standing {
-    const window = Math.floor(now / WINDOW_MS);
+    const window = Math.floor(now / this.windowMs);
     const count = this.countOf(caller, window);
     count.own++;
-    this.untold.add(caller);
+    if (this.untold.size < MOST_CALLERS) this.untold.add(caller);
     const used = count.own + count.others;
     return {
       allowed: used <= this.limit,
       remaining: Math.max(0, this.limit - used),
-      resetSeconds: Math.ceil(((window + 1) * WINDOW_MS - now) / 1_000),
+      resetSeconds: Math.ceil(((window + 1) * this.windowMs - now) / 1_000),
     };
   }
 

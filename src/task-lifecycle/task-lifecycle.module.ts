@@ -5,6 +5,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Config } from '../config/config.js';
 import { FilesModule } from '../files/files.module.js';
+import { Admission } from './admission.js';
 import { bullOptions } from './dispatch/bull-options.js';
 import { BullTaskQueue } from './dispatch/bull-task-queue.js';
 import { InProcessTaskQueue } from './dispatch/in-process-task-queue.js';
@@ -61,6 +62,7 @@ export class TaskLifecycleModule {
         TaskStore,
         SnapshotText,
         TaskSnapshots,
+        Admission,
         TaskLifecycle,
         TaskReader,
         TaskChanges,

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { Config } from '../config/config.js';
 import { missingCredits } from '../credits/credit-moves.js';
 import { insufficientCredits } from '../credits/credits.problems.js';
 import { isForeignKeyViolation } from '../database/database-errors.js';
 import { failpoint } from '../failpoints.js';
 import { fileNotFound } from '../files/file.problems.js';
 import { currentTraceContext } from '../observability/tracing.js';
+import { Admission } from './admission.js';
 import { TaskQueue } from './dispatch/task-queue.js';
 import { TaskStore } from './store/task-store.js';
 import { TaskKinds } from './task-kinds.js';
@@ -43,15 +43,16 @@ export class TaskLifecycle {
     private readonly store: TaskStore,
     private readonly queue: TaskQueue,
     private readonly kinds: TaskKinds,
-    private readonly config: Config,
+    private readonly admission: Admission,
   ) {}
 
   /**
    * Accepts a task: once this returns, the task ends exactly once.
-   * @throws Problem TOO_MANY_ACTIVE_TASKS, FILE_NOT_FOUND, INSUFFICIENT_CREDITS
+   * @throws Problem QUEUE_OVERLOADED, TOO_MANY_ACTIVE_TASKS, FILE_NOT_FOUND, INSUFFICIENT_CREDITS
    */
   async submit<T extends Task>(kindName: string, request: TaskRequest): Promise<Submission<T>> {
     const kind = this.kinds.get(kindName);
+    await this.admission.check(kind);
     const fileIds = request.fileIds ?? [];
     const type = request.type ?? null;
     const credits = kind.price?.({ type, input: request.input }) ?? 0;
@@ -71,7 +72,7 @@ export class TaskLifecycle {
         fileIds,
         input: request.input,
       },
-      this.config.maxActiveTasks,
+      this.admission.maxActiveTasks,
     );
     const outcome = await submitted.catch((error: unknown) => {
       const balance = missingCredits(error);
@@ -79,7 +80,7 @@ export class TaskLifecycle {
       // One of its files was deleted at this very moment.
       throw isForeignKeyViolation(error) ? fileNotFound({ id: fileIds.join(', ') }, { cause: error }) : error;
     });
-    if (outcome === 'too-many') throw tooManyActiveTasks({ limit: this.config.maxActiveTasks }, { retryAfter: 5 });
+    if (outcome === 'too-many') throw tooManyActiveTasks({ limit: this.admission.maxActiveTasks }, { retryAfter: 5 });
     failpoint('submit:committed');
     if (outcome.created) await this.queue.push(kind, outcome.task);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the kind's table is read as the kind's own entity
@@ -88,7 +89,7 @@ export class TaskLifecycle {
 
   /**
    * Submits a FAILED or CANCELLED task again, as a new one.
-   * @throws Problem TASK_NOT_RETRYABLE, TOO_MANY_ACTIVE_TASKS, INSUFFICIENT_CREDITS
+   * @throws Problem TASK_NOT_RETRYABLE, QUEUE_OVERLOADED, TOO_MANY_ACTIVE_TASKS, INSUFFICIENT_CREDITS
    */
   async retry({ kind, task }: TaskSnapshot, idempotencyToken: string | null): Promise<Submission> {
     if (task.status !== 'FAILED' && task.status !== 'CANCELLED') throw taskNotRetryable({ status: task.status });

@@ -31,6 +31,16 @@ export const taskNotFinished = defineProblem(
   { en: 'The task is {status}; cancel it before you delete it.', zh: '任务状态为 {status}，请先取消再删除。' },
 );
 
+export const queueOverloaded = defineProblem(
+  'QUEUE_OVERLOADED',
+  503,
+  { en: 'Too much is waiting', zh: '排队任务过多' },
+  {
+    en: 'The workers do not keep up: the oldest {kind} task has waited for {waited} s, and {limit} s is the most there may be. Nothing was made; try again later.',
+    zh: '处理能力不足：最早的 {kind} 任务已等待 {waited} 秒，上限为 {limit} 秒。未创建任何任务，请稍后重试。',
+  },
+);
+
 export const tooManyActiveTasks = defineProblem(
   'TOO_MANY_ACTIVE_TASKS',
   429,

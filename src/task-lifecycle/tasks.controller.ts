@@ -21,6 +21,7 @@ import {
   taskNotFinished,
   taskNotFound,
   taskNotRetryable,
+  queueOverloaded,
   tooManyActiveTasks,
 } from './task.problems.js';
 
@@ -37,7 +38,7 @@ export class TasksController {
   /** Your tasks of every kind, newest first; or, with `ids`, just those. */
   @Get()
   @ApiOperation({ operationId: 'listTasks' })
-  @ApiListAnswer([TaskDto], { description: 'A page of tasks; with `ids` also `missing`' })
+  @ApiListAnswer([TaskDto], { description: 'A page of tasks', missing: true })
   @ApiProblems(validationFailed)
   async list(@CurrentCaller() { userId }: Caller, @Query() query: TasksQueryDto): Promise<Page<TaskDto>> {
     return this.reader.query(userId, query);
@@ -94,7 +95,7 @@ export class TasksController {
   @Idempotent()
   @ApiOperation({ operationId: 'retryTask' })
   @ApiAnswer(TaskDto, { status: 202, description: 'The new task' })
-  @ApiProblems(taskNotFound, taskNotRetryable, tooManyActiveTasks, insufficientCredits)
+  @ApiProblems(taskNotFound, taskNotRetryable, queueOverloaded, tooManyActiveTasks, insufficientCredits)
   async retry(
     @CurrentCaller() { userId }: Caller,
     @Param('id', taskIdPipe) id: string,

@@ -12,7 +12,7 @@ import { uuidOr } from '../http/uuid.pipe.js';
 import { KindTasksQueryDto } from '../task-lifecycle/dto/task-query.dto.js';
 import type { TaskDto } from '../task-lifecycle/dto/task.dto.js';
 import { TaskReader } from '../task-lifecycle/task-reader.service.js';
-import { taskNotFound, tooManyActiveTasks } from '../task-lifecycle/task.problems.js';
+import { queueOverloaded, taskNotFound, tooManyActiveTasks } from '../task-lifecycle/task.problems.js';
 import { CreateCompositionDto } from './dto/create-composition.dto.js';
 import { VideoCompositionDto } from './dto/video-composition.dto.js';
 import { VideoCompositionsService } from './video-compositions.service.js';
@@ -37,7 +37,15 @@ export class VideoCompositionsController {
   @Idempotent()
   @ApiOperation({ operationId: 'createVideoComposition' })
   @ApiAnswer(VideoCompositionDto, { status: 202, description: 'The task' })
-  @ApiProblems(validationFailed, fileNotFound, compositionTooLarge, clipTooShort, ffmpegTooOld, tooManyActiveTasks)
+  @ApiProblems(
+    validationFailed,
+    fileNotFound,
+    compositionTooLarge,
+    clipTooShort,
+    ffmpegTooOld,
+    queueOverloaded,
+    tooManyActiveTasks,
+  )
   async create(
     @CurrentCaller() { userId }: Caller,
     @Body() request: CreateCompositionDto,
@@ -49,7 +57,7 @@ export class VideoCompositionsController {
   /** Your compositions, newest first; or, with `ids`, up to 100 at once. */
   @Get('compositions')
   @ApiOperation({ operationId: 'listVideoCompositions' })
-  @ApiListAnswer([VideoCompositionDto], { description: 'A page of compositions; with `ids` also `missing`' })
+  @ApiListAnswer([VideoCompositionDto], { description: 'A page of compositions', missing: true })
   @ApiProblems(validationFailed)
   async list(@CurrentCaller() { userId }: Caller, @Query() query: KindTasksQueryDto): Promise<Page<TaskDto>> {
     return this.reader.query(userId, Object.assign(query, { kind: VIDEO }));

@@ -7,6 +7,7 @@ import { Config } from '../../src/config/config.js';
 import { FileStorage } from '../../src/files/file-storage.js';
 import { FilesService } from '../../src/files/files.service.js';
 import { MediaTypes } from '../../src/files/media-types.js';
+import { StorageQuota } from '../../src/files/storage-quota.js';
 import type { Scene } from './scene.js';
 
 interface FileRow {
@@ -45,7 +46,12 @@ async function sweepTwoDaysLater(db: Scene['db'], dataDir: string, storage: File
   const then = new Date(Date.now() - 2 * 24 * 3_600_000);
   await db.query('UPDATE files SET created_at = $1', [then]);
   await Promise.all((await contentsIn(dataDir)).map((path) => utimes(path, then, then)));
-  const files = new FilesService(db, storage, new MediaTypes(new DiscoveryService(new ModulesContainer())));
+  const files = new FilesService(
+    db,
+    storage,
+    new MediaTypes(new DiscoveryService(new ModulesContainer())),
+    new StorageQuota(db, new Config()),
+  );
   await files.sweepUnused(new Config().unusedFileHours);
   await storage.deleteOrphans((ids) => files.known(ids));
 }

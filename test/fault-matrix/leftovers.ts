@@ -8,6 +8,7 @@ import { FileStorage } from '../../src/files/file-storage.js';
 import { StoredFile } from '../../src/files/file.entity.js';
 import { FilesService } from '../../src/files/files.service.js';
 import { MediaTypes } from '../../src/files/media-types.js';
+import { StorageQuota } from '../../src/files/storage-quota.js';
 import type { Stage } from './stage.js';
 
 /** What is cleared up by somebody who looks every ten seconds; Bull looks for hints of dead workers every thirty. */
@@ -93,8 +94,14 @@ async function sweepAsAfterTwoDays(stage: Stage): Promise<number> {
     entities: [StoredFile],
   }).initialize();
   try {
-    const storage = new FileStorage(loadConfig({ DATA_DIR: stage.folders.data }));
-    const service = new FilesService(db, storage, new MediaTypes(new DiscoveryService(new ModulesContainer())));
+    const config = loadConfig({ DATA_DIR: stage.folders.data });
+    const storage = new FileStorage(config);
+    const service = new FilesService(
+      db,
+      storage,
+      new MediaTypes(new DiscoveryService(new ModulesContainer())),
+      new StorageQuota(db, config),
+    );
     const unused = await service.sweepUnused(24);
     return unused + (await storage.deleteOrphans((ids) => service.known(ids)));
   } finally {

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IdempotencyService } from '../../src/http/idempotency.service.js';
+import { requestText } from '../../src/http/request-text.js';
 import type { Answer, ApiClient } from '../support/api-client.js';
 import { clientFor, createWork } from '../support/samples.js';
 import type { TestApp } from '../support/test-app.js';
@@ -150,4 +152,31 @@ it('gives the answer even when it cannot be kept', async () => {
   expect(answer.status).toBe(201);
   expect(await createWorkWith('unkept', { title: 'Unkept', fileId })).toMatchObject({ status: 409 });
   expect(await worksTitled('Unkept')).toBe(1);
+});
+
+it('keeps of a request only what takes a secret to compare with', async () => {
+  const headers = { 'idempotency-key': 'fingerprint' };
+  const body = { name: 'Fingerprint' };
+  await ann.post('/api/v1/api-keys', body, headers);
+  const [row] = await stage.db.query(`SELECT fingerprint FROM idempotency_keys WHERE key = 'fingerprint'`);
+  const unkeyed = createHash('sha256')
+    .update(requestText('POST', '/api/v1/api-keys', body))
+    .digest();
+  expect(row.fingerprint).toMatch(/^v1:[\w-]{43}$/);
+  for (const form of ['hex', 'base64', 'base64url'] as const)
+    expect(row.fingerprint).not.toContain(unkeyed.toString(form));
+});
+
+it('knows the keys again whose fingerprints are of before there was a secret', async () => {
+  const headers = { 'idempotency-key': 'older' };
+  const body = { name: 'Older' };
+  const first = await ann.post('/api/v1/api-keys', body, headers);
+  const older = createHash('sha256')
+    .update(requestText('POST', '/api/v1/api-keys', body))
+    .digest('hex');
+  await changeKey('older', `fingerprint = '${older}'`);
+  expect((await ann.post('/api/v1/api-keys', body, headers)).body).toEqual(first.body);
+  expect((await ann.post('/api/v1/api-keys', { name: 'Other' }, headers)).status).toBe(422);
+  await changeKey('older', `status = NULL, answer = NULL, locked_until = now() - interval '1 second'`);
+  expect((await ann.post('/api/v1/api-keys', body, headers)).status).toBe(201);
 });

@@ -64,3 +64,44 @@ describe('a limit of 20 requests a minute', () => {
     expect(statuses.slice(20).every((status) => status === 429)).toBe(true);
   });
 });
+
+describe('a limit of 3 guests an hour and address', () => {
+  let stage: TestStage;
+  let app: TestApp;
+
+  beforeAll(async () => {
+    stage = await TestStage.build();
+    app = await stage.start({ ROLE: 'api', GUEST_LIMIT: '3', TRUST_PROXY: '127.0.0.1' });
+    await until('an hour with time left', () => Date.now() % 3_600_000 < 3_590_000, { within: 20_000 });
+  });
+  afterAll(() => stage.close());
+
+  const guestFrom = (ip: string) =>
+    new ApiClient(app.baseUrl).post('/api/v1/auth/guest', undefined, { 'x-forwarded-for': ip });
+
+  it('refuses the next one with 429, and gives it no credits', async () => {
+    for (let n = 0; n < 3; n++) expect((await guestFrom('192.0.2.1')).status).toBe(201);
+    const refused = await guestFrom('192.0.2.1');
+    expect(refused).toMatchObject({ status: 429, body: { errorCode: 'TOO_MANY_GUESTS' } });
+    expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(3_600);
+    const [{ accounts }] = await stage.db.query('SELECT count(*)::int AS accounts FROM credit_accounts');
+    expect(accounts).toBe(3);
+    expect((await guestFrom('192.0.2.2')).status).toBe(201);
+  });
+
+  it('takes the addresses of one IPv6 network for one', async () => {
+    const statuses: number[] = [];
+    for (let n = 1; n <= 4; n++) statuses.push((await guestFrom(`2001:db8::${n}`)).status);
+    expect(statuses).toEqual([201, 201, 201, 429]);
+  });
+
+  it('is shared by the processes', async () => {
+    const other = await stage.start({ ROLE: 'api', GUEST_LIMIT: '3', TRUST_PROXY: '127.0.0.1' });
+    const there = () =>
+      new ApiClient(other.baseUrl).post('/api/v1/auth/guest', undefined, { 'x-forwarded-for': '192.0.2.9' });
+    expect((await guestFrom('192.0.2.9')).status).toBe(201);
+    await until('the other process to know', async () => (await there()).status === 429);
+    const [{ guests }] = await stage.db.query(`SELECT count(*)::int AS guests FROM credit_accounts`);
+    expect(guests).toBeGreaterThan(7);
+  });
+});

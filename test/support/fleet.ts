@@ -51,6 +51,7 @@ export class Fleet {
       GUEST_ACCESS: 'on',
       SEED_DEMO: 'off',
       RATE_LIMIT: 'off',
+      GUEST_LIMIT: 'off',
       MAX_ACTIVE_TASKS: '10000',
       ...more,
     };

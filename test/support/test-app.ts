@@ -52,6 +52,7 @@ export class TestStage {
       GUEST_ACCESS: 'on',
       SEED_DEMO: 'off',
       RATE_LIMIT: 'off',
+      GUEST_LIMIT: 'off',
       LOG_LEVEL: 'info',
       LOG_FORMAT: 'json',
       ...more,

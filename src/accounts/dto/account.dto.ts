@@ -1,3 +1,6 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { Caller } from '../../auth/caller.js';
+import type { StorageUse } from '../../files/storage-quota.js';
 import { CreditsDto } from '../../credits/dto/credits.dto.js';
 
 export class GuestDto {
@@ -11,6 +14,23 @@ export class GuestDto {
   userId!: string;
 }
 
+export class StorageDto {
+  /**
+   * Bytes that your files take: uploads and results.
+   * @example 48213377
+   */
+  @ApiProperty({ type: 'integer', minimum: 0 })
+  usedBytes!: number;
+
+  /** Bytes that they may take; null without a limit. Past it uploads are refused with STORAGE_QUOTA_EXCEEDED. */
+  @ApiProperty({ type: 'integer', minimum: 0, nullable: true })
+  quotaBytes!: number | null;
+
+  static from({ used, quota }: StorageUse): StorageDto {
+    return { usedBytes: used, quotaBytes: quota };
+  }
+}
+
 export class MeDto {
   /** @example "user-17" */
   userId!: string;
@@ -19,4 +39,10 @@ export class MeDto {
   role!: 'user' | 'guest' | 'admin';
 
   credits!: CreditsDto;
+
+  storage!: StorageDto;
+
+  static from({ userId, role }: Caller, credits: CreditsDto, use: StorageUse): MeDto {
+    return { userId, role, credits, storage: StorageDto.from(use) };
+  }
 }

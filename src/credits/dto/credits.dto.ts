@@ -55,7 +55,7 @@ export class GrantCreditsDto {
    */
   @IsString()
   @Length(1, 255)
-  @Matches(/^\P{Cc}+$/u, { message: 'userId must not contain control characters' })
+  @Matches(/^[^\u0000-\u001f\u007f-\u009f]+$/, { message: 'userId must not contain control characters' })
   userId!: string;
 
   /**

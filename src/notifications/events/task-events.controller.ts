@@ -27,14 +27,14 @@ export class TaskEventsController {
   @HttpCode(201)
   @ApiOperation({ operationId: 'createEventToken' })
   @ApiAnswer(EventTokenDto, { status: 201, description: 'The token' })
-  async createToken(@CurrentCaller() { userId }: Caller): Promise<EventTokenDto> {
-    return EventTokenDto.from(await this.tokens.create(userId));
+  async createToken(@CurrentCaller() { userId, expiresAt }: Caller): Promise<EventTokenDto> {
+    return EventTokenDto.from(await this.tokens.create(userId, expiresAt));
   }
 
   /**
    * Server-sent events: first `snapshot` with your active tasks (`TaskEventsSnapshotDto`), then `task` with the whole task at each
    * move and each step of its progress. With `Last-Event-ID` the snapshot also has what ended since; a task may be told again, never left out. A comment
-   * every 15 s shows that the line is alive.
+   * every 15 s shows that the line is alive. The stream ends when your token does: come back with a new one.
    */
   @Get()
   @SignedOrCaller('token')
@@ -58,8 +58,9 @@ export class TaskEventsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const userId = token === undefined ? request.caller?.userId : await this.tokens.redeem(token);
-    if (userId === undefined) throw authenticationRequired();
-    await this.streams.open({ ...query, userId, lastEventId: lastEventId ?? query.lastEventId }, reply);
+    const caller = token === undefined ? request.caller : await this.tokens.redeem(token);
+    if (!caller) throw authenticationRequired();
+    const { userId, expiresAt } = caller;
+    await this.streams.open({ ...query, userId, expiresAt, lastEventId: lastEventId ?? query.lastEventId }, reply);
   }
 }

@@ -7,6 +7,7 @@ import { TaskChanges } from '../../task-lifecycle/task-changes.service.js';
 import { TaskReader } from '../../task-lifecycle/task-reader.service.js';
 import type { TaskSnapshot } from '../../task-lifecycle/task-snapshot.js';
 import type { TaskEventsQueryDto, TaskEventsSnapshotDto } from './dto/task-events.dto.js';
+import { at } from './at.js';
 import { parseEventId } from './event-id.js';
 import { EventStream } from './event-stream.js';
 import { closingDown, tooManyEventStreams } from './events.problems.js';
@@ -15,7 +16,11 @@ import { TaskEvent } from './task-event.js';
 import { TaskStream } from './task-stream.js';
 
 /** A request for a stream. */
-export type StreamRequest = Pick<TaskEventsQueryDto, 'ids' | 'kind' | 'type' | 'lastEventId'> & { userId: string };
+export type StreamRequest = Pick<TaskEventsQueryDto, 'ids' | 'kind' | 'type' | 'lastEventId'> & {
+  userId: string;
+  /** When the stream ends because its token does, in milliseconds since 1970. */
+  expiresAt: number | undefined;
+};
 
 /** Opens the streams of this process, and closes them when it stops. */
 @Injectable()
@@ -41,7 +46,11 @@ export class TaskStreams implements BeforeApplicationShutdown {
     if (this.closing) throw closingDown({}, { retryAfter: 1 });
     const stream = new TaskStream({ kind: request.kind, type: request.type, ids });
     this.admit(request.userId, stream, mark);
-    const leave = (): void => this.rooms.leave(request.userId, stream);
+    const expiry = at(request.expiresAt ?? Infinity, () => stream.end());
+    const leave = (): void => {
+      expiry.cancel();
+      this.rooms.leave(request.userId, stream);
+    };
     reply.raw.once('close', leave);
     try {
       await this.rooms.listening(request.userId);

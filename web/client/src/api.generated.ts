@@ -11,10 +11,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your API keys, newest first, without the keys themselves. */
+        /**
+         * Your API keys, newest first, without the keys themselves.
+         * @description Your API keys, newest first, without the keys themselves.
+         */
         get: operations["listApiKeys"];
         put?: never;
-        /** Makes an API key for servers that call on your behalf. The key is shown in this answer only. */
+        /**
+         * Makes an API key for servers that call on your behalf.
+         * @description Makes an API key for servers that call on your behalf. The key is shown in this answer only.
+         */
         post: operations["createApiKey"];
         delete?: never;
         options?: never;
@@ -32,7 +38,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revokes a key: it stops working at once. */
+        /**
+         * Revokes a key: it stops working at once.
+         * @description Revokes a key: it stops working at once.
+         */
         delete: operations["revokeApiKey"];
         options?: never;
         head?: never;
@@ -48,7 +57,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes a guest account with some credits, for trying Darkroom without a login of your own. */
+        /**
+         * Makes a guest account with some credits, for trying Darkroom without a login of your own.
+         * @description Makes a guest account with some credits, for trying Darkroom without a login of your own.
+         */
         post: operations["createGuest"];
         delete?: never;
         options?: never;
@@ -63,7 +75,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who the token belongs to, and what they can spend. */
+        /**
+         * Who the token belongs to, what they can spend, and the room that their files take.
+         * @description Who the token belongs to, what they can spend, and the room that their files take.
+         */
         get: operations["getMe"];
         put?: never;
         post?: never;
@@ -101,7 +116,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your credits. */
+        /**
+         * Your credits.
+         * @description Your credits.
+         */
         get: operations["getCredits"];
         put?: never;
         post?: never;
@@ -118,7 +136,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every change of your credits, newest first. */
+        /**
+         * Every change of your credits, newest first.
+         * @description Every change of your credits, newest first.
+         */
         get: operations["listCreditLedger"];
         put?: never;
         post?: never;
@@ -137,7 +158,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives a user credits. For admins. */
+        /**
+         * Gives a user credits.
+         * @description Gives a user credits. For admins.
+         */
         post: operations["grantCredits"];
         delete?: never;
         options?: never;
@@ -152,7 +176,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process runs at all. */
+        /**
+         * Whether the process runs at all.
+         * @description Whether the process runs at all.
+         */
         get: operations["getLiveness"];
         put?: never;
         post?: never;
@@ -169,7 +196,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process can do its work. `degraded` (no Redis: slower, but nothing is lost) is still 200. */
+        /**
+         * Whether the process can do its work.
+         * @description Whether the process can do its work. `degraded` (no Redis: slower, but nothing is lost) is still 200.
+         */
         get: operations["getReadiness"];
         put?: never;
         post?: never;
@@ -274,7 +304,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Metrics for Prometheus; with `METRICS_TOKEN` only for whoever sends it as bearer token. */
+        /**
+         * Metrics for Prometheus; with `METRICS_TOKEN` only for whoever sends it as bearer token.
+         * @description Metrics for Prometheus; with `METRICS_TOKEN` only for whoever sends it as bearer token.
+         */
         get: operations["getMetrics"];
         put?: never;
         post?: never;
@@ -293,7 +326,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Uploads a file. What it is shows its content, not its name; a file that cannot be used is refused and not kept. */
+        /**
+         * Uploads a file.
+         * @description Uploads a file. What it is shows its content, not its name; a file that cannot be used is refused and not kept.
+         */
         post: operations["uploadFile"];
         delete?: never;
         options?: never;
@@ -308,11 +344,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is known of one of your files. */
+        /**
+         * What is known of one of your files.
+         * @description What is known of one of your files.
+         */
         get: operations["getFile"];
         put?: never;
         post?: never;
-        /** Deletes a file that nothing needs. */
+        /**
+         * Deletes a file that nothing needs.
+         * @description Deletes a file that nothing needs.
+         */
         delete: operations["deleteFile"];
         options?: never;
         head?: never;
@@ -326,7 +368,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The content of a file, for your token or by a signed link. Takes `Range`, `If-None-Match` and `If-Range`. */
+        /**
+         * The content of a file, for your token or by a signed link.
+         * @description The content of a file, for your token or by a signed link. Takes `Range`, `If-None-Match` and `If-Range`.
+         */
         get: operations["getFileContent"];
         put?: never;
         post?: never;
@@ -343,10 +388,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your works, newest first. */
+        /**
+         * Your works, newest first.
+         * @description Your works, newest first.
+         */
         get: operations["listWorks"];
         put?: never;
-        /** Makes an uploaded picture one of your works. */
+        /**
+         * Makes an uploaded picture one of your works.
+         * @description Makes an uploaded picture one of your works.
+         */
         post: operations["createWork"];
         delete?: never;
         options?: never;
@@ -361,7 +412,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of your works. */
+        /**
+         * One of your works.
+         * @description One of your works.
+         */
         get: operations["getWork"];
         put?: never;
         post?: never;
@@ -378,11 +432,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The products that artwork can be printed on, newest first. */
+        /**
+         * The products that artwork can be printed on, newest first.
+         * @description The products that artwork can be printed on, newest first.
+         */
         get: operations["listProducts"];
         put?: never;
         /**
-         * Adds a product (admin). Each colour has a photo of its own, or is tinted from the product's white one; each size says
+         * Adds a product (admin).
+         * @description Adds a product (admin). Each colour has a photo of its own, or is tinted from the product's white one; each size says
          *     where on the photo the print goes.
          */
         post: operations["createProduct"];
@@ -399,7 +457,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One product, with its colours and sizes. */
+        /**
+         * One product, with its colours and sizes.
+         * @description One product, with its colours and sizes.
+         */
         get: operations["getProduct"];
         put?: never;
         post?: never;
@@ -416,10 +477,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your tasks of every kind, newest first; or, with `ids`, just those. */
+        /**
+         * Your tasks of every kind, newest first; or, with `ids`, just those.
+         * @description Your tasks of every kind, newest first; or, with `ids`, just those.
+         */
         get: operations["listTasks"];
         put?: never;
-        /** The older edit API: makes a generation task of the type that `mode` names. */
+        /**
+         * The older edit API: makes a generation task of the type that `mode` names.
+         * @description The older edit API: makes a generation task of the type that `mode` names.
+         */
         post: operations["createEditTask"];
         delete?: never;
         options?: never;
@@ -434,7 +501,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your finished tasks, newest first, with all that a form needs to be filled again. */
+        /**
+         * Your finished tasks, newest first, with all that a form needs to be filled again.
+         * @description Your finished tasks, newest first, with all that a form needs to be filled again.
+         */
         get: operations["listTaskHistory"];
         put?: never;
         post?: never;
@@ -451,7 +521,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your waiting and running tasks: what a page asks for when it loads. */
+        /**
+         * Your waiting and running tasks: what a page asks for when it loads.
+         * @description Your waiting and running tasks: what a page asks for when it loads.
+         */
         get: operations["listActiveTasks"];
         put?: never;
         post?: never;
@@ -468,11 +541,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of your tasks, whatever its kind. */
+        /**
+         * One of your tasks, whatever its kind.
+         * @description One of your tasks, whatever its kind.
+         */
         get: operations["getTask"];
         put?: never;
         post?: never;
-        /** Deletes a finished task and the files it made. */
+        /**
+         * Deletes a finished task and the files it made.
+         * @description Deletes a finished task and the files it made.
+         */
         delete: operations["deleteTask"];
         options?: never;
         head?: never;
@@ -488,7 +567,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancels a task: 200 when it is cancelled, 202 when it runs and is being stopped, which takes about a second. */
+        /**
+         * Cancels a task: 200 when it is cancelled, 202 when it runs and is being stopped, which takes about a second.
+         * @description Cancels a task: 200 when it is cancelled, 202 when it runs and is being stopped, which takes about a second.
+         */
         post: operations["cancelTask"];
         delete?: never;
         options?: never;
@@ -505,7 +587,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Runs a FAILED or CANCELLED task again, as a new task that names it in `retryOf`. */
+        /**
+         * Runs a FAILED or CANCELLED task again, as a new task that names it in `retryOf`.
+         * @description Runs a FAILED or CANCELLED task again, as a new task that names it in `retryOf`.
+         */
         post: operations["retryTask"];
         delete?: never;
         options?: never;
@@ -522,7 +607,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A token for the query of the event stream, good once within 60 s: an `EventSource` can send no header. */
+        /**
+         * A token for the query of the event stream, good once within 60 s: an `EventSource` can send no header.
+         * @description A token for the query of the event stream, good once within 60 s: an `EventSource` can send no header.
+         */
         post: operations["createEventToken"];
         delete?: never;
         options?: never;
@@ -538,9 +626,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Server-sent events: first `snapshot` with your active tasks (`TaskEventsSnapshotDto`), then `task` with the whole task at each
+         * Server-sent events: first `snapshot` with your active tasks (`TaskEventsSnapshotDto`), then `task` with the whole task at each move and each step of its progress.
+         * @description Server-sent events: first `snapshot` with your active tasks (`TaskEventsSnapshotDto`), then `task` with the whole task at each
          *     move and each step of its progress. With `Last-Event-ID` the snapshot also has what ended since; a task may be told again, never left out. A comment
-         *     every 15 s shows that the line is alive.
+         *     every 15 s shows that the line is alive. The stream ends when your token does: come back with a new one.
          */
         get: operations["streamTaskEvents"];
         put?: never;
@@ -558,11 +647,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your webhooks, newest first, without their secrets. */
+        /**
+         * Your webhooks, newest first, without their secrets.
+         * @description Your webhooks, newest first, without their secrets.
+         */
         get: operations["listWebhooks"];
         put?: never;
         /**
-         * Has the ends of your tasks sent to a URL, as Standard Webhooks 1.0.0 has it: a POST of `{ type, timestamp, data }`, signed with the
+         * Has the ends of your tasks sent to a URL, as Standard Webhooks 1.0.0 has it: a POST of `{ type, timestamp, data }`, signed with the secret, which is shown in this answer only.
+         * @description Has the ends of your tasks sent to a URL, as Standard Webhooks 1.0.0 has it: a POST of `{ type, timestamp, data }`, signed with the
          *     secret, which is shown in this answer only. `data` is the task. What is not answered with 2xx within 15 s is sent again: ten
          *     attempts in about three days. 410 ends it. The same event may arrive twice; its `webhook-id` is then the same.
          */
@@ -580,11 +673,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of your webhooks. */
+        /**
+         * One of your webhooks.
+         * @description One of your webhooks.
+         */
         get: operations["getWebhook"];
         put?: never;
         post?: never;
-        /** Deletes a webhook: nothing is sent to it any more, also not what waits. */
+        /**
+         * Deletes a webhook: nothing is sent to it any more, also not what waits.
+         * @description Deletes a webhook: nothing is sent to it any more, also not what waits.
+         */
         delete: operations["deleteWebhook"];
         options?: never;
         head?: never;
@@ -600,7 +699,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes a new secret, shown in this answer only. For 24 h deliveries carry the signatures of the old and the new one. */
+        /**
+         * Makes a new secret, shown in this answer only.
+         * @description Makes a new secret, shown in this answer only. For 24 h deliveries carry the signatures of the old and the new one.
+         */
         post: operations["rotateWebhookSecret"];
         delete?: never;
         options?: never;
@@ -615,7 +717,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was sent to a webhook in the last 30 days, newest first, with what came back. */
+        /**
+         * What was sent to a webhook in the last 30 days, newest first, with what came back.
+         * @description What was sent to a webhook in the last 30 days, newest first, with what came back.
+         */
         get: operations["listWebhookDeliveries"];
         put?: never;
         post?: never;
@@ -634,7 +739,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends a delivery again, whatever came of it: at once, and then by the same schedule. */
+        /**
+         * Sends a delivery again, whatever came of it: at once, and then by the same schedule.
+         * @description Sends a delivery again, whatever came of it: at once, and then by the same schedule.
+         */
         post: operations["redeliverWebhookDelivery"];
         delete?: never;
         options?: never;
@@ -649,11 +757,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your previews, newest first; or, with `ids`, up to 100 at once. */
+        /**
+         * Your previews, newest first; or, with `ids`, up to 100 at once.
+         * @description Your previews, newest first; or, with `ids`, up to 100 at once.
+         */
         get: operations["listPreviewTasks"];
         put?: never;
         /**
-         * Asks for a preview of a work on a product. 202: a task was made, or one for the same preview was already waiting or
+         * Asks for a preview of a work on a product.
+         * @description Asks for a preview of a work on a product. 202: a task was made, or one for the same preview was already waiting or
          *     running, and this is it. 200: the same preview was made in the last 7 days, and this is it (`cached`).
          */
         post: operations["createPreviewTask"];
@@ -670,7 +782,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of your previews. */
+        /**
+         * One of your previews.
+         * @description One of your previews.
+         */
         get: operations["getPreviewTask"];
         put?: never;
         post?: never;
@@ -690,7 +805,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Forgets your finished previews of these parameters: the next request for one renders it again. */
+        /**
+         * Forgets your finished previews of these parameters: the next request for one renders it again.
+         * @description Forgets your finished previews of these parameters: the next request for one renders it again.
+         */
         delete: operations["clearPreviewCache"];
         options?: never;
         head?: never;
@@ -704,11 +822,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your generation tasks, newest first. */
+        /**
+         * Your generation tasks, newest first.
+         * @description Your generation tasks, newest first.
+         */
         get: operations["listGenerationTasks"];
         put?: never;
         /**
-         * Asks for AI images, new ones or edited ones. The credits are held at once, and given back unless the task is
+         * Asks for AI images, new ones or edited ones.
+         * @description Asks for AI images, new ones or edited ones. The credits are held at once, and given back unless the task is
          *     COMPLETED.
          */
         post: operations["createGenerationTask"];
@@ -725,7 +847,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your waiting and running tasks, with prompts and pictures: what a page asks for when it loads. */
+        /**
+         * Your waiting and running tasks, with prompts and pictures: what a page asks for when it loads.
+         * @description Your waiting and running tasks, with prompts and pictures: what a page asks for when it loads.
+         */
         get: operations["listActiveGenerationTasks"];
         put?: never;
         post?: never;
@@ -742,7 +867,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of your generation tasks. */
+        /**
+         * One of your generation tasks.
+         * @description One of your generation tasks.
+         */
         get: operations["getGenerationTask"];
         put?: never;
         post?: never;
@@ -759,11 +887,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your compositions, newest first; or, with `ids`, up to 100 at once. */
+        /**
+         * Your compositions, newest first; or, with `ids`, up to 100 at once.
+         * @description Your compositions, newest first; or, with `ids`, up to 100 at once.
+         */
         get: operations["listVideoCompositions"];
         put?: never;
         /**
-         * Asks for one video made of 2 to 50 uploaded ones. Inputs that match are copied without any loss; only what differs
+         * Asks for one video made of 2 to 50 uploaded ones.
+         * @description Asks for one video made of 2 to 50 uploaded ones. Inputs that match are copied without any loss; only what differs
          *     is re-encoded, to what most of the duration has or what `output` asks for.
          */
         post: operations["createVideoComposition"];
@@ -780,7 +912,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of your compositions. `POST /tasks/{id}/cancel` cancels it. */
+        /**
+         * One of your compositions.
+         * @description One of your compositions. `POST /tasks/{id}/cancel` cancels it.
+         */
         get: operations["getVideoComposition"];
         put?: never;
         post?: never;
@@ -797,11 +932,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your PDF jobs, newest first. */
+        /**
+         * Your PDF jobs, newest first.
+         * @description Your PDF jobs, newest first.
+         */
         get: operations["listPdfJobs"];
         put?: never;
         /**
-         * Asks for work on a PDF, in shards of pages that run side by side. `extract` gives Markdown and JSON; `translate`,
+         * Asks for work on a PDF, in shards of pages that run side by side.
+         * @description Asks for work on a PDF, in shards of pages that run side by side. `extract` gives Markdown and JSON; `translate`,
          *     `summarize` and `prompt` put each page's text through a language model.
          */
         post: operations["createPdfJob"];
@@ -818,11 +957,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of your PDF jobs, with its shards. */
+        /**
+         * One of your PDF jobs, with its shards.
+         * @description One of your PDF jobs, with its shards.
+         */
         get: operations["getPdfJob"];
         put?: never;
         post?: never;
-        /** Deletes a finished job and the files it made. */
+        /**
+         * Deletes a finished job and the files it made.
+         * @description Deletes a finished job and the files it made.
+         */
         delete: operations["deletePdfJob"];
         options?: never;
         head?: never;
@@ -838,7 +983,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Runs only what failed again, as a new job that takes over the other shards and names this one in `retryOf`. */
+        /**
+         * Runs only what failed again, as a new job that takes over the other shards and names this one in `retryOf`.
+         * @description Runs only what failed again, as a new job that takes over the other shards and names this one in `retryOf`.
+         */
         post: operations["retryFailedPdfJob"];
         delete?: never;
         options?: never;
@@ -965,6 +1113,15 @@ export interface components {
              */
             held: number;
         };
+        StorageDto: {
+            /**
+             * @description Bytes that your files take: uploads and results.
+             * @example 48213377
+             */
+            usedBytes: number;
+            /** @description Bytes that they may take; null without a limit. Past it uploads are refused with STORAGE_QUOTA_EXCEEDED. */
+            quotaBytes: number | null;
+        };
         MeDto: {
             /** @example user-17 */
             userId: string;
@@ -974,6 +1131,7 @@ export interface components {
              */
             role: "user" | "guest" | "admin";
             credits: components["schemas"]["CreditsDto"];
+            storage: components["schemas"]["StorageDto"];
         };
         PriorityDto: {
             /**
@@ -2100,7 +2258,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2109,8 +2267,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description API_KEY_NOT_ALLOWED: Not allowed */
+            /** @description API_KEY_NOT_ALLOWED: Not allowed; SCOPE_MISSING: Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2175,7 +2351,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description VALIDATION_FAILED: The request is not valid */
+            /**
+             * @description VALIDATION_FAILED: The request is not valid
+             *
+             *     VALIDATION_FAILED: The request is not valid
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2184,7 +2364,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2193,7 +2373,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description API_KEY_NOT_ALLOWED: Not allowed */
+            /** @description API_KEY_NOT_ALLOWED: Not allowed; SCOPE_MISSING: Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2211,8 +2391,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
+            /** @description PAYLOAD_TOO_LARGE: Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
             /** @description IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2265,7 +2481,16 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2274,7 +2499,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description API_KEY_NOT_ALLOWED: Not allowed */
+            /** @description API_KEY_NOT_ALLOWED: Not allowed; SCOPE_MISSING: Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2285,6 +2510,24 @@ export interface operations {
             };
             /** @description API_KEY_NOT_FOUND: API key not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2328,8 +2571,35 @@ export interface operations {
                     };
                 };
             };
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
             /** @description GUESTS_DISABLED: Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_GUESTS: Too many guests; TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2363,6 +2633,10 @@ export interface operations {
                      *         "credits": {
                      *           "balance": 88,
                      *           "held": 12
+                     *         },
+                     *         "storage": {
+                     *           "usedBytes": 48213377,
+                     *           "quotaBytes": null
                      *         }
                      *       }
                      *     }
@@ -2377,8 +2651,44 @@ export interface operations {
                     };
                 };
             };
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
             /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2563,8 +2873,44 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2635,8 +2981,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2694,7 +3067,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description VALIDATION_FAILED: The request is not valid */
+            /**
+             * @description VALIDATION_FAILED: The request is not valid
+             *
+             *     VALIDATION_FAILED: The request is not valid
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2703,7 +3080,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2712,7 +3089,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description ADMIN_ONLY: Not allowed */
+            /**
+             * @description ADMIN_ONLY: Not allowed
+             *
+             *     ADMIN_ONLY: Not allowed; SCOPE_MISSING: Not allowed
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2730,8 +3111,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
+            /** @description PAYLOAD_TOO_LARGE: Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
             /** @description IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3455,7 +3872,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description VALIDATION_FAILED: The request is not valid */
+            /**
+             * @description VALIDATION_FAILED: The request is not valid
+             *
+             *     VALIDATION_FAILED: The request is not valid
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3464,8 +3885,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3482,8 +3912,21 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description FILE_TOO_LARGE: File too large */
+            /**
+             * @description FILE_TOO_LARGE: File too large; STORAGE_QUOTA_EXCEEDED: No room for this file
+             *
+             *     FILE_TOO_LARGE: File too large; STORAGE_QUOTA_EXCEEDED: No room for this file; PAYLOAD_TOO_LARGE: Too large
+             */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3494,9 +3937,27 @@ export interface operations {
             /**
              * @description UNREADABLE_FILE: Unreadable file
              *
-             *     IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request
+             *     UNREADABLE_FILE: Unreadable file; IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request
              */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3549,8 +4010,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3560,6 +4039,24 @@ export interface operations {
             };
             /** @description FILE_NOT_FOUND: File not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3612,8 +4109,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3632,6 +4147,24 @@ export interface operations {
             };
             /** @description FILE_IN_USE: File in use */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3681,8 +4214,26 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description LINK_EXPIRED: Link expired */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description LINK_EXPIRED: Link expired; AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3701,6 +4252,24 @@ export interface operations {
             };
             /** @description RANGE_NOT_SATISFIABLE: Range not satisfiable */
             416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3770,8 +4339,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3831,7 +4427,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description VALIDATION_FAILED: The request is not valid */
+            /**
+             * @description VALIDATION_FAILED: The request is not valid
+             *
+             *     VALIDATION_FAILED: The request is not valid
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3840,7 +4440,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3849,7 +4449,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description FILE_NOT_FOUND: File not found */
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description FILE_NOT_FOUND: File not found
+             *
+             *     FILE_NOT_FOUND: File not found
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3867,8 +4480,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
+            /** @description PAYLOAD_TOO_LARGE: Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
             /** @description IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3917,8 +4566,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3928,6 +4595,24 @@ export interface operations {
             };
             /** @description WORK_NOT_FOUND: Work not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4005,8 +4690,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4102,7 +4814,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description VALIDATION_FAILED: The request is not valid */
+            /**
+             * @description VALIDATION_FAILED: The request is not valid
+             *
+             *     VALIDATION_FAILED: The request is not valid
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4111,7 +4827,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4120,7 +4836,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description ADMIN_ONLY: Not allowed */
+            /**
+             * @description ADMIN_ONLY: Not allowed
+             *
+             *     ADMIN_ONLY: Not allowed; SCOPE_MISSING: Not allowed
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4129,7 +4849,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description FILE_NOT_FOUND: File not found */
+            /**
+             * @description FILE_NOT_FOUND: File not found
+             *
+             *     FILE_NOT_FOUND: File not found
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4147,8 +4871,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
+            /** @description PAYLOAD_TOO_LARGE: Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
             /** @description IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4205,8 +4965,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4216,6 +4994,24 @@ export interface operations {
             };
             /** @description PRODUCT_NOT_FOUND: Product not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4247,7 +5043,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of tasks; with `ids` also `missing` */
+            /** @description A page of tasks */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4303,6 +5099,8 @@ export interface operations {
                             /** @description Cursor of the next page; null on the last */
                             nextCursor: string | null;
                         };
+                        /** @description With `ids`: those that are unknown or not yours */
+                        missing?: string[];
                     };
                 };
             };
@@ -4315,8 +5113,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4416,7 +5241,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description VALIDATION_FAILED: The request is not valid */
+            /**
+             * @description VALIDATION_FAILED: The request is not valid
+             *
+             *     VALIDATION_FAILED: The request is not valid
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4425,7 +5254,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4434,7 +5263,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description INSUFFICIENT_CREDITS: Not enough credits */
+            /**
+             * @description INSUFFICIENT_CREDITS: Not enough credits
+             *
+             *     INSUFFICIENT_CREDITS: Not enough credits
+             */
             402: {
                 headers: {
                     [name: string]: unknown;
@@ -4443,7 +5276,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description FILE_NOT_FOUND: File not found */
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description FILE_NOT_FOUND: File not found
+             *
+             *     FILE_NOT_FOUND: File not found
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4461,10 +5307,28 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
+            /** @description PAYLOAD_TOO_LARGE: Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
             /**
              * @description PROVIDER_NOT_CONFIGURED: No provider for this
              *
-             *     IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request
+             *     PROVIDER_NOT_CONFIGURED: No provider for this; IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request
              */
             422: {
                 headers: {
@@ -4474,8 +5338,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description TOO_MANY_ACTIVE_TASKS: Too many active tasks */
+            /**
+             * @description TOO_MANY_ACTIVE_TASKS: Too many active tasks
+             *
+             *     TOO_MANY_ACTIVE_TASKS: Too many active tasks; TOO_MANY_REQUESTS: Too many requests
+             */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description QUEUE_OVERLOADED: Too much is waiting
+             *
+             *     QUEUE_OVERLOADED: Too much is waiting; SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4571,8 +5452,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4668,8 +5576,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4740,8 +5675,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4751,6 +5704,24 @@ export interface operations {
             };
             /** @description TASK_NOT_FOUND: Task not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4821,8 +5792,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4841,6 +5830,24 @@ export interface operations {
             };
             /** @description TASK_NOT_FINISHED: Task not finished */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4961,8 +5968,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4981,6 +6006,24 @@ export interface operations {
             };
             /** @description TASK_ALREADY_FINISHED: Task already finished */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5054,7 +6097,16 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5063,7 +6115,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description INSUFFICIENT_CREDITS: Not enough credits */
+            /**
+             * @description INSUFFICIENT_CREDITS: Not enough credits
+             *
+             *     INSUFFICIENT_CREDITS: Not enough credits
+             */
             402: {
                 headers: {
                     [name: string]: unknown;
@@ -5072,7 +6128,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description TASK_NOT_FOUND: Task not found */
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description TASK_NOT_FOUND: Task not found
+             *
+             *     TASK_NOT_FOUND: Task not found
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5084,7 +6153,7 @@ export interface operations {
             /**
              * @description TASK_NOT_RETRYABLE: Task cannot be retried
              *
-             *     IDEMPOTENCY_KEY_IN_USE: First request still running
+             *     TASK_NOT_RETRYABLE: Task cannot be retried; IDEMPOTENCY_KEY_IN_USE: First request still running
              */
             409: {
                 headers: {
@@ -5103,8 +6172,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description TOO_MANY_ACTIVE_TASKS: Too many active tasks */
+            /**
+             * @description TOO_MANY_ACTIVE_TASKS: Too many active tasks
+             *
+             *     TOO_MANY_ACTIVE_TASKS: Too many active tasks; TOO_MANY_REQUESTS: Too many requests
+             */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description QUEUE_OVERLOADED: Too much is waiting
+             *
+             *     QUEUE_OVERLOADED: Too much is waiting; SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5148,8 +6234,44 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5200,7 +6322,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
+            /** @description INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated; AUTHENTICATION_REQUIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5209,7 +6331,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description TOO_MANY_EVENT_STREAMS: Too many open streams */
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_EVENT_STREAMS: Too many open streams; TOO_MANY_REQUESTS: Too many requests */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5218,7 +6349,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description CLOSING_DOWN: Temporarily unavailable */
+            /** @description CLOSING_DOWN: Temporarily unavailable; SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5291,8 +6422,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5358,7 +6516,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description VALIDATION_FAILED: The request is not valid */
+            /**
+             * @description VALIDATION_FAILED: The request is not valid
+             *
+             *     VALIDATION_FAILED: The request is not valid
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5367,8 +6529,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5379,7 +6550,7 @@ export interface operations {
             /**
              * @description TOO_MANY_WEBHOOKS: Too many webhooks
              *
-             *     IDEMPOTENCY_KEY_IN_USE: First request still running
+             *     TOO_MANY_WEBHOOKS: Too many webhooks; IDEMPOTENCY_KEY_IN_USE: First request still running
              */
             409: {
                 headers: {
@@ -5389,8 +6560,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
+            /** @description PAYLOAD_TOO_LARGE: Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
             /** @description IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5441,8 +6648,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5452,6 +6677,24 @@ export interface operations {
             };
             /** @description WEBHOOK_NOT_FOUND: Webhook not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5502,8 +6745,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5513,6 +6774,24 @@ export interface operations {
             };
             /** @description WEBHOOK_NOT_FOUND: Webhook not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5567,7 +6846,16 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5576,7 +6864,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description WEBHOOK_NOT_FOUND: Webhook not found */
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description WEBHOOK_NOT_FOUND: Webhook not found
+             *
+             *     WEBHOOK_NOT_FOUND: Webhook not found
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5596,6 +6897,24 @@ export interface operations {
             };
             /** @description IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5673,8 +6992,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5684,6 +7012,24 @@ export interface operations {
             };
             /** @description WEBHOOK_NOT_FOUND: Webhook not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5742,7 +7088,16 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5751,7 +7106,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description WEBHOOK_NOT_FOUND: Webhook not found; DELIVERY_NOT_FOUND: Delivery not found */
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description WEBHOOK_NOT_FOUND: Webhook not found; DELIVERY_NOT_FOUND: Delivery not found
+             *
+             *     WEBHOOK_NOT_FOUND: Webhook not found; DELIVERY_NOT_FOUND: Delivery not found
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5763,7 +7131,7 @@ export interface operations {
             /**
              * @description WEBHOOK_DISABLED: Webhook is disabled
              *
-             *     IDEMPOTENCY_KEY_IN_USE: First request still running
+             *     WEBHOOK_DISABLED: Webhook is disabled; IDEMPOTENCY_KEY_IN_USE: First request still running
              */
             409: {
                 headers: {
@@ -5775,6 +7143,24 @@ export interface operations {
             };
             /** @description IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5802,7 +7188,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of previews; with `ids` also `missing` */
+            /** @description A page of previews */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5858,6 +7244,8 @@ export interface operations {
                             /** @description Cursor of the next page; null on the last */
                             nextCursor: string | null;
                         };
+                        /** @description With `ids`: those that are unknown or not yours */
+                        missing?: string[];
                     };
                 };
             };
@@ -5870,8 +7258,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6005,7 +7420,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description VALIDATION_FAILED: The request is not valid */
+            /**
+             * @description VALIDATION_FAILED: The request is not valid
+             *
+             *     VALIDATION_FAILED: The request is not valid
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6014,7 +7433,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6023,7 +7442,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description WORK_NOT_FOUND: Work not found; PRODUCT_NOT_FOUND: Product not found */
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description WORK_NOT_FOUND: Work not found; PRODUCT_NOT_FOUND: Product not found
+             *
+             *     WORK_NOT_FOUND: Work not found; PRODUCT_NOT_FOUND: Product not found
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6041,6 +7473,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
+            /** @description PAYLOAD_TOO_LARGE: Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
             /** @description IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request */
             422: {
                 headers: {
@@ -6050,8 +7500,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description TOO_MANY_ACTIVE_TASKS: Too many active tasks */
+            /**
+             * @description TOO_MANY_ACTIVE_TASKS: Too many active tasks
+             *
+             *     TOO_MANY_ACTIVE_TASKS: Too many active tasks; TOO_MANY_REQUESTS: Too many requests
+             */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description QUEUE_OVERLOADED: Too much is waiting
+             *
+             *     QUEUE_OVERLOADED: Too much is waiting; SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6122,8 +7589,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6133,6 +7618,24 @@ export interface operations {
             };
             /** @description TASK_NOT_FOUND: Task not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6189,8 +7692,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6220,7 +7750,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of tasks; with `ids` also `missing` */
+            /** @description A page of tasks */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6294,6 +7824,8 @@ export interface operations {
                             /** @description Cursor of the next page; null on the last */
                             nextCursor: string | null;
                         };
+                        /** @description With `ids`: those that are unknown or not yours */
+                        missing?: string[];
                     };
                 };
             };
@@ -6306,8 +7838,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6407,7 +7966,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description VALIDATION_FAILED: The request is not valid */
+            /**
+             * @description VALIDATION_FAILED: The request is not valid
+             *
+             *     VALIDATION_FAILED: The request is not valid
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6416,7 +7979,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6425,7 +7988,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description INSUFFICIENT_CREDITS: Not enough credits */
+            /**
+             * @description INSUFFICIENT_CREDITS: Not enough credits
+             *
+             *     INSUFFICIENT_CREDITS: Not enough credits
+             */
             402: {
                 headers: {
                     [name: string]: unknown;
@@ -6434,7 +8001,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description FILE_NOT_FOUND: File not found */
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description FILE_NOT_FOUND: File not found
+             *
+             *     FILE_NOT_FOUND: File not found
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6452,10 +8032,28 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
+            /** @description PAYLOAD_TOO_LARGE: Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
             /**
              * @description PROVIDER_NOT_CONFIGURED: No provider for this
              *
-             *     IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request
+             *     PROVIDER_NOT_CONFIGURED: No provider for this; IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request
              */
             422: {
                 headers: {
@@ -6465,8 +8063,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description TOO_MANY_ACTIVE_TASKS: Too many active tasks */
+            /**
+             * @description TOO_MANY_ACTIVE_TASKS: Too many active tasks
+             *
+             *     TOO_MANY_ACTIVE_TASKS: Too many active tasks; TOO_MANY_REQUESTS: Too many requests
+             */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description QUEUE_OVERLOADED: Too much is waiting
+             *
+             *     QUEUE_OVERLOADED: Too much is waiting; SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6578,8 +8193,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6668,8 +8310,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6679,6 +8339,24 @@ export interface operations {
             };
             /** @description TASK_NOT_FOUND: Task not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6706,7 +8384,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of compositions; with `ids` also `missing` */
+            /** @description A page of compositions */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6768,6 +8446,8 @@ export interface operations {
                             /** @description Cursor of the next page; null on the last */
                             nextCursor: string | null;
                         };
+                        /** @description With `ids`: those that are unknown or not yours */
+                        missing?: string[];
                     };
                 };
             };
@@ -6780,8 +8460,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6875,7 +8582,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description VALIDATION_FAILED: The request is not valid */
+            /**
+             * @description VALIDATION_FAILED: The request is not valid
+             *
+             *     VALIDATION_FAILED: The request is not valid
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6884,7 +8595,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6893,7 +8604,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description FILE_NOT_FOUND: File not found */
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description FILE_NOT_FOUND: File not found
+             *
+             *     FILE_NOT_FOUND: File not found
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6911,8 +8635,21 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description COMPOSITION_TOO_LARGE: Composition too large */
+            /**
+             * @description COMPOSITION_TOO_LARGE: Composition too large
+             *
+             *     COMPOSITION_TOO_LARGE: Composition too large; PAYLOAD_TOO_LARGE: Too large
+             */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6923,7 +8660,7 @@ export interface operations {
             /**
              * @description CLIP_TOO_SHORT: Clip too short; FFMPEG_TOO_OLD: The installed ffmpeg cannot do this
              *
-             *     IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request
+             *     CLIP_TOO_SHORT: Clip too short; FFMPEG_TOO_OLD: The installed ffmpeg cannot do this; IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request
              */
             422: {
                 headers: {
@@ -6933,8 +8670,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description TOO_MANY_ACTIVE_TASKS: Too many active tasks */
+            /**
+             * @description TOO_MANY_ACTIVE_TASKS: Too many active tasks
+             *
+             *     TOO_MANY_ACTIVE_TASKS: Too many active tasks; TOO_MANY_REQUESTS: Too many requests
+             */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description QUEUE_OVERLOADED: Too much is waiting
+             *
+             *     QUEUE_OVERLOADED: Too much is waiting; SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7011,8 +8765,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7022,6 +8794,24 @@ export interface operations {
             };
             /** @description TASK_NOT_FOUND: Task not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7049,7 +8839,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of jobs; with `ids` also `missing` */
+            /** @description A page of jobs */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7116,6 +8906,8 @@ export interface operations {
                             /** @description Cursor of the next page; null on the last */
                             nextCursor: string | null;
                         };
+                        /** @description With `ids`: those that are unknown or not yours */
+                        missing?: string[];
                     };
                 };
             };
@@ -7128,8 +8920,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7222,7 +9041,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description VALIDATION_FAILED: The request is not valid */
+            /**
+             * @description VALIDATION_FAILED: The request is not valid
+             *
+             *     VALIDATION_FAILED: The request is not valid
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7231,7 +9054,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7240,7 +9063,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description INSUFFICIENT_CREDITS: Not enough credits */
+            /**
+             * @description INSUFFICIENT_CREDITS: Not enough credits
+             *
+             *     INSUFFICIENT_CREDITS: Not enough credits
+             */
             402: {
                 headers: {
                     [name: string]: unknown;
@@ -7249,7 +9076,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description FILE_NOT_FOUND: File not found */
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description FILE_NOT_FOUND: File not found
+             *
+             *     FILE_NOT_FOUND: File not found
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7267,8 +9107,21 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description FILE_TOO_LARGE: File too large */
+            /**
+             * @description FILE_TOO_LARGE: File too large
+             *
+             *     FILE_TOO_LARGE: File too large; PAYLOAD_TOO_LARGE: Too large
+             */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7279,9 +9132,9 @@ export interface operations {
             /**
              * @description PASSWORD_REQUIRED: Password required; PASSWORD_WRONG: Wrong password; TOO_MANY_PAGES: Too many pages; PROVIDER_NOT_CONFIGURED: No provider for this
              *
-             *     UNREADABLE_FILE: Unreadable file; NOT_A_PDF: Not a PDF
+             *     PASSWORD_REQUIRED: Password required; PASSWORD_WRONG: Wrong password; TOO_MANY_PAGES: Too many pages; PROVIDER_NOT_CONFIGURED: No provider for this; UNREADABLE_FILE: Unreadable file; NOT_A_PDF: Not a PDF
              *
-             *     IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request
+             *     PASSWORD_REQUIRED: Password required; PASSWORD_WRONG: Wrong password; TOO_MANY_PAGES: Too many pages; PROVIDER_NOT_CONFIGURED: No provider for this; UNREADABLE_FILE: Unreadable file; NOT_A_PDF: Not a PDF; IDEMPOTENCY_KEY_REUSED: Idempotency-Key used for another request
              */
             422: {
                 headers: {
@@ -7291,8 +9144,29 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description TOO_MANY_ACTIVE_TASKS: Too many active tasks */
+            /**
+             * @description TOO_MANY_ACTIVE_TASKS: Too many active tasks
+             *
+             *     TOO_MANY_ACTIVE_TASKS: Too many active tasks
+             *
+             *     TOO_MANY_ACTIVE_TASKS: Too many active tasks; TOO_MANY_REQUESTS: Too many requests
+             */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description QUEUE_OVERLOADED: Too much is waiting
+             *
+             *     QUEUE_OVERLOADED: Too much is waiting
+             *
+             *     QUEUE_OVERLOADED: Too much is waiting; SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7374,8 +9248,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7385,6 +9277,24 @@ export interface operations {
             };
             /** @description TASK_NOT_FOUND: Task not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7466,8 +9376,26 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7486,6 +9414,24 @@ export interface operations {
             };
             /** @description TASK_NOT_FINISHED: Task not finished */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7570,7 +9516,16 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7579,7 +9534,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description INSUFFICIENT_CREDITS: Not enough credits */
+            /**
+             * @description INSUFFICIENT_CREDITS: Not enough credits
+             *
+             *     INSUFFICIENT_CREDITS: Not enough credits
+             */
             402: {
                 headers: {
                     [name: string]: unknown;
@@ -7588,7 +9547,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description TASK_NOT_FOUND: Task not found */
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description TASK_NOT_FOUND: Task not found
+             *
+             *     TASK_NOT_FOUND: Task not found
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7600,7 +9572,7 @@ export interface operations {
             /**
              * @description NOTHING_FAILED: Nothing to retry
              *
-             *     IDEMPOTENCY_KEY_IN_USE: First request still running
+             *     NOTHING_FAILED: Nothing to retry; IDEMPOTENCY_KEY_IN_USE: First request still running
              */
             409: {
                 headers: {
@@ -7619,8 +9591,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description TOO_MANY_ACTIVE_TASKS: Too many active tasks */
+            /**
+             * @description TOO_MANY_ACTIVE_TASKS: Too many active tasks
+             *
+             *     TOO_MANY_ACTIVE_TASKS: Too many active tasks; TOO_MANY_REQUESTS: Too many requests
+             */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description QUEUE_OVERLOADED: Too much is waiting
+             *
+             *     QUEUE_OVERLOADED: Too much is waiting; SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

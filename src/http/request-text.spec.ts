@@ -1,37 +1,37 @@
 import { assert, jsonValue, property } from 'fast-check';
 import { expect, it } from 'vitest';
-import { requestFingerprint } from './request-fingerprint.js';
+import { requestText } from './request-text.js';
 
 const PATH = '/api/v1/works';
 
 it('is the same whatever the order of the keys', () => {
-  const one = requestFingerprint('POST', PATH, { title: 'Fox', size: { width: 1, height: 2 } });
-  expect(requestFingerprint('POST', PATH, { size: { height: 2, width: 1 }, title: 'Fox' })).toBe(one);
+  const one = requestText('POST', PATH, { title: 'Fox', size: { width: 1, height: 2 } });
+  expect(requestText('POST', PATH, { size: { height: 2, width: 1 }, title: 'Fox' })).toBe(one);
 });
 
 it('differs by method, path and value, and by the order of a list', () => {
   const body = { pages: [1, 2] };
   const all = [
-    requestFingerprint('POST', PATH, body),
-    requestFingerprint('PUT', PATH, body),
-    requestFingerprint('POST', '/api/v1/files', body),
-    requestFingerprint('POST', PATH, { pages: [2, 1] }),
-    requestFingerprint('POST', PATH, { pages: ['1', '2'] }),
-    requestFingerprint('POST', PATH, { pages: { 0: 1, 1: 2 } }),
-    requestFingerprint('POST', PATH, {}),
-    requestFingerprint('POST', PATH, undefined),
+    requestText('POST', PATH, body),
+    requestText('PUT', PATH, body),
+    requestText('POST', '/api/v1/files', body),
+    requestText('POST', PATH, { pages: [2, 1] }),
+    requestText('POST', PATH, { pages: ['1', '2'] }),
+    requestText('POST', PATH, { pages: { 0: 1, 1: 2 } }),
+    requestText('POST', PATH, {}),
+    requestText('POST', PATH, undefined),
   ];
   expect(new Set(all).size).toBe(all.length);
 });
 
 it('takes no body for null', () => {
-  expect(requestFingerprint('POST', PATH, undefined)).toBe(requestFingerprint('POST', PATH, null));
+  expect(requestText('POST', PATH, undefined)).toBe(requestText('POST', PATH, null));
 });
 
 it('tells any two different bodies apart', () => {
   assert(
     property(jsonValue(), jsonValue(), (one, other) => {
-      const same = requestFingerprint('POST', PATH, one) === requestFingerprint('POST', PATH, other);
+      const same = requestText('POST', PATH, one) === requestText('POST', PATH, other);
       expect(same).toBe(sorted(one) === sorted(other));
     }),
   );

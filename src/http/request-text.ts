@@ -1,10 +1,6 @@
-import { createHash } from 'node:crypto';
-
-/** Tells whether two requests ask for the same: hex of method, path and body. */
-export function requestFingerprint(method: string, path: string, body: unknown): string {
-  return createHash('sha256')
-    .update(`${method} ${path}\n${canonical(body)}`)
-    .digest('hex');
+/** What a request asks for, as a text: two requests have the same exactly when they ask for the same. */
+export function requestText(method: string, path: string, body: unknown): string {
+  return `${method} ${path}\n${canonical(body)}`;
 }
 
 /** JSON with the keys in order, so that the order in which a client writes them does not matter. */
