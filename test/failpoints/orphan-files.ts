@@ -50,7 +50,7 @@ async function sweepTwoDaysLater(db: Scene['db'], dataDir: string, storage: File
     db,
     storage,
     new MediaTypes(new DiscoveryService(new ModulesContainer())),
-    new StorageQuota(db, new Config()),
+    new StorageQuota(new Config(), db),
   );
   await files.sweepUnused(new Config().unusedFileHours);
   await storage.deleteOrphans((ids) => files.known(ids));

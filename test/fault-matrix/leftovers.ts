@@ -100,7 +100,7 @@ async function sweepAsAfterTwoDays(stage: Stage): Promise<number> {
       db,
       storage,
       new MediaTypes(new DiscoveryService(new ModulesContainer())),
-      new StorageQuota(db, config),
+      new StorageQuota(config, db),
     );
     const unused = await service.sweepUnused(24);
     return unused + (await storage.deleteOrphans((ids) => service.known(ids)));

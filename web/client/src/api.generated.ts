@@ -88,14 +88,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/users/{userId}/priority": {
+    "/api/v1/admin/users/{userId}/priority": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The priority of a user's tasks. For admins. */
+        /**
+         * The priority of a user's tasks.
+         * @description The priority of a user's tasks. For admins.
+         */
         get: operations["getUserPriority"];
         /**
          * Sets the priority of a user's tasks. Users of the same priority take turns, whatever number of tasks each has waiting; those of
@@ -216,7 +219,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What waits, what runs and where, what ended lately and why, over all processes. For admins. */
+        /**
+         * What waits, what runs and where, what ended lately and why, over all processes.
+         * @description What waits, what runs and where, what ended lately and why, over all processes. For admins.
+         */
         get: operations["getOverview"];
         put?: never;
         post?: never;
@@ -236,7 +242,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Holds a kind back: within about a second no worker takes tasks of it any more. What runs goes on; what waits, and what is
+         * Holds a kind back: within about a second no worker takes tasks of it any more.
+         * @description Holds a kind back: within about a second no worker takes tasks of it any more. What runs goes on; what waits, and what is
          *     submitted meanwhile, stays PENDING. Pausing twice is pausing once. For admins.
          */
         post: operations["pauseKind"];
@@ -255,7 +262,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lets workers take tasks of a kind again: they begin within about a second. For admins. */
+        /**
+         * Lets workers take tasks of a kind again: they begin within about a second.
+         * @description Lets workers take tasks of a kind again: they begin within about a second. For admins.
+         */
         post: operations["resumeKind"];
         delete?: never;
         options?: never;
@@ -272,7 +282,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has a worker end what it runs and take nothing more, such as before its machine is stopped. For admins. */
+        /**
+         * Has a worker end what it runs and take nothing more, such as before its machine is stopped.
+         * @description Has a worker end what it runs and take nothing more, such as before its machine is stopped. For admins.
+         */
         post: operations["drainWorker"];
         delete?: never;
         options?: never;
@@ -289,7 +302,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lets a drained worker take tasks again. For admins. */
+        /**
+         * Lets a drained worker take tasks again.
+         * @description Lets a drained worker take tasks again. For admins.
+         */
         post: operations["undrainWorker"];
         delete?: never;
         options?: never;
@@ -2744,7 +2760,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2753,8 +2769,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description ADMIN_ONLY: Not allowed */
+            /** @description ADMIN_ONLY: Not allowed; SCOPE_MISSING: Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2819,7 +2853,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2828,7 +2862,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description ADMIN_ONLY: Not allowed */
+            /** @description ADMIN_ONLY: Not allowed; SCOPE_MISSING: Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3324,7 +3358,16 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3333,8 +3376,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description ADMIN_ONLY: Not allowed */
+            /** @description ADMIN_ONLY: Not allowed; SCOPE_MISSING: Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3427,7 +3488,16 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3436,7 +3506,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description ADMIN_ONLY: Not allowed */
+            /** @description ADMIN_ONLY: Not allowed; SCOPE_MISSING: Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3447,6 +3517,24 @@ export interface operations {
             };
             /** @description KIND_NOT_FOUND: No such kind of task */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3539,7 +3627,16 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3548,7 +3645,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description ADMIN_ONLY: Not allowed */
+            /** @description ADMIN_ONLY: Not allowed; SCOPE_MISSING: Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3559,6 +3656,24 @@ export interface operations {
             };
             /** @description KIND_NOT_FOUND: No such kind of task */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3651,7 +3766,16 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3660,7 +3784,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description ADMIN_ONLY: Not allowed */
+            /** @description ADMIN_ONLY: Not allowed; SCOPE_MISSING: Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3671,6 +3795,24 @@ export interface operations {
             };
             /** @description WORKER_NOT_FOUND: No such worker */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3763,7 +3905,16 @@ export interface operations {
                     };
                 };
             };
-            /** @description AUTHENTICATION_REQUIRED: Not authenticated */
+            /** @description VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3772,7 +3923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description ADMIN_ONLY: Not allowed */
+            /** @description ADMIN_ONLY: Not allowed; SCOPE_MISSING: Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3783,6 +3934,24 @@ export interface operations {
             };
             /** @description WORKER_NOT_FOUND: No such worker */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
