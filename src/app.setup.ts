@@ -13,6 +13,7 @@ import { serveConsole } from './console/serve-console.js';
 import { isDatabaseOutage } from './database/database-errors.js';
 import { startEmbeddedPostgres } from './database/embedded-postgres.js';
 import { runMigrations } from './database/migrate.js';
+import { leaveUploadBodies } from './files/uploads/upload-bodies.js';
 import { HEADERS_SECONDS, MAX_HEADER_BYTES, answerBrokenRequest } from './http/broken-requests.js';
 import { allowOrigins } from './http/cors.js';
 import { wrapAnswers } from './http/envelope.js';
@@ -123,6 +124,7 @@ export async function createApp(
     ...options,
   });
   readJsonBodies(adapter);
+  leaveUploadBodies(adapter.getInstance());
   refuseSlowBodies(adapter.getInstance());
   addSecurityHeaders(adapter.getInstance(), config);
   app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });

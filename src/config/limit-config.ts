@@ -1,7 +1,7 @@
 import { Transform } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
 import { asLimit } from './env-values.js';
-import { ObservabilityConfig } from './observability-config.js';
+import { StorageConfig } from './storage-config.js';
 
 /** A number, or `off` (0) for no limit. */
 function Limit(most: number): PropertyDecorator {
@@ -11,7 +11,7 @@ function Limit(most: number): PropertyDecorator {
 }
 
 /** How much any one caller may take. */
-export class LimitConfig extends ObservabilityConfig {
+export class LimitConfig extends StorageConfig {
   /** Guests that one address may make in an hour; `off` (0) for any number. */
   @Limit(1_000_000)
   guestLimit: number = 60;

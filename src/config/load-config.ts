@@ -37,7 +37,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   );
   // What could not be read would be told as missing, too.
   if (unread.length > 0) throw new ConfigError([...unread, ...problems]);
-  problems.push(...productionProblems(config), ...providerProblems(config));
+  problems.push(...productionProblems(config), ...providerProblems(config), ...config.s3Problems);
   // The cache has keys of the same names.
   if (isSameRedis(config.legacyRedisUrl, config.redisUrl))
     problems.push('LEGACY_REDIS_URL must be another Redis than REDIS_URL, or another database of it');
@@ -81,6 +81,12 @@ const OPTIONAL_PROPERTIES = [
   'llmApiKey',
   'ffmpegPath',
   'ffprobePath',
+  'storage',
+  's3Bucket',
+  's3Endpoint',
+  's3ForcePathStyle',
+  's3AccessKeyId',
+  's3SecretAccessKey',
 ] as const satisfies readonly (keyof Config)[];
 
 function productionProblems(config: Config): string[] {

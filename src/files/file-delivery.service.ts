@@ -39,7 +39,7 @@ export class FileDelivery {
     if (range) void reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${file.sizeBytes}`);
     // A stream, if an empty one: of anything else Fastify would tell the length instead of the file's.
     if (request.method === 'HEAD') return void reply.send(Readable.from([]));
-    return void reply.send(this.storage.read(file.id, range ?? undefined));
+    return void reply.send(await this.storage.read(file.id, range ?? undefined));
   }
 }
 

@@ -39,6 +39,16 @@ export const storageQuotaExceeded = defineProblem(
   },
 );
 
+export const storageUnavailable = defineProblem(
+  'STORAGE_UNAVAILABLE',
+  503,
+  { en: 'The file storage does not answer', zh: '文件存储暂时不可用' },
+  {
+    en: 'The place where files are kept cannot be reached right now. Try again shortly.',
+    zh: '文件存储暂时无法访问，请稍后重试。',
+  },
+);
+
 export const fileMissing = defineProblem(
   'VALIDATION_FAILED',
   400,

@@ -3,6 +3,7 @@ import { Cron, CronExpression } from '@nestjs/schedule';
 import { Config } from '../config/config.js';
 import { FileStorage } from './file-storage.js';
 import { FilesService } from './files.service.js';
+import { UploadRecords } from './uploads/upload-records.service.js';
 
 /** Sweeps files that nothing refers to. */
 @Injectable()
@@ -13,6 +14,7 @@ export class FilesCron {
     private readonly config: Config,
     private readonly files: FilesService,
     private readonly storage: FileStorage,
+    private readonly uploads: UploadRecords,
   ) {}
 
   @Cron(CronExpression.EVERY_10_MINUTES)
@@ -32,7 +34,10 @@ export class FilesCron {
   async sweepOrphans(): Promise<void> {
     if (!this.config.is('scheduler')) return;
     try {
-      const deleted = await this.storage.deleteOrphans((ids) => this.files.known(ids));
+      const deleted = await this.storage.deleteOrphans({
+        files: (ids) => this.files.known(ids),
+        uploads: (ids) => this.uploads.known(ids),
+      });
       if (deleted > 0) this.logger.log({ files: deleted }, 'contents without a file deleted');
     } catch (error) {
       this.logger.warn({ err: error }, 'orphans not swept');

@@ -6,6 +6,13 @@ import { Config } from '../config/config.js';
 import { FileDelivery } from './file-delivery.service.js';
 import { FileLinks } from './file-links.js';
 import { FileStorage } from './file-storage.js';
+import { LocalFileStorage } from './local-file-storage.js';
+import { S3FileStorage } from './s3/s3-file-storage.js';
+import { ResumableUploads } from './uploads/resumable-uploads.service.js';
+import { UploadLocks } from './uploads/upload-locks.service.js';
+import { UploadRecords } from './uploads/upload-records.service.js';
+import { UploadsController } from './uploads/uploads.controller.js';
+import { UploadsCron } from './uploads/uploads.cron.js';
 import { FileUploads } from './file-uploads.service.js';
 import { StoredFile } from './file.entity.js';
 import { FilesController } from './files.controller.js';
@@ -26,9 +33,14 @@ import { StorageQuota } from './storage-quota.js';
       }),
     }),
   ],
-  controllers: [FilesController],
+  // The more exact routes first.
+  controllers: [UploadsController, FilesController],
   providers: [
-    FileStorage,
+    {
+      provide: FileStorage,
+      inject: [Config],
+      useFactory: (config: Config) => (config.storesInS3 ? S3FileStorage.open(config) : new LocalFileStorage(config)),
+    },
     FileLinks,
     MediaTypes,
     ImageInspector,
@@ -37,6 +49,10 @@ import { StorageQuota } from './storage-quota.js';
     FileUploads,
     FileDelivery,
     FilesCron,
+    UploadRecords,
+    UploadLocks,
+    ResumableUploads,
+    UploadsCron,
   ],
   exports: [FilesService, FileStorage, FileLinks, StorageQuota],
 })

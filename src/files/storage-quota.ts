@@ -34,13 +34,14 @@ export class StorageQuota {
   }
 
   /**
-   * Refuses an upload before it is read, when there is no room at all.
+   * Refuses an upload before it is read, when there is no room for it.
+   * @param bytes as far as they are known
    * @throws Problem STORAGE_QUOTA_EXCEEDED
    */
-  async checkBeforeUpload(userId: string): Promise<void> {
+  async checkBeforeUpload(userId: string, bytes = 1): Promise<void> {
     if (this.quota === null) return;
     const used = await usedBy(this.db.manager, userId);
-    if (used >= this.quota) throw exceeded(used, this.quota, 1);
+    if (used + bytes > this.quota) throw exceeded(used, this.quota, bytes);
   }
 
   /**

@@ -24,11 +24,19 @@ export class GenerationProcessor implements TaskWork<GenerationTask> {
   ) {}
 
   async work(task: GenerationTask, context: TaskContext): Promise<WorkResult> {
-    const job = await this.jobOf(task);
-    return toWorkResult(task, await this.pictures.run(task, job, context, 'call-off'));
+    const ids = [...(task.sourceImage === null ? [] : [task.sourceImage]), ...task.referenceImages];
+    const made = await this.storage.withPaths(
+      ids,
+      async (pathOf) => this.pictures.run(task, await this.jobOf(task, pathOf), context, 'call-off'),
+      context.signal,
+    );
+    return toWorkResult(task, made);
   }
 
-  private async jobOf({ id, type, prompt, negativePrompt, config, ...task }: GenerationTask): Promise<ImageJob> {
+  private async jobOf(
+    { id, type, prompt, negativePrompt, config, ...task }: GenerationTask,
+    pathOf: (id: string) => string,
+  ): Promise<ImageJob> {
     const [missing] = missingInputs(type, {
       ...(prompt === null ? {} : { prompt }),
       ...(task.sourceImage === null ? {} : { sourceImage: task.sourceImage }),
@@ -41,19 +49,19 @@ export class GenerationProcessor implements TaskWork<GenerationTask> {
       type,
       prompt,
       negativePrompt,
-      source: task.sourceImage === null ? null : await this.input(task.sourceImage),
-      references: await Promise.all(task.referenceImages.map((fileId) => this.input(fileId))),
+      source: task.sourceImage === null ? null : await this.input(task.sourceImage, pathOf),
+      references: await Promise.all(task.referenceImages.map((fileId) => this.input(fileId, pathOf))),
       size: parsePictureSize(config.size),
       seed: config.seed ?? null,
       count: config.count ?? 1,
     };
   }
 
-  private async input(fileId: string): Promise<InputImage> {
+  private async input(fileId: string, pathOf: (id: string) => string): Promise<InputImage> {
     const file = await this.files.find(fileId);
     if (!file) throw new PermanentError('FILE_NOT_FOUND', `The picture ${fileId} is no longer there`);
     const { mediaType, width, height } = file;
-    return { path: this.storage.pathOf(fileId), mediaType, width: width ?? 0, height: height ?? 0 };
+    return { path: pathOf(fileId), mediaType, width: width ?? 0, height: height ?? 0 };
   }
 }
 

@@ -33,13 +33,15 @@ export class HealthService implements OnModuleInit {
   }
 
   async check(): Promise<HealthDto> {
-    const [postgres, redis, disk, ...more] = await Promise.all([
+    const [postgres, redis, disk, storage, ...more] = await Promise.all([
       this.postgres(),
       this.checkRedis(),
       this.disk(),
+      this.storage.check(),
       ...this.probes.map(async (probe) => [probe.name, await probe.check()] as const),
     ]);
-    const checks = { postgres, redis, disk, ...Object.fromEntries(more.filter(isTold)) };
+    const bucket = storage === null ? {} : { [storage.name]: { status: storage.status, detail: storage.detail } };
+    const checks = { postgres, redis, disk, ...bucket, ...Object.fromEntries(more.filter(isTold)) };
     const statuses = Object.values(checks).map(({ status }) => status);
     const worst = statuses.includes('down') ? 'down' : statuses.includes('degraded') ? 'degraded' : 'ok';
     return { status: worst, checks };

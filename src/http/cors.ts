@@ -3,10 +3,19 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 /** Headers of answers that the scripts of a page may read. */
 const READABLE = [
   'content-range',
+  'darkroom-file-id',
   'etag',
+  'location',
   'ratelimit',
   'ratelimit-policy',
   'retry-after',
+  'tus-extension',
+  'tus-max-size',
+  'tus-resumable',
+  'tus-version',
+  'upload-expires',
+  'upload-length',
+  'upload-offset',
   'www-authenticate',
   'x-request-id',
 ];
@@ -20,7 +29,7 @@ export function allowOrigins(app: NestFastifyApplication, origins: readonly stri
   if (origins.length === 0) return;
   app.enableCors({
     origin: origins.includes('*') ? '*' : [...origins],
-    methods: ['GET', 'HEAD', 'POST', 'DELETE'],
+    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
     exposedHeaders: READABLE,
     maxAge: 86_400,
   });

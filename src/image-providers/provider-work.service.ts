@@ -101,7 +101,7 @@ export class ProviderWork {
       context.produced(file.id);
       return { fileId: file.id };
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
+      if (!(error instanceof Problem) || error.type.status >= 500) throw error;
       return { error: { code: error.code, message: 'The provider sent something that is no picture' } };
     }
   }

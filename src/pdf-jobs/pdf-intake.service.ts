@@ -41,7 +41,7 @@ export class PdfIntake {
 
   private async countPages({ id }: StoredFile, password: string): Promise<number> {
     try {
-      return await this.documents.countPages(this.storage.pathOf(id), password);
+      return await this.storage.withPaths([id], (pathOf) => this.documents.countPages(pathOf(id), password));
     } catch (error) {
       if (error instanceof PdfFaultError && error.fault === 'password-wrong') throw passwordWrong({}, { cause: error });
       throw unreadableFile({ reason: reasonOf(error) }, { cause: error });

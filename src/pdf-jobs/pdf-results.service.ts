@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { FileStorage } from '../files/file-storage.js';
 import { FilesService } from '../files/files.service.js';
 import type { TaskContext } from '../task-lifecycle/worker/task-context.js';
+import type { DocumentSource } from './engine/pdf-engine.js';
 import { PdfDocuments } from './pdf-documents.service.js';
 import type { PdfJob } from './pdf-job.entity.js';
 import type { PdfShard } from './pdf-shard.entity.js';
@@ -26,23 +27,20 @@ export class PdfResults {
     context: TaskContext,
   ): Promise<{ markdownFileId: string; jsonFileId: string }> {
     const [markdownPath, jsonPath] = [await this.storage.newPath('.md'), await this.storage.newPath('.json')];
-    const { source } = await this.sources.of(job.id);
     const keep = async (path: string, name: string, mediaType: string): Promise<string> => {
       const { id } = await this.files.adopt({ userId: job.userId, name, origin: 'result', mediaType }, path);
       context.produced(id);
       return id;
     };
     try {
-      await this.documents.pool.aggregate(
-        {
-          source,
-          documentPages: job.documentPages,
-          shards: shards.map((shard) => this.outcomeOf(shard)),
-          markdownPath,
-          jsonPath,
-          ...(summary === undefined ? {} : { summary }),
-        },
-        context.signal,
+      const rest = {
+        documentPages: job.documentPages,
+        markdownPath,
+        jsonPath,
+        ...(summary === undefined ? {} : { summary }),
+      };
+      await this.withOutcomes(job, shards, context.signal, (source, outcomes) =>
+        this.documents.pool.aggregate({ ...rest, source, shards: outcomes }, context.signal),
       );
       return {
         markdownFileId: await keep(markdownPath, 'result.md', 'text/markdown; charset=utf-8'),
@@ -53,9 +51,38 @@ export class PdfResults {
     }
   }
 
-  private outcomeOf({ status, result, resultFileId, pageNumbers, error }: PdfShard): ShardOutcome {
-    if (status === 'COMPLETED' && result && resultFileId !== null)
-      return { path: this.storage.pathOf(resultFileId), stats: result };
-    return { failedPages: pageNumbers, reason: error?.message ?? 'The shard was not done' };
+  /** Lends the document, and what became of its shards. */
+  private async withOutcomes<T>(
+    job: PdfJob,
+    shards: readonly PdfShard[],
+    signal: AbortSignal,
+    use: (source: DocumentSource, outcomes: ShardOutcome[]) => Promise<T>,
+  ): Promise<T> {
+    const ids = shards.filter(isDone).map(({ resultFileId }) => resultFileId);
+    return this.sources.withSource(
+      job.id,
+      (source) =>
+        this.storage.withPaths(
+          ids,
+          (pathOf) =>
+            use(
+              source,
+              shards.map((shard) => outcomeOf(shard, pathOf)),
+            ),
+          signal,
+        ),
+      signal,
+    );
   }
+}
+
+type DoneShard = PdfShard & { result: NonNullable<PdfShard['result']>; resultFileId: string };
+
+function isDone(shard: PdfShard): shard is DoneShard {
+  return shard.status === 'COMPLETED' && shard.result !== null && shard.resultFileId !== null;
+}
+
+function outcomeOf(shard: PdfShard, pathOf: (id: string) => string): ShardOutcome {
+  if (isDone(shard)) return { path: pathOf(shard.resultFileId), stats: shard.result };
+  return { failedPages: shard.pageNumbers, reason: shard.error?.message ?? 'The shard was not done' };
 }

@@ -32,7 +32,7 @@ export class PdfShardWork {
 
   /** @returns also which of the paths has the result */
   async run(shard: PdfShard, paths: ShardPaths, context: TaskContext): Promise<AnsweredShard & { path: string }> {
-    const { job } = await this.sources.of(shard.partOf);
+    const job = await this.sources.jobOf(shard.partOf);
     const pages = shard.pageNumbers.length;
     const share = job.operation === 'extract' ? 100 : EXTRACTION;
     const stats = await this.extract(shard, paths.extracted, context, share);
@@ -52,16 +52,17 @@ export class PdfShardWork {
   }
 
   private async extract(shard: PdfShard, outputPath: string, context: TaskContext, share: number): Promise<ShardStats> {
-    const { source } = await this.sources.of(shard.partOf);
     const { pageNumbers: pages } = shard;
     try {
-      const stats = await this.documents.pool.extract(
-        { source, pages, outputPath },
-        {
-          signal: context.signal,
-          seconds: this.config.pdfShardSeconds,
-          onPage: (done) => context.progress((share * done) / pages.length, 'extracting'),
-        },
+      const options = {
+        signal: context.signal,
+        seconds: this.config.pdfShardSeconds,
+        onPage: (done: number) => context.progress((share * done) / pages.length, 'extracting'),
+      };
+      const stats = await this.sources.withSource(
+        shard.partOf,
+        (source) => this.documents.pool.extract({ source, pages, outputPath }, options),
+        context.signal,
       );
       refuseWhenAllFailed(stats, pages.length);
       return stats;

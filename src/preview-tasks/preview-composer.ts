@@ -22,7 +22,23 @@ export class PreviewComposer {
 
   /** @returns the id of the stored picture */
   async compose(task: PreviewTask, request: PreviewRequest, context: TaskContext): Promise<string> {
-    const [photo, artwork] = await Promise.all([this.pictureOf(request.photo), this.pictureOf(request.artwork)]);
+    return this.storage.withPaths(
+      [request.photo, request.artwork],
+      (pathOf) => this.composeFrom(pathOf, task, request, context),
+      context.signal,
+    );
+  }
+
+  private async composeFrom(
+    pathOf: (id: string) => string,
+    task: PreviewTask,
+    request: PreviewRequest,
+    context: TaskContext,
+  ): Promise<string> {
+    const [photo, artwork] = await Promise.all([
+      this.pictureOf(request.photo, pathOf),
+      this.pictureOf(request.artwork, pathOf),
+    ]);
     const garment = await this.renderer.render(
       { ...request, artwork: null },
       { signal: context.signal, onProgress: () => undefined },
@@ -53,10 +69,10 @@ export class PreviewComposer {
     }
   }
 
-  private async pictureOf(id: string): Promise<InputImage> {
+  private async pictureOf(id: string, pathOf: (id: string) => string): Promise<InputImage> {
     const file = await this.files.find(id);
     if (!file) throw new PermanentError('FILE_NOT_FOUND', `The picture ${id} is no longer there`);
     const { mediaType, width, height } = file;
-    return { path: this.storage.pathOf(file.id), mediaType, width: width ?? 0, height: height ?? 0 };
+    return { path: pathOf(file.id), mediaType, width: width ?? 0, height: height ?? 0 };
   }
 }

@@ -34,11 +34,25 @@ export class CompositionWork {
     private readonly ffmpeg: Ffmpeg,
   ) {}
 
-  /** @throws PermanentError when one of the videos is gone */
-  async clipsOf({ inputs }: VideoComposition): Promise<SourceClip[]> {
+  /** Lends the videos. @throws PermanentError when one of them is gone */
+  async withClips<T>(
+    { inputs }: VideoComposition,
+    use: (clips: SourceClip[]) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
     const ids = [...new Set(inputs.map(({ fileId }) => fileId))];
-    const clips = new Map(await Promise.all(ids.map(async (id) => [id, await this.clipOf(id)] as const)));
-    return inputs.flatMap(({ fileId }) => clips.get(fileId) ?? []);
+    const facts = new Map(await Promise.all(ids.map(async (id) => [id, await this.factsOf(id)] as const)));
+    return this.storage.withPaths(
+      ids,
+      (pathOf) =>
+        use(
+          inputs.flatMap(({ fileId }) => {
+            const known = facts.get(fileId);
+            return known ? [{ path: pathOf(fileId), ...known }] : [];
+          }),
+        ),
+      signal,
+    );
   }
 
   async compose(task: VideoComposition, job: CompositionJob, context: TaskContext): Promise<Composed> {
@@ -66,12 +80,12 @@ export class CompositionWork {
       throw new PermanentError('FFMPEG_TOO_OLD', `ffmpeg ${features.version} of this worker has no ${feature}`);
   }
 
-  private async clipOf(fileId: string): Promise<SourceClip> {
+  private async factsOf(fileId: string): Promise<Omit<SourceClip, 'path'>> {
     const file = await this.files.find(fileId);
     const facts = file?.media ?? null;
     if (!file || !isVideoFacts(facts))
       throw new PermanentError('FILE_NOT_FOUND', `The video ${fileId} is no longer there`);
-    return { path: this.storage.pathOf(fileId), sizeBytes: file.sizeBytes, facts };
+    return { sizeBytes: file.sizeBytes, facts };
   }
 
   private planOf(task: VideoComposition, { clips }: CompositionJob, trust: Trust): CompositionPlan {

@@ -9,6 +9,7 @@ import type { TaskContext } from '../task-lifecycle/worker/task-context.js';
 import { reencodedInputs } from './plan/composition-plan.js';
 import { toMediaFacts } from './probe/media-facts.js';
 import { CompositionProgress } from './render/composition-progress.js';
+import type { SourceClip } from './render/source-clip.js';
 import { STORING } from './render/step-costs.js';
 import { Workspace, workspaceRoot } from './workspaces/workspace.js';
 import { CompositionWork } from './composition-work.service.js';
@@ -28,7 +29,15 @@ export class VideoProcessor implements TaskWork<VideoComposition> {
   async work(task: VideoComposition, context: TaskContext): Promise<WorkResult> {
     const progress = new CompositionProgress(context);
     progress.enter('probing');
-    const clips = await this.compositions.clipsOf(task);
+    return this.compositions.withClips(task, (clips) => this.make(task, clips, progress, context), context.signal);
+  }
+
+  private async make(
+    task: VideoComposition,
+    clips: SourceClip[],
+    progress: CompositionProgress,
+    context: TaskContext,
+  ): Promise<WorkResult> {
     const workspace = await Workspace.open(workspaceRoot(this.config), task.id, task.attempt);
     let goesOn = false;
     try {

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { DiscoveryService, ModulesContainer } from '@nestjs/core';
 import { expect } from 'vitest';
 import { Config } from '../../src/config/config.js';
-import { FileStorage } from '../../src/files/file-storage.js';
+import { LocalFileStorage } from '../../src/files/local-file-storage.js';
 import { FilesService } from '../../src/files/files.service.js';
 import { MediaTypes } from '../../src/files/media-types.js';
 import { StorageQuota } from '../../src/files/storage-quota.js';
@@ -20,7 +20,7 @@ interface FileRow {
  * disk or in the table that nobody needs.
  */
 export async function expectNoOrphanFiles({ db, dataDir }: Scene): Promise<void> {
-  const storage = new FileStorage(Object.assign(new Config(), { dataDir }));
+  const storage = new LocalFileStorage(Object.assign(new Config(), { dataDir }));
   for (const { id, sha256 } of await filesIn(db)) {
     const content = await readFile(storage.pathOf(id));
     expect(createHash('sha256').update(content).digest('hex')).toBe(sha256);
@@ -42,7 +42,7 @@ async function contentsIn(dataDir: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
-async function sweepTwoDaysLater(db: Scene['db'], dataDir: string, storage: FileStorage): Promise<void> {
+async function sweepTwoDaysLater(db: Scene['db'], dataDir: string, storage: LocalFileStorage): Promise<void> {
   const then = new Date(Date.now() - 2 * 24 * 3_600_000);
   await db.query('UPDATE files SET created_at = $1', [then]);
   await Promise.all((await contentsIn(dataDir)).map((path) => utimes(path, then, then)));
@@ -53,5 +53,5 @@ async function sweepTwoDaysLater(db: Scene['db'], dataDir: string, storage: File
     new StorageQuota(new Config(), db),
   );
   await files.sweepUnused(new Config().unusedFileHours);
-  await storage.deleteOrphans((ids) => files.known(ids));
+  await storage.deleteOrphans({ files: (ids) => files.known(ids), uploads: async () => new Set() });
 }

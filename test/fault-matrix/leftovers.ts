@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DiscoveryService, ModulesContainer } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { loadConfig } from '../../src/config/load-config.js';
-import { FileStorage } from '../../src/files/file-storage.js';
+import { LocalFileStorage } from '../../src/files/local-file-storage.js';
 import { StoredFile } from '../../src/files/file.entity.js';
 import { FilesService } from '../../src/files/files.service.js';
 import { MediaTypes } from '../../src/files/media-types.js';
@@ -95,7 +95,7 @@ async function sweepAsAfterTwoDays(stage: Stage): Promise<number> {
   }).initialize();
   try {
     const config = loadConfig({ DATA_DIR: stage.folders.data });
-    const storage = new FileStorage(config);
+    const storage = new LocalFileStorage(config);
     const service = new FilesService(
       db,
       storage,
@@ -103,7 +103,9 @@ async function sweepAsAfterTwoDays(stage: Stage): Promise<number> {
       new StorageQuota(config, db),
     );
     const unused = await service.sweepUnused(24);
-    return unused + (await storage.deleteOrphans((ids) => service.known(ids)));
+    return (
+      unused + (await storage.deleteOrphans({ files: (ids) => service.known(ids), uploads: async () => new Set() }))
+    );
   } finally {
     await db.destroy();
   }

@@ -2,6 +2,7 @@ import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FileStorage } from '../../src/files/file-storage.js';
+import type { LocalFileStorage } from '../../src/files/local-file-storage.js';
 import { FilesCron } from '../../src/files/files.cron.js';
 import type { ApiClient } from '../support/api-client.js';
 import { clientFor, createProduct } from '../support/samples.js';
@@ -32,7 +33,7 @@ beforeEach(async () => {
 afterAll(() => stage.close());
 
 const upload = async (): Promise<string> => (await ann.upload({ name: 'fox.png', content: fox })).body.data.id;
-const storage = (): FileStorage => app.app.get(FileStorage, { strict: false });
+const storage = (): LocalFileStorage => app.app.get<FileStorage, LocalFileStorage>(FileStorage, { strict: false });
 const cron = (): FilesCron => app.app.get(FilesCron, { strict: false });
 
 it('deletes a file with its content', async () => {

@@ -4,6 +4,7 @@ import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-hos
 import { lastValueFrom, throwError } from 'rxjs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FileStorage } from '../../src/files/file-storage.js';
+import type { LocalFileStorage } from '../../src/files/local-file-storage.js';
 import { UploadFormInterceptor } from '../../src/files/upload-form.interceptor.js';
 import type { ApiClient } from '../support/api-client.js';
 import { clientFor } from '../support/samples.js';
@@ -41,9 +42,11 @@ it.each(['png', 'jpeg', 'webp', 'gif', 'avif', 'tiff'] as const)(
       createTime: expect.any(String),
     });
     expect((await ann.get(`/api/v1/files/${body.data.id}`)).body.data).toEqual(body.data);
-    expect(new Uint8Array(await readFile(app.app.get(FileStorage, { strict: false }).pathOf(body.data.id)))).toEqual(
-      content,
-    );
+    expect(
+      new Uint8Array(
+        await readFile(app.app.get<FileStorage, LocalFileStorage>(FileStorage, { strict: false }).pathOf(body.data.id)),
+      ),
+    ).toEqual(content);
   },
 );
 

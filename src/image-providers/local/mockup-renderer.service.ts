@@ -2,7 +2,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { FileStorage } from '../../files/file-storage.js';
-import type { Quad } from './mockup/mockup.js';
+import type { MockupJob, Quad } from './mockup/mockup.js';
 import { MockupPool } from './mockup/mockup-pool.js';
 
 /** What to print on what; pictures are ids of files. */
@@ -39,20 +39,12 @@ export class MockupRenderer implements OnApplicationShutdown {
     // Threads cost memory, so a process that renders nothing has none.
     this.pool ??= new MockupPool(this.config.previewConcurrency);
     const outputPath = await this.storage.newPath('.jpg');
-    const pathOf = (id: string | null): string | null => (id === null ? null : this.storage.pathOf(id));
     try {
-      await this.pool.render(
-        {
-          artworkPath: pathOf(request.artwork),
-          basePhotoPath: this.storage.pathOf(request.photo),
-          maskPath: pathOf(request.mask),
-          displacementMapPath: pathOf(request.displacementMap),
-          shadeMapPath: pathOf(request.shadeMap),
-          tint: request.tint,
-          printArea: request.printArea,
-          outputPath,
-        },
-        { signal, onProgress },
+      const { pool } = this;
+      await this.storage.withPaths(
+        filesOf(request),
+        (pathOf) => pool.render(jobOf(request, pathOf, outputPath), { signal, onProgress }),
+        signal,
       );
       return outputPath;
     } catch (error) {
@@ -64,4 +56,22 @@ export class MockupRenderer implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.pool?.close();
   }
+}
+
+function filesOf({ artwork, photo, mask, displacementMap, shadeMap }: MockupRequest): string[] {
+  return [artwork, photo, mask, displacementMap, shadeMap].filter((id) => id !== null);
+}
+
+function jobOf(request: MockupRequest, pathOf: (id: string) => string, outputPath: string): MockupJob {
+  const optional = (id: string | null): string | null => (id === null ? null : pathOf(id));
+  return {
+    artworkPath: optional(request.artwork),
+    basePhotoPath: pathOf(request.photo),
+    maskPath: optional(request.mask),
+    displacementMapPath: optional(request.displacementMap),
+    shadeMapPath: optional(request.shadeMap),
+    tint: request.tint,
+    printArea: request.printArea,
+    outputPath,
+  };
 }

@@ -20,11 +20,15 @@ export class PagePictures {
 
   /** A JPEG of at most 1,568 x 1,568 pixels, as a `data:` URL; null when the page cannot be drawn. */
   async of(jobId: string, page: number, signal: AbortSignal): Promise<string | null> {
-    const { source } = await this.sources.of(jobId);
     try {
-      const { width, height, pixels } = await this.documents.pool.render(
-        { source, page, longerSide: LONGER_SIDE },
-        { signal, seconds: this.config.pdfShardSeconds },
+      const { width, height, pixels } = await this.sources.withSource(
+        jobId,
+        (source) =>
+          this.documents.pool.render(
+            { source, page, longerSide: LONGER_SIDE },
+            { signal, seconds: this.config.pdfShardSeconds },
+          ),
+        signal,
       );
       const jpeg = await sharp(pixels, { raw: { width, height, channels: 4 } })
         .removeAlpha()
