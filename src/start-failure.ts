@@ -5,7 +5,8 @@ import { EmbeddedPostgresError } from './database/postgres-failure.js';
 
 /** What the person who started Darkroom can mend, in a sentence; null for what needs all that is known of the error. */
 export function explainStartFailure(error: unknown): string | null {
-  if (error instanceof ConfigError || error instanceof EmbeddedPostgresError || error instanceof StorageError) return error.message;
+  if (error instanceof ConfigError || error instanceof EmbeddedPostgresError || error instanceof StorageError)
+    return error.message;
   if (!(error instanceof Error)) return null;
   if ('code' in error && error.code === 'EADDRINUSE') {
     const where = 'address' in error && 'port' in error ? `${String(error.address)}:${String(error.port)}` : 'The port';

@@ -6,7 +6,7 @@ import type { Config } from '../../config/config.js';
 import type { ByteRange } from '../file-storage.js';
 import type { AwsSdk } from './aws-sdk.js';
 import { loadAwsSdk } from './aws-sdk.js';
-import { explainS3, isMissing, isNotImplemented } from './s3-failure.js';
+import { explainS3, isMissing, isNotImplemented, plainS3Error, s3Unavailable } from './s3-failure.js';
 import { clientConfig } from './s3-settings.js';
 
 const PART_BYTES = 8 * 1_048_576;
@@ -47,7 +47,7 @@ export class Bucket {
   /** Throws unless it answers. */
   async probe(): Promise<void> {
     await this.client.send(
-      new this.sdk.s3.ListObjectsV2Command({ Bucket: this.name, Prefix: this.prefix, MaxKeys: 1 }),
+      new this.sdk.s3.ListObjectsV2Command({ Bucket: this.name, Prefix: `${this.prefix}probe/`, MaxKeys: 1 }),
     );
   }
 
@@ -78,7 +78,7 @@ export class Bucket {
   /** One that is not there is deleted already. */
   async delete(key: string): Promise<void> {
     await this.client.send(new this.sdk.s3.DeleteObjectCommand(this.at(key))).catch((error: unknown) => {
-      if (!isMissing(error)) throw error;
+      if (!isMissing(error)) throw s3Unavailable(error);
     });
   }
 
@@ -105,7 +105,7 @@ export class Bucket {
           .send(new this.sdk.s3.AbortMultipartUploadCommand({ Bucket: this.name, Key, UploadId }))
           .catch((error: unknown) => {
             // It was completed or aborted just now.
-            if (!isMissing(error)) throw error;
+            if (!isMissing(error)) throw plainS3Error(error);
           });
         aborted++;
       }
@@ -125,7 +125,7 @@ export class Bucket {
     return this.client.send(new this.sdk.s3.ListMultipartUploadsCommand(input)).catch((error: unknown) => {
       if (isNotImplemented(error))
         return { Uploads: [], IsTruncated: false, NextKeyMarker: '', NextUploadIdMarker: '' };
-      throw error;
+      throw plainS3Error(error);
     });
   }
 

@@ -7,6 +7,30 @@ export class StorageError extends Error {
   override readonly name = 'StorageError';
 }
 
+/** What an error of the SDK says. The SDK hangs the whole exchange on it, keys and all, which is nothing for a log. */
+class S3Error extends Error {
+  override readonly name = 'S3Error';
+
+  constructor(
+    readonly code: string,
+    readonly status: number,
+    message: string,
+  ) {
+    super(`${code}: ${message}`);
+  }
+}
+
+export function plainS3Error(error: unknown): S3Error {
+  if (error instanceof S3Error) return error;
+  const { name, status, message } = factsOf(error);
+  return new S3Error(name, status, message);
+}
+
+/** Whether it comes from the SDK, or from the connection below it. */
+export function isFromS3(error: unknown): boolean {
+  return error instanceof Error && (error instanceof S3Error || '$metadata' in error);
+}
+
 const PERMISSIONS =
   's3:ListBucket, s3:ListBucketMultipartUploads, s3:ListMultipartUploadParts, s3:GetObject, s3:PutObject, s3:DeleteObject and s3:AbortMultipartUpload';
 
@@ -26,12 +50,12 @@ export function explainS3(error: unknown, config: Config): StorageError {
     if (status === 403) return `The keys may not use ${bucket} at ${where}: they need ${PERMISSIONS}.`;
     return `${bucket} cannot be reached at ${where} (${name}: ${message}): is S3_ENDPOINT right, and is it running?`;
   };
-  return new StorageError(sentence(), { cause: error });
+  return new StorageError(sentence(), { cause: plainS3Error(error) });
 }
 
 /** What the caller of the API is told: that it may work later. */
 export function s3Unavailable(error: unknown): Problem {
-  return storageUnavailable({}, { cause: error, retryAfter: 5 });
+  return storageUnavailable({}, { cause: plainS3Error(error), retryAfter: 5 });
 }
 
 export function isMissing(error: unknown): boolean {
@@ -47,6 +71,7 @@ export function isNotImplemented(error: unknown): boolean {
 
 function factsOf(error: unknown): { name: string; status: number; message: string } {
   if (!(error instanceof Error)) return { name: 'Error', status: 0, message: String(error) };
+  if (error instanceof S3Error) return { name: error.code, status: error.status, message: error.message };
   const metadata: unknown = '$metadata' in error ? error.$metadata : null;
   const status =
     typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata ? metadata.httpStatusCode : 0;

@@ -10,7 +10,7 @@ import type { ByteRange, KnownContents, KnownIds, StorageCheck } from '../file-s
 import { FileStorage } from '../file-storage.js';
 import { Bucket } from './bucket.js';
 import { LocalCopies } from './local-copies.js';
-import { s3Unavailable } from './s3-failure.js';
+import { isFromS3, plainS3Error, s3Unavailable } from './s3-failure.js';
 import { ScratchFolder } from './scratch-folder.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -99,6 +99,14 @@ export class S3FileStorage extends FileStorage implements OnApplicationShutdown 
   }
 
   async deleteOrphans(known: KnownContents): Promise<number> {
+    try {
+      return await this.sweepBucket(known);
+    } catch (error) {
+      throw isFromS3(error) ? plainS3Error(error) : error;
+    }
+  }
+
+  private async sweepBucket(known: KnownContents): Promise<number> {
     const before = new Date(Date.now() - DAY_MS);
     const files = await this.sweep('files', known.files, before);
     const uploads = await this.sweep('uploads', known.uploads, before);

@@ -6,6 +6,7 @@ import { Config } from '../../config/config.js';
 import { Problem } from '../../http/problem.js';
 import type { StoredFile } from '../file.entity.js';
 import { FilesService } from '../files.service.js';
+import { isFromS3, s3Unavailable } from '../s3/s3-failure.js';
 import { toUploadProblem } from './tus-failure.js';
 import { toTusRequest } from './tus-request.js';
 import type { TusStore } from './tus-store.js';
@@ -117,27 +118,27 @@ export class ResumableUploads {
   private async makeFile({ userId, id, name }: UploadRecord): Promise<string> {
     const tus = await this.tus();
     const key = tus.keyOf(id);
-    const { offset, size } = await tus.store.getUpload(key);
-    if (offset !== size) throw uploadUnfinished({ offset, size: size ?? '?' });
     try {
+      const { offset, size } = await tus.store.getUpload(key);
+      if (offset !== size) throw uploadUnfinished({ offset, size: size ?? '?' });
       const file = await this.files.store({ userId, name, origin: 'upload' }, await tus.read(key));
       await this.records.becameFile(id, file);
       await this.remove(tus, id);
       return file.id;
     } catch (error) {
       // What the file is will not change; anything else may be better when its owner asks again.
-      if (error instanceof Problem && error.type.status < 500) {
+      if (error instanceof Problem && error.type.status < 500 && error.code !== uploadUnfinished.type.code) {
         await this.records.delete(id);
         await this.remove(tus, id);
       }
-      throw error;
+      throw isFromS3(error) ? s3Unavailable(error) : error;
     }
   }
 
   /** What stays is found by the sweep of orphans. */
   private async remove(tus: Tus, id: string): Promise<void> {
     await tus.store.remove(tus.keyOf(id)).catch((error: unknown) => {
-      this.logger.debug({ err: error, upload: id }, 'nothing left of the upload to remove');
+      this.logger.debug({ reason: String(error), upload: id }, 'nothing left of the upload to remove');
     });
   }
 

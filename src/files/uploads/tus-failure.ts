@@ -1,4 +1,5 @@
 import { Problem } from '../../http/problem.js';
+import { isFromS3, s3Unavailable } from '../s3/s3-failure.js';
 import { fileTooLarge } from '../file.problems.js';
 import { tusVersion, uploadConflict, uploadExpired, uploadInvalid, uploadNotFound } from './upload.problems.js';
 
@@ -14,6 +15,7 @@ export function toUploadProblem(
   limit: number,
 ): unknown {
   // The library throws its own as plain objects with a status; an error is somebody else's.
+  if (isFromS3(failure)) return s3Unavailable(failure);
   if (failure instanceof Problem || failure instanceof Error) return failure;
   if (status === 404) return uploadNotFound({ id });
   if (status === 409) return uploadConflict();

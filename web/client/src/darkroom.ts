@@ -2,6 +2,7 @@ import type { Client } from 'openapi-fetch';
 import type { components, paths } from './api.generated.js';
 import type { DarkroomOptions } from './connection.js';
 import { Connection, newKey, persistently, unwrap } from './connection.js';
+import { ResumableUpload } from './resumable-upload.js';
 import { TaskFeed } from './task-feed.js';
 import { TaskQueries } from './task-queries.js';
 import type { RecoveredTasks, RecoveryStorage } from './task-recovery.js';
@@ -9,7 +10,7 @@ import { TaskRecoveryService } from './task-recovery.js';
 import { watch } from './task-watch.js';
 import type { StoredFile, Task, TaskFilter } from './task.js';
 import type { UploadOptions } from './upload.js';
-import { upload } from './upload.js';
+import { nameOf, upload } from './upload.js';
 
 type Schemas = components['schemas'];
 
@@ -21,6 +22,7 @@ export class Darkroom {
   private readonly connection: Connection;
   private readonly queries: TaskQueries;
   private readonly feed: TaskFeed;
+  private readonly storage: RecoveryStorage;
 
   /** @param storage where to remember the last visit; `localStorage` when left out, where there is one */
   constructor(options: DarkroomOptions & { storage?: RecoveryStorage }) {
@@ -28,11 +30,17 @@ export class Darkroom {
     this.api = this.connection.api;
     this.queries = new TaskQueries(this.connection);
     this.feed = new TaskFeed(this.connection, this.queries);
-    this.recovery = new TaskRecoveryService(this.queries, options.storage ?? defaultStorage());
+    this.storage = options.storage ?? defaultStorage();
+    this.recovery = new TaskRecoveryService(this.queries, this.storage);
   }
 
   uploadFile(file: Blob, options: UploadOptions = {}): Promise<StoredFile> {
-    return upload(this.connection, file, options);
+    if (!options.resumable) return upload(this.connection, file, options);
+    return new ResumableUpload(
+      this.connection,
+      { file, name: nameOf(file, options), storage: this.storage },
+      options,
+    ).run();
   }
 
   /** The finished task where the cache has it, else the new one or the one that runs already. */

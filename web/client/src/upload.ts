@@ -14,6 +14,8 @@ export interface UploadOptions {
   onProgress?: (progress: UploadProgress) => void;
   signal?: AbortSignal;
   idempotencyKey?: string;
+  /** Goes on after a lost connection and, when the same file is chosen again, after a reload; for large files. */
+  resumable?: boolean;
 }
 
 const PATH = '/api/v1/files';
@@ -22,7 +24,7 @@ const PATH = '/api/v1/files';
 export async function upload(connection: Connection, file: Blob, options: UploadOptions): Promise<StoredFile> {
   options.signal?.throwIfAborted();
   const form = new FormData();
-  form.append('file', file, options.name ?? ('name' in file && typeof file.name === 'string' ? file.name : 'file'));
+  form.append('file', file, nameOf(file, options));
   const headers = { 'idempotency-key': options.idempotencyKey ?? newKey() };
   // Only XMLHttpRequest tells a browser how far an upload is; elsewhere there is none, and a stream does.
   const { status, text, response } =
@@ -32,6 +34,10 @@ export async function upload(connection: Connection, file: Blob, options: Upload
   const body: unknown = parse(text);
   if (status !== 201) throw DarkroomError.of(response, body);
   return (body as { data: StoredFile }).data;
+}
+
+export function nameOf(file: Blob, { name }: UploadOptions): string {
+  return name ?? ('name' in file && typeof file.name === 'string' ? file.name : 'file');
 }
 
 interface Uploaded {
