@@ -14,7 +14,7 @@ import { openTusStore } from './tus-store.js';
 import { UploadLocks } from './upload-locks.service.js';
 import type { UploadRecord } from './upload-records.service.js';
 import { UploadRecords } from './upload-records.service.js';
-import { uploadUnfinished } from './upload.problems.js';
+import { uploadNotFound, uploadUnfinished } from './upload.problems.js';
 
 const PATH = '/api/v1/files/tus';
 const FILE_HEADER = 'darkroom-file-id';
@@ -53,7 +53,15 @@ export class ResumableUploads {
     const record = await this.records.get(userId, id);
     const { method } = request;
     if (record.fileId !== null) return this.answerFinished(record, method, reply);
-    const answer = await this.pass({ userId, id }, toTusRequest(request, `${PATH}/${id}`));
+    const answer = await this.pass({ userId, id }, toTusRequest(request, `${PATH}/${id}`)).catch(
+      async (error: unknown) => {
+        // While this one waited for its turn, another may have brought the rest.
+        const now = isNotFound(error) ? await this.records.get(userId, id) : null;
+        if (now === null || now.fileId === null) throw error;
+        return now;
+      },
+    );
+    if (!(answer instanceof Response)) return this.answerFinished(answer, method, reply);
     if (method === 'DELETE') await this.records.delete(id);
     await copy(answer, reply).send();
   }
@@ -194,4 +202,8 @@ function copy(answer: Response, reply: FastifyReply): FastifyReply {
   void reply.status(answer.status);
   for (const [name, value] of answer.headers) if (!NOT_PASSED_ON.test(name)) void reply.header(name, value);
   return reply;
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof Problem && error.code === uploadNotFound.type.code;
 }
