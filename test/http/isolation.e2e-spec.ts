@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
 import { drawPdf, plainPages } from '../pdf-jobs/drawn-pdf.js';
 import { grant } from '../support/credits.js';
-import { TusSender } from '../files/tus-sender.js';
 import { clientFor, createProduct, createWork } from '../support/samples.js';
 import type { TestApp } from '../support/test-app.js';
 import { TestStage } from '../support/test-app.js';
@@ -22,14 +21,12 @@ interface Belongings {
   compositionId: string;
   productId: number;
   webhookId: string;
-  uploadId: string;
 }
 
 /** Which of ann's ids goes into which route: a route with an id must be in this list. */
 const OWN_IDS: Readonly<Record<string, keyof Belongings>> = {
   '/api/v1/files/{id}': 'fileId',
   '/api/v1/files/{id}/content': 'fileId',
-  '/api/v1/files/tus/{id}': 'uploadId',
   '/api/v1/works/{id}': 'workId',
   '/api/v1/api-keys/{id}': 'keyId',
   '/api/v1/tasks/{id}': 'sampleId',
@@ -87,7 +84,6 @@ beforeAll(async () => {
     previewId: (await ann.post('/api/v1/preview/tasks', previewBody)).body.data.id,
     pdfJobId: (await ann.post('/api/v1/pdf/jobs', { fileId: pdf.body.data.id })).body.data.id,
     generationId: (await ann.post('/api/v1/generation/tasks', generationBody)).body.data.id,
-    uploadId: (await new TusSender(ann).begin(100)).body.data.id,
     compositionId: (await ann.post('/api/v1/video/compositions', { inputs: [clip, clip] })).body.data.id,
   };
 });

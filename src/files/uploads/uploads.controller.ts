@@ -1,13 +1,5 @@
 import { Controller, Delete, Get, Head, HttpCode, Options, Param, Patch, Post, Req, Res } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiConsumes,
-  ApiExcludeEndpoint,
-  ApiHeader,
-  ApiOperation,
-  ApiResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiExcludeEndpoint, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { authenticationRequired } from '../../auth/auth.problems.js';
 import type { Caller } from '../../auth/caller.js';
@@ -21,19 +13,10 @@ import { UploadDto } from '../dto/upload.dto.js';
 import { FileLinks } from '../file-links.js';
 import { fileTooLarge, storageQuotaExceeded, storageUnavailable, unreadableFile } from '../file.problems.js';
 import { ResumableUploads } from './resumable-uploads.service.js';
-import {
-  tusVersion,
-  uploadConflict,
-  uploadExpired,
-  uploadInvalid,
-  uploadLocked,
-  uploadNotFound,
-  uploadUnfinished,
-} from './upload.problems.js';
+import { tusVersion, uploadInvalid, uploadLocked, uploadNotFound } from './upload.problems.js';
 
 const TUS = { name: 'Tus-Resumable', required: true, schema: { type: 'string', enum: ['1.0.0'] } };
 const EXTENSIONS = 'creation,creation-with-upload,creation-defer-length,termination,expiration';
-const BYTES = { schema: { type: 'string', format: 'binary' } };
 const toUploadId = uuidOr(uploadNotFound);
 
 @ApiTags('Files')
@@ -48,7 +31,9 @@ export class UploadsController {
 
   /**
    * Begins an upload that may break off and go on: [tus 1.0.0](https://tus.io/protocols/resumable-upload), for any of its clients. `Location` is
-   * where its bytes go by PATCH; how far it is tells HEAD there. Limits are those of `POST /files`.
+   * `/files/tus/{id}`: its bytes go there by PATCH, HEAD tells how far it is, DELETE ends it, and GET answers with the file that it has
+   * become (its id is also in `Darkroom-File-Id` of the last PATCH). Limits are those of `POST /files`. These four have no entries of their own
+   * here: OpenAPI allows no path beside `/files/{id}/content` that could be mistaken for it.
    */
   @Post()
   @ApiOperation({ operationId: 'beginUpload' })
@@ -95,14 +80,7 @@ export class UploadsController {
 
   /** Sends bytes of an upload, from `Upload-Offset` on. With the last of them it is a file; its id is in `Darkroom-File-Id`. */
   @Patch(':id')
-  @ApiOperation({ operationId: 'continueUpload' })
-  @ApiHeader(TUS)
-  @ApiHeader({ name: 'Upload-Offset', required: true, schema: { type: 'integer' } })
-  @ApiConsumes('application/offset+octet-stream')
-  @ApiBody(BYTES)
-  @ApiResponse({ status: 204, description: 'Taken; `Upload-Offset` is where to go on' })
-  @ApiProblems(uploadNotFound, uploadExpired, uploadConflict, uploadLocked, uploadInvalid, tusVersion)
-  @ApiProblems(fileTooLarge, unreadableFile, storageQuotaExceeded, storageUnavailable)
+  @ApiExcludeEndpoint()
   proceed(
     @CurrentCaller() { userId }: Caller,
     @Param('id', toUploadId) id: string,
@@ -114,20 +92,14 @@ export class UploadsController {
 
   /** The file that an upload has become. */
   @Get(':id')
-  @ApiOperation({ operationId: 'getUploadedFile' })
-  @ApiAnswer(FileDto, { description: 'The file' })
-  @ApiProblems(uploadNotFound, uploadExpired, uploadUnfinished, uploadLocked, unreadableFile, storageQuotaExceeded)
-  @ApiProblems(storageUnavailable)
+  @ApiExcludeEndpoint()
   async file(@CurrentCaller() { userId }: Caller, @Param('id', toUploadId) id: string): Promise<FileDto> {
     return FileDto.from(await this.uploads.fileOf(userId, id), this.links);
   }
 
   /** Ends an upload; the file, where it has become one, stays. */
   @Delete(':id')
-  @ApiOperation({ operationId: 'endUpload' })
-  @ApiHeader(TUS)
-  @ApiResponse({ status: 204, description: 'Nothing of it is kept' })
-  @ApiProblems(uploadNotFound, uploadExpired, uploadLocked, uploadInvalid, tusVersion, storageUnavailable)
+  @ApiExcludeEndpoint()
   end(
     @CurrentCaller() { userId }: Caller,
     @Param('id', toUploadId) id: string,

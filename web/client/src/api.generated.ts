@@ -333,6 +333,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files/tus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins an upload that may break off and go on: [tus 1.0.0](https://tus.io/protocols/resumable-upload), for any of its clients.
+         * @description Begins an upload that may break off and go on: [tus 1.0.0](https://tus.io/protocols/resumable-upload), for any of its clients. `Location` is
+         *     `/files/tus/{id}`: its bytes go there by PATCH, HEAD tells how far it is, DELETE ends it, and GET answers with the file that it has
+         *     become (its id is also in `Darkroom-File-Id` of the last PATCH). Limits are those of `POST /files`. These four have no entries of their own
+         *     here: OpenAPI allows no path beside `/files/{id}/content` that could be mistaken for it.
+         */
+        post: operations["beginUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files": {
         parameters: {
             query?: never;
@@ -1309,6 +1332,20 @@ export interface components {
             kinds: components["schemas"]["KindOverviewDto"][];
             /** @description Worker processes that are heard of; one that died is gone from here after 10 s. */
             workers: components["schemas"]["WorkerDto"][];
+        };
+        UploadDto: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it is gone, unless it has become a file by then.
+             */
+            expireTime: string;
+            /**
+             * Format: uuid
+             * @description The file, where all of it came with this request.
+             */
+            fileId: string | null;
         };
         FileDto: {
             /** Format: uuid */
@@ -3981,6 +4018,134 @@ export interface operations {
             };
             /** @description INVALID_TOKEN: Not authenticated */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    beginUpload: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `filename` and its value in Base64 */
+                "Upload-Metadata"?: string;
+                /** @description Bytes of the file */
+                "Upload-Length"?: number;
+                "Tus-Resumable": "1.0.0";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The upload; its address is in `Location` */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 201,
+                     *       "data": {
+                     *         "id": "019a8d3e-6f0a-7cc1-9a53-2f1d0c6b7e11",
+                     *         "expireTime": "2025-11-22T09:30:00.000Z",
+                     *         "fileId": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /**
+                         * @description The HTTP status
+                         * @example 201
+                         */
+                        code: number;
+                        data: components["schemas"]["UploadDto"];
+                    };
+                };
+            };
+            /** @description UPLOAD_INVALID: The upload request is not valid; VALIDATION_FAILED: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description AUTHENTICATION_REQUIRED: Not authenticated; INVALID_TOKEN: Not authenticated; TOKEN_EXPIRED: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SCOPE_MISSING: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TUS_VERSION: Unsupported protocol version */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description FILE_TOO_LARGE: File too large; STORAGE_QUOTA_EXCEEDED: No room for this file */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description UNREADABLE_FILE: Unreadable file */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description UPLOAD_LOCKED: Upload in use */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /**
+             * @description STORAGE_UNAVAILABLE: The file storage does not answer
+             *
+             *     STORAGE_UNAVAILABLE: The file storage does not answer; SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
