@@ -12,7 +12,7 @@ import type { TestApp } from '../support/test-app.js';
 import { TestStage } from '../support/test-app.js';
 import { until } from '../support/until.js';
 import { noise, text } from './pictures.js';
-import { TusSender } from './tus-sender.js';
+import { TusSender, fetchHalf } from './tus-sender.js';
 
 let stage: TestStage;
 let s3: S3Server;
@@ -200,7 +200,7 @@ describe.each(Object.keys(STORAGES))('an upload to %s', (name) => {
       method: 'POST',
       headers: { authorization: `Bearer ${ann.token}`, 'upload-length': '5' },
     });
-    expect([bare.status, (await bare.json()).errorCode]).toEqual([412, 'TUS_VERSION']);
+    expect([bare.status, await bare.json()]).toEqual([412, expect.objectContaining({ errorCode: 'TUS_VERSION' })]);
   });
 });
 
@@ -229,31 +229,3 @@ it('goes on at another process after the first was cut off, which lets go of it'
   await proxy.stop();
   await sent.over;
 }, 60_000);
-
-interface HalfSent {
-  isHalf: boolean;
-  over: Promise<unknown>;
-}
-
-/** Sends some of a body and then nothing more, but without an end. */
-function fetchHalf(url: string, { token }: ApiClient, content: Uint8Array<ArrayBuffer>, bytes: number): HalfSent {
-  const state: HalfSent = { isHalf: false, over: Promise.resolve() };
-  let at = 0;
-  const body = new ReadableStream<Uint8Array>({
-    pull: async (controller) => {
-      if (at >= bytes) {
-        state.isHalf = true;
-        return new Promise<void>(() => undefined);
-      }
-      controller.enqueue(content.slice(at, (at += 100_000)));
-    },
-  });
-  const headers = {
-    authorization: `Bearer ${token}`,
-    'tus-resumable': '1.0.0',
-    'upload-offset': '0',
-    'content-type': 'application/offset+octet-stream',
-  };
-  state.over = fetch(url, { method: 'PATCH', headers, body, duplex: 'half' } as RequestInit).catch(() => undefined);
-  return state;
-}

@@ -61,3 +61,36 @@ export class TusSender {
     return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
   }
 }
+
+interface HalfSent {
+  isHalf: boolean;
+  over: Promise<unknown>;
+}
+
+/** Sends some of a body and then nothing more, but without an end. */
+export function fetchHalf(
+  url: string,
+  { token }: ApiClient,
+  content: Uint8Array<ArrayBuffer>,
+  bytes: number,
+): HalfSent {
+  const state: HalfSent = { isHalf: false, over: Promise.resolve() };
+  let at = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      if (at >= bytes) {
+        state.isHalf = true;
+        return new Promise<void>(() => undefined);
+      }
+      controller.enqueue(content.slice(at, (at += 100_000)));
+    },
+  });
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'tus-resumable': '1.0.0',
+    'upload-offset': '0',
+    'content-type': 'application/offset+octet-stream',
+  };
+  state.over = fetch(url, { method: 'PATCH', headers, body, duplex: 'half' }).catch(() => undefined);
+  return state;
+}

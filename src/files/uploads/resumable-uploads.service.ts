@@ -57,7 +57,7 @@ export class ResumableUploads {
       async (error: unknown) => {
         // While this one waited for its turn, another may have brought the rest.
         const now = isNotFound(error) ? await this.records.get(userId, id) : null;
-        if (now === null || now.fileId === null) throw error;
+        if (!now?.fileId) throw error;
         return now;
       },
     );
