@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { constants, setPriority } from 'node:os';
 import type { NestApplicationOptions } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -42,8 +41,6 @@ export interface Darkroom {
 
 /** Starts Darkroom as the configuration says: database (embedded or not), schema, modules, HTTP server. */
 export async function startDarkroom(config: Config, moreKinds: readonly TaskKindModule[] = []): Promise<Darkroom> {
-  // Before any thread is started: threads inherit it. Rendering takes every core there is; answers come first.
-  if (config.role === 'worker') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const pino = createLogger(config);
   const logger = new PinoLogger(pino, config);
   const stopTracing = await startTracing(config);
