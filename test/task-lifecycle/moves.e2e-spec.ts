@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import { cancelIfActive } from '../../src/task-lifecycle/store/cancel-if-active.js';
 import { claimDue, claimSuspect } from '../../src/task-lifecycle/store/claim-due.js';
 import { progressIfProcessing } from '../../src/task-lifecycle/store/progress-if-processing.js';
@@ -12,10 +11,12 @@ import { settleIfProcessing } from '../../src/task-lifecycle/store/settle-if-pro
 import { MoveOutbox } from '../../src/task-lifecycle/store/move-outbox.js';
 import { TaskTable } from '../../src/task-lifecycle/store/task-table.js';
 import type { TaskStatus } from '../../src/task-lifecycle/task-status.js';
-import { TASK_STATUSES, isFinished, isLegalMove } from '../../src/task-lifecycle/task-status.js';
+import { TASK_STATUSES, isLegalMove } from '../../src/task-lifecycle/task-status.js';
 import { SampleTask } from '../sample-kind/sample-task.entity.js';
 import { sampleKind } from '../sample-kind/sample-tasks.module.js';
 import { TestStage } from '../support/test-app.js';
+import type { SampleRow } from './sample-row.js';
+import { insertSample } from './sample-row.js';
 
 const ME = 'worker of this test';
 /** Its second worker has died. */
@@ -37,21 +38,7 @@ describe('the statements that move tasks', () => {
     await stage.close();
   });
 
-  /** A row as it is in that state; PROCESSING by this worker, with a lease that has run out where wanted. */
-  const insert = async (
-    status: TaskStatus,
-    change: { leaseUntil?: string; attempt?: number; losses?: number } = {},
-  ) => {
-    const id = uuidv7();
-    await db.query(
-      `INSERT INTO sample_tasks (id, user_id, max_attempts, plans, status, attempt, worker_losses, lease_until, deadline_at, worker_id, finished_at)
-       VALUES ($1, 'u', 4, '[]', $2, $3, $4,
-         CASE WHEN $2 = 'PROCESSING' THEN now() + $5::interval END, CASE WHEN $2 = 'PROCESSING' THEN now() + interval '1 minute' END,
-         CASE WHEN $2 = 'PROCESSING' THEN $6 END, CASE WHEN $7 THEN now() END)`,
-      [id, status, change.attempt ?? 1, change.losses ?? 0, change.leaseUntil ?? '10 seconds', ME, isFinished(status)],
-    );
-    return id;
-  };
+  const insert = async (...row: SampleRow): Promise<string> => insertSample(db, ME, ...row);
   const statusOf = async (id: string): Promise<TaskStatus> => {
     const [row] = await db.query('SELECT status FROM sample_tasks WHERE id = $1', [id]);
     return row.status;

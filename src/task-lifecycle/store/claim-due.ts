@@ -10,7 +10,7 @@ export const LEASE_MS = 10_000;
  * A worker died over it this often, each time in company, so that it may be innocent: it runs with no other such task, and the
  * next death tells.
  */
-export const LOSSES_OF_A_SUSPECT = 2;
+const LOSSES_OF_A_SUSPECT = 2;
 
 /** Most tasks of one claim. */
 export const CLAIM_LIMIT = 256;
@@ -24,7 +24,7 @@ export async function claimDue(db: DataSource, table: TaskTable, workerId: strin
   const tasks: Task[] = [];
   for (let left = count; left > 0; left = count - tasks.length) {
     const limit = planned(left);
-    const claimed = await claim(db, table, workerId, `worker_losses < ${LOSSES_OF_A_SUSPECT}`, limit);
+    const claimed = await claim(db, table, workerId, { limit, which: `worker_losses < ${LOSSES_OF_A_SUSPECT}` });
     tasks.push(...claimed);
     if (claimed.length < limit) break;
   }
@@ -41,7 +41,7 @@ function planned(count: number): number {
 
 /** The same for one task that is suspected of killing its workers; null when there is none. */
 export async function claimSuspect(db: DataSource, table: TaskTable, workerId: string): Promise<Task | null> {
-  const [task] = await claim(db, table, workerId, `worker_losses >= ${LOSSES_OF_A_SUSPECT}`, 1);
+  const [task] = await claim(db, table, workerId, { limit: 1, which: `worker_losses >= ${LOSSES_OF_A_SUSPECT}` });
   return task ?? null;
 }
 
@@ -49,14 +49,13 @@ async function claim(
   db: DataSource,
   table: TaskTable,
   workerId: string,
-  condition: string,
-  limit: number,
+  { limit, which }: { limit: number; which: string },
 ): Promise<Task[]> {
   const rows = await runPrepared(
     db,
     `WITH unhurried AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
      due AS (
-       SELECT id FROM unhurried, ${table.name} AS task WHERE status = 'PENDING' AND run_at <= now() AND ${condition}
+       SELECT id FROM unhurried, ${table.name} AS task WHERE status = 'PENDING' AND run_at <= now() AND ${which}
        ORDER BY turn, run_at, id LIMIT ${limit} FOR UPDATE OF task SKIP LOCKED)
      UPDATE ${table.name} AS task SET
        status = 'PROCESSING', worker_id = $1, lease_until = now() + $2 * interval '1 ms',
