@@ -57,6 +57,7 @@ export const enPages = {
   'video.intro': 'Join clips into one video, in the order you like.',
   'video.clips': 'Clips',
   'video.clips.hint': 'Drag to reorder, or use the arrows.',
+  'video.moved': 'The clip is now number {n} of {total}.',
   'video.clips.two': 'Add at least two clips.',
   'video.start': 'From (s)',
   'video.end': 'To (s)',

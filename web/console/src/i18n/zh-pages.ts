@@ -59,6 +59,7 @@ export const zhPages: Record<keyof typeof enPages, string> = {
   'video.intro': '按您喜欢的顺序把片段合成一个视频。',
   'video.clips': '片段',
   'video.clips.hint': '拖动排序，或使用箭头。',
+  'video.moved': '片段现在是第 {n} 个，共 {total} 个。',
   'video.clips.two': '请至少添加两个片段。',
   'video.start': '起点（秒）',
   'video.end': '终点（秒）',
