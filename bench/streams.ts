@@ -74,7 +74,9 @@ async function open(url: string, token: string): Promise<OpenStream> {
         for (const block of blocks) {
           if (block.includes('event: snapshot')) resolve();
           if (!block.includes('event: task')) continue;
-          const task: { id: string; userId: string; status: string; updateTime: string } = JSON.parse(/^data: (.*)$/m.exec(block)?.[1] ?? '{}');
+          const task: { id: string; userId: string; status: string; updateTime: string } = JSON.parse(
+            /^data: (.*)$/m.exec(block)?.[1] ?? '{}',
+          );
           stream.delays.push(now - Date.parse(task.updateTime));
           if (task.status === 'COMPLETED') stream.ended.add(task.id);
           if (task.userId !== userId) stream.foreign++;

@@ -48,7 +48,8 @@ if (!isCurrent) {
   compress(join(cache, 'assets'));
   const bytes = firstLoad(cache);
   console.log(`The console's first load: ${Math.round(bytes / 1_000)} kB compressed (at most ${MOST_BYTES / 1_000})`);
-  if (bytes > MOST_BYTES) throw new Error('The first load is too large: load by lazy() what the first page does not need.');
+  if (bytes > MOST_BYTES)
+    throw new Error('The first load is too large: load by lazy() what the first page does not need.');
   writeFileSync(stamp, wanted);
 }
 rmSync(join(root, 'dist/console'), { recursive: true, force: true });

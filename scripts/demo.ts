@@ -53,7 +53,9 @@ async function demo(): Promise<void> {
   console.log(`\nDarkroom is still running:\n  ${config.baseUrl}/docs   the API, to explore and try`);
   console.log(`  your token there (Authorize): ${user.token}`);
   console.log(`Ctrl-C stops it; its data stays in ${config.dataPath}.`);
-  console.log(`\nThe console, with all of this in it and room for more:\n  ${await consoleAddress(darkroom, config, user)}`);
+  console.log(
+    `\nThe console, with all of this in it and room for more:\n  ${await consoleAddress(darkroom, config, user)}`,
+  );
 }
 
 /** Signs the visitor in as the guest of the demo for half a day, so that its results are there; with other people's data it does not. */

@@ -56,8 +56,8 @@ describe('event streams on two API processes', () => {
         }),
       ),
     );
-    const endsAt = (reader: EventReader) =>
-      reader.events.flatMap(({ event, data }) => (event === 'task' && isEnd(data) ? [data.id] : []));
+    const endsAt = (reader: EventReader): string[] =>
+      reader.events.flatMap(({ event, data }) => (event === 'task' && isEnd(data) ? [String(data.id)] : []));
     for (const { user, reader } of readers) {
       const wanted = created.get(user)?.toSorted();
       await until('every end', () => endsAt(reader).length >= 40, { within: 40_000 });

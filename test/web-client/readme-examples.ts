@@ -51,6 +51,7 @@ export class ReadmeExamples {
     const built = await build({
       configFile: false,
       logLevel: 'warn',
+      esbuild: { jsx: 'automatic', jsxDev: false },
       define: { 'process.env.NODE_ENV': '"production"' },
       resolve: { alias: { '@darkroom/client': `${CLIENT}.js` } },
       build: { write: false, lib: { entry: FILE, formats: ['es'], fileName: 'examples' } },
@@ -99,7 +100,7 @@ function pageOf(blocks: readonly Block[]): string {
       let prices = false;
       const showPrices = () => { prices = true; };
       ${rest}
-      return { products: data.data.length, next: next.id, prices };
+      return { products: data?.data.length, next: next.id, prices };
     }
     async function plain() {
       const headers = { authorization: 'Bearer ' + jwt };

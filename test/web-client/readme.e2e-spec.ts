@@ -21,7 +21,8 @@ let examples: ReadmeExamples;
 
 beforeAll(async () => {
   stage = await TestStage.build();
-  app = await stage.start();
+  // Without a worker: what is created waits, as long as a test wants.
+  app = await stage.start({ ROLE: 'api' });
   examples = await ReadmeExamples.write(app.baseUrl);
 }, PATIENCE);
 afterAll(() => stage?.close());
@@ -33,15 +34,10 @@ it('the examples of the README compile, strictly', { timeout: PATIENCE }, () => 
 describe.skipIf(noChromium)(`in a browser, the examples of the README${noChromium}`, { timeout: PATIENCE }, () => {
   let browser: ConsoleBrowser;
   let script: string;
-  let admin: ApiClient;
   let users = 0;
 
   beforeAll(async () => {
-    [browser, script, admin] = await Promise.all([
-      ConsoleBrowser.launch(),
-      examples.bundle(),
-      clientFor(app, 'admin', 'admin'),
-    ]);
+    [browser, script] = await Promise.all([ConsoleBrowser.launch(), examples.bundle()]);
   }, PATIENCE);
   afterAll(() => browser?.close());
 
@@ -60,26 +56,23 @@ describe.skipIf(noChromium)(`in a browser, the examples of the README${noChromiu
   const draw = async (user: ApiClient): Promise<string> =>
     (await user.post('/api/v1/generation/tasks', { type: 'CREATE', prompt: 'Red hills' })).body.data.id;
 
-  it('upload a picture, follow its task to the end and show the result', async () => {
-    const { page } = await open(1);
-    await page.locator('input').setInputFiles(COFFEE);
-    await page.evaluate(
-      `examples.make(...['input', 'progress', 'img'].map((name) => document.querySelector(name)))`,
-    );
-    await page.waitForFunction(`document.querySelector('img').naturalWidth > 0`);
-    expect(await page.evaluate(`document.querySelector('progress').value`)).toBe(1);
+  it('cancel, retry, and tell what costs too much', async () => {
+    const { page, user } = await open(1);
+    const id = await draw(user);
+    const { next, prices } = await page.evaluate<{ next: string; prices: boolean }>(`examples.rest('${id}')`);
+    expect((await user.get(`/api/v1/tasks/${next}`)).body.data).toMatchObject({ retryOf: id });
+    expect(prices).toBe(true);
     await page.context().close();
   });
 
-  it('find again what runs after a reload, and what ended while nobody looked', async () => {
+  it('find again what runs after a reload, and, once there is a worker, what ended while nobody looked', async () => {
     const { page, user } = await open(2);
-    await admin.post('/api/v1/admin/kinds/generation/pause');
     const id = await draw(user);
     await page.evaluate('examples.recover()');
     expect(await shown(page)).toContain(`${id} PENDING`);
     const url = page.url();
     await page.goto('about:blank');
-    await admin.post('/api/v1/admin/kinds/generation/resume');
+    await stage.start({ ROLE: 'worker' });
     await user.untilStatus(id, ['COMPLETED']);
     await page.goto(url);
     await page.waitForFunction('window.examples');
@@ -90,22 +83,20 @@ describe.skipIf(noChromium)(`in a browser, the examples of the README${noChromiu
     await page.context().close();
   });
 
+  it('upload a picture, follow its task to the end and show the result', async () => {
+    const { page } = await open(1);
+    await page.locator('input').setInputFiles(COFFEE);
+    await page.evaluate(`examples.make(...['input', 'progress', 'img'].map((name) => document.querySelector(name)))`);
+    await page.waitForFunction(`document.querySelector('img').naturalWidth > 0`);
+    expect(await page.evaluate(`document.querySelector('progress').value`)).toBe(1);
+    await page.context().close();
+  });
+
   it('are a React hook that shows tasks as they move', async () => {
     const { page, user } = await open(1);
     await page.evaluate('examples.hook()');
     const id = await draw(user);
     await page.getByText(`${id} COMPLETED`).waitFor();
-    await page.context().close();
-  });
-
-  it('cancel, retry, and tell what costs too much', async () => {
-    const { page, user } = await open(1);
-    await admin.post('/api/v1/admin/kinds/generation/pause');
-    const id = await draw(user);
-    const { next, prices } = await page.evaluate<{ next: string; prices: boolean }>(`examples.rest('${id}')`);
-    await admin.post('/api/v1/admin/kinds/generation/resume');
-    expect((await user.get(`/api/v1/tasks/${next}`)).body.data).toMatchObject({ retryOf: id });
-    expect(prices).toBe(true);
     await page.context().close();
   });
 

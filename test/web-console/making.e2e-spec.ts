@@ -69,7 +69,10 @@ describe.skipIf(noChromium)(`making something in the console${noChromium}`, { ti
   it('two clips are uploaded, put in another order by keyboard, joined before one’s eyes, and played', async () => {
     await page.goto(`${app.baseUrl}/video`);
     await watchTexts(page);
-    await page.getByLabel('Clips').last().setInputFiles([asset('videos/wave-1.mp4'), asset('videos/portrait.mp4')]);
+    await page
+      .getByLabel('Clips')
+      .last()
+      .setInputFiles([asset('videos/wave-1.mp4'), asset('videos/portrait.mp4')]);
     await page.getByRole('listitem').filter({ hasText: '2. portrait.mp4' }).waitFor();
     const up = page.getByRole('button', { name: 'Move portrait.mp4 up' });
     await up.focus();
@@ -83,7 +86,9 @@ describe.skipIf(noChromium)(`making something in the console${noChromium}`, { ti
     await done().waitFor({ timeout: 120_000 });
     const player = done().locator('video');
     await player.scrollIntoViewIfNeeded();
-    const length = await until('a length', () => player.evaluate<number>('(video) => video.duration'), { within: 60_000 });
+    const length = await until('a length', () => player.evaluate((video: { duration?: number }) => video.duration), {
+      within: 60_000,
+    });
     expect(length).toBeGreaterThan(1);
     expect(await player.evaluate('(video) => video.videoHeight > video.videoWidth')).toBe(true);
     await player.evaluate('(video) => { video.muted = true; return video.play(); }');
@@ -91,9 +96,12 @@ describe.skipIf(noChromium)(`making something in the console${noChromium}`, { ti
     const stages = await page.evaluate<string[]>('window.texts');
     expect(stages.some((text) => /Looking at|Bringing the parts|Joining|Storing/.test(text))).toBe(true);
     const [task] = (await (await client()).get('/api/v1/video/compositions')).body.data;
-    const names = await Promise.all(task.inputs.map(async ({ fileId }: { fileId: string }) =>
-      (await (await client()).get(`/api/v1/files/${fileId}`)).body.data.name,
-    ));
+    const names = await Promise.all(
+      task.inputs.map(
+        async ({ fileId }: { fileId: string }) =>
+          (await (await client()).get(`/api/v1/files/${fileId}`)).body.data.name,
+      ),
+    );
     expect(names).toEqual(['portrait.mp4', 'wave-1.mp4']);
   });
 
@@ -144,7 +152,10 @@ describe.skipIf(noChromium)(`making something in the console${noChromium}`, { ti
     const before = await page.locator('[data-status=COMPLETED]').count();
     const prompt = 'Green hills';
     await (await client()).post('/api/v1/generation/tasks', { type: 'CREATE', prompt });
-    await page.getByRole('article', { name: /Green hills/ }).locator('.task-media').waitFor();
+    await page
+      .getByRole('article', { name: /Green hills/ })
+      .locator('.task-media')
+      .waitFor();
     // From here on it is in its place, however long it takes until it is done.
     await page.evaluate('window.shift = 0');
     await until('the end', async () => (await page.locator('[data-status=COMPLETED]').count()) > before, {

@@ -96,7 +96,10 @@ describe.skipIf(noChromium)(`who uses the console${noChromium}`, { timeout: PATI
   it('who uploads what cannot be read is told why, and what can', async () => {
     const page = await browser.open(`${poor.baseUrl}/white-background`);
     const broken = Buffer.from('\u0089PNG\r\n\u001a\nand then nothing', 'latin1');
-    await page.getByLabel('Picture to edit').last().setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: broken });
+    await page
+      .getByLabel('Picture to edit')
+      .last()
+      .setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: broken });
     const alert = page.getByRole('alert');
     await alert.waitFor();
     expect(await alert.textContent()).toContain('Choose another file');

@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { TaskStatus } from '../../task-lifecycle/task-status.js';
+import { parseJson } from '../../json.js';
+import type { TaskSnapshot } from '../../task-lifecycle/task-snapshot.js';
 import { TaskEvent } from './task-event.js';
-import type { TaskStream } from './task-stream.js';
+import { TaskStream } from './task-stream.js';
 import { UserChannel } from './user-channel.js';
 
 interface Move {
@@ -17,20 +19,30 @@ const lives = fc
   .map((statuses): Move[] => [...statuses, 'COMPLETED' as const].map((status, seq) => ({ id: 'a task', seq, status })));
 const arrivals = lives.chain((moves) =>
   fc
-    .tuple(fc.shuffledSubarray(moves, { minLength: moves.length }), fc.array(fc.constantFrom(...moves), { maxLength: 6 }))
+    .tuple(
+      fc.shuffledSubarray(moves, { minLength: moves.length }),
+      fc.array(fc.constantFrom(...moves), { maxLength: 6 }),
+    )
     .map(([once, again]) => [...once, ...again]),
 );
 
+class Ear extends TaskStream {
+  readonly heard: Move[] = [];
+
+  override take({ snapshot: { task } }: TaskEvent): void {
+    this.heard.push(task);
+  }
+}
+
 function told(moves: readonly Move[]): Move[] {
   const channel = new UserChannel(new Date(0));
-  const heard: Move[] = [];
-  const stream = { take: ({ snapshot: { task } }: TaskEvent) => heard.push(task) };
-  channel.streams.add(stream as unknown as TaskStream);
+  const stream = new Ear({ kind: undefined, type: undefined, ids: null });
+  channel.streams.add(stream);
   for (const task of moves) {
-    const snapshot = { task, kind: {}, queuePosition: null } as unknown as TaskEvent['snapshot'];
+    const snapshot = parseJson<TaskSnapshot>(JSON.stringify({ task, kind: {}, queuePosition: null }));
     channel.take(new TaskEvent(snapshot, () => null));
   }
-  return heard;
+  return stream.heard;
 }
 
 it('tells the end once and last, in whatever order the moves arrive, and however often', () => {

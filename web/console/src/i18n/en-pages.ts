@@ -72,6 +72,7 @@ export const enPages = {
   'video.transition.crossfade': 'Crossfade',
   'video.audio': 'Keep the sound',
   'video.submit': 'Make video',
+  'video.count': '{n} clips',
   'video.clip': 'Clip {n}',
 
   'pdf.intro': 'Read, translate or summarise a PDF into Markdown.',
@@ -93,6 +94,7 @@ export const enPages = {
   'pdf.failedShards': '{n} failed',
   'pdf.retryFailed': 'Retry what failed',
   'pdf.show': 'Read',
+  'pdf.json': 'JSON, with all blocks',
   'pdf.hide': 'Hide',
   'pdf.page': 'Page {n}: {state}',
   'pdf.state.text': 'text',

@@ -74,6 +74,7 @@ export const zhPages: Record<keyof typeof enPages, string> = {
   'video.transition.crossfade': '淡入淡出',
   'video.audio': '保留声音',
   'video.submit': '合成视频',
+  'video.count': '{n} 个片段',
   'video.clip': '片段 {n}',
 
   'pdf.intro': '将 PDF 提取、翻译或总结为 Markdown。',
@@ -95,6 +96,7 @@ export const zhPages: Record<keyof typeof enPages, string> = {
   'pdf.failedShards': '{n} 个失败',
   'pdf.retryFailed': '重试失败部分',
   'pdf.show': '阅读',
+  'pdf.json': 'JSON（含所有内容块）',
   'pdf.hide': '收起',
   'pdf.page': '第 {n} 页：{state}',
   'pdf.state.text': '文字',

@@ -24,7 +24,7 @@ const ICONS: Record<TaskKind, typeof IconPhoto> = {
 };
 
 export function TaskRow({ task }: { task: Task }) {
-  const { t, language } = useI18n();
+  const { t, locale } = useI18n();
   const Icon = ICONS[task.kind];
   const picture = task.kind === 'preview' || task.kind === 'generation' ? task.resultUrl : null;
   return (
@@ -59,7 +59,7 @@ export function TaskRow({ task }: { task: Task }) {
       </Table.Td>
       <Table.Td>
         <Text size="sm" c="dimmed">
-          {new Date(task.createTime).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' })}
+          {new Date(task.createTime).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' })}
         </Text>
       </Table.Td>
       <Table.Td>

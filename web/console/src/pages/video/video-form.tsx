@@ -1,4 +1,4 @@
-import { Button, Input, SegmentedControl, Select, Stack, Switch, Text, VisuallyHidden } from '@mantine/core';
+import { Input, SegmentedControl, Select, Stack, Switch, Text, VisuallyHidden } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { SyntheticEvent } from 'react';
@@ -8,6 +8,7 @@ import type { VideoTask } from '../../api/types.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { useLive } from '../../live/live-context.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
+import { SubmitButton } from '../../ui/submit-button.js';
 import { UploadZone } from '../../ui/upload-zone.js';
 import { ClipRow } from './clip-row.js';
 import { moved, requestOf, useVideoDraft } from './video-draft.js';
@@ -81,9 +82,7 @@ export function VideoForm() {
           />
         </Input.Wrapper>
         <OutputFields draft={draft} update={update} />
-        <Button type="submit" size="md" loading={create.isPending}>
-          {t('video.submit')}
-        </Button>
+        <SubmitButton busy={create.isPending}>{t('video.submit')}</SubmitButton>
         <ProblemAlert error={create.error} />
       </Stack>
     </form>
