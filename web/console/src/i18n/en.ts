@@ -50,7 +50,7 @@ export const en = {
   'account.amount': 'Amount',
   'ledger.GRANT': 'Given',
   'ledger.HOLD': 'Held for a task',
-  'ledger.SETTLE': 'Charged',
+  'ledger.SETTLE': 'Charged what was held',
   'ledger.REFUND': 'Given back',
 
   'keys.title': 'API keys',

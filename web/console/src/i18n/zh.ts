@@ -50,7 +50,7 @@ export const zh: Dictionary = {
   'account.amount': '数额',
   'ledger.GRANT': '发放',
   'ledger.HOLD': '任务占用',
-  'ledger.SETTLE': '扣除',
+  'ledger.SETTLE': '扣除所占用的积分',
   'ledger.REFUND': '退还',
 
   'keys.title': 'API 密钥',

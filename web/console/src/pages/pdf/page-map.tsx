@@ -41,7 +41,7 @@ export function PageMap({ task }: { task: PdfTask }) {
     <div>
       <ul className="page-map" aria-label={t('pdf.map')}>
         {pages.map(({ number, state }) => {
-          const text = t('pdf.page', { n: number, state: nameOf(state, t) });
+          const text = t('pdf.page', { n: number, state: nameOfState(state, t) });
           return (
             <li key={number} data-state={state} title={text}>
               <span className="visually-hidden">{text}</span>
@@ -53,7 +53,7 @@ export function PageMap({ task }: { task: PdfTask }) {
         {[...counts].map(([state, n]) => (
           <span key={state}>
             <i data-state={state} />
-            {nameOf(state, t)}: {n}
+            {nameOfState(state, t)}: {n}
           </span>
         ))}
       </Text>
@@ -72,7 +72,7 @@ export function JsonLink({ task }: { task: PdfTask }) {
   );
 }
 
-function nameOf(state: string, t: Translate): string {
+export function nameOfState(state: string, t: Translate): string {
   const key = `pdf.state.${state}`;
   return isTextKey(key) ? t(key) : state;
 }

@@ -49,7 +49,13 @@ export function PdfCard({ task }: { task: PdfTask }) {
           </Text>
         </div>
         <Group gap={4} wrap="nowrap">
-          <Badge variant="light" radius="sm" color={task.status === 'FAILED' ? 'red' : 'pine'} className="plain-text">
+          <Badge
+            variant="light"
+            radius="sm"
+            flex="none"
+            color={task.status === 'FAILED' ? 'red' : 'pine'}
+            className="plain-text"
+          >
             {t(`status.${task.status}`)}
           </Badge>
           <TaskActions task={task} />
