@@ -42,6 +42,20 @@ import { TaskRunner } from './worker/task-runner.js';
 import { WorkerId } from './worker/worker-id.js';
 import { WorkerService } from './worker/worker.service.js';
 
+/** What the kinds, and whoever listens to all of them, may ask for. */
+const EXPORTS = [
+  TaskLifecycle,
+  TaskReader,
+  TaskRemoval,
+  TaskParts,
+  TaskChanges,
+  TaskTables,
+  TaskOperations,
+  TaskOverview,
+  SnapshotText,
+  MoveOutbox,
+];
+
 /** What is true of every kind of task: its life from submit to end. */
 @Module({})
 export class TaskLifecycleModule {
@@ -82,18 +96,7 @@ export class TaskLifecycleModule {
         TaskOperations,
         TaskOverview,
       ],
-      exports: [
-        TaskLifecycle,
-        TaskReader,
-        TaskRemoval,
-        TaskParts,
-        TaskChanges,
-        TaskTables,
-        TaskOperations,
-        TaskOverview,
-        SnapshotText,
-        MoveOutbox,
-      ],
+      exports: EXPORTS,
     };
   }
 
