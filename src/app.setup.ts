@@ -9,6 +9,7 @@ import type { TaskKindModule } from './app.module.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
 import { serveConsole } from './console/serve-console.js';
+import { SignInLinks } from './console/sign-in-links.js';
 import { isDatabaseOutage } from './database/database-errors.js';
 import { startEmbeddedPostgres } from './database/embedded-postgres.js';
 import { runMigrations } from './database/migrate.js';
@@ -35,6 +36,7 @@ const IDLE_MS = 300_000;
 /** A started Darkroom. */
 export interface Darkroom {
   app: NestFastifyApplication;
+  signInLinks: SignInLinks;
   /** Stops taking tasks, finishes or gives back what runs, then closes everything that was started. */
   stop(): Promise<void>;
 }
@@ -48,6 +50,7 @@ export async function startDarkroom(config: Config, moreKinds: readonly TaskKind
     ? null
     : await startEmbeddedPostgres({ dataDir: config.dataPath, log: (message) => logger.log(message, 'PostgreSQL') });
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
+  const signInLinks = new SignInLinks(config.baseUrl);
   let app: NestFastifyApplication | null = null;
   const stop = async (): Promise<void> => {
     await app?.close();
@@ -64,9 +67,9 @@ export async function startDarkroom(config: Config, moreKinds: readonly TaskKind
     wrapAnswers(server);
     setUpOpenApi(app, config);
     if (config.redisUrl !== undefined && config.is('api')) await mountQueueBoard(app);
-    if (config.is('api')) await serveConsole(server, config);
+    if (config.is('api')) await serveConsole(server, config, signInLinks);
     await app.listen(config.port, config.host);
-    return { app, stop };
+    return { app, signInLinks, stop };
   } catch (error) {
     await stop();
     throw error;

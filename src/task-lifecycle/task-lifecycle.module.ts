@@ -45,6 +45,20 @@ import { WorkerService } from './worker/worker.service.js';
 /** What takes and runs tasks. */
 const WORKER = [LeaseKeeper, RunningTasks, TaskRunner, KindWorkers, WorkerService];
 
+/** What the kinds, and whoever listens to all of them, may ask for. */
+const EXPORTS = [
+  TaskLifecycle,
+  TaskReader,
+  TaskRemoval,
+  TaskParts,
+  TaskChanges,
+  TaskTables,
+  TaskOperations,
+  TaskOverview,
+  SnapshotText,
+  MoveOutbox,
+];
+
 /** What is true of every kind of task: its life from submit to end. */
 @Module({})
 export class TaskLifecycleModule {
@@ -81,18 +95,7 @@ export class TaskLifecycleModule {
         TaskOperations,
         TaskOverview,
       ],
-      exports: [
-        TaskLifecycle,
-        TaskReader,
-        TaskRemoval,
-        TaskParts,
-        TaskChanges,
-        TaskTables,
-        TaskOperations,
-        TaskOverview,
-        SnapshotText,
-        MoveOutbox,
-      ],
+      exports: EXPORTS,
     };
   }
 
