@@ -101,7 +101,8 @@ export interface paths {
          */
         get: operations["getUserPriority"];
         /**
-         * Sets the priority of a user's tasks. Users of the same priority take turns, whatever number of tasks each has waiting; those of
+         * Sets the priority of a user's tasks.
+         * @description Sets the priority of a user's tasks. Users of the same priority take turns, whatever number of tasks each has waiting; those of
          *     a higher one go before them all. It holds for tasks accepted from now on. For admins.
          */
         put: operations["setUserPriority"];
@@ -1117,6 +1118,15 @@ export interface components {
             /** @example guest-4b1c3a5e-6a0f-4f5e-9a53-2f1d0c6b7e11 */
             userId: string;
         };
+        StorageDto: {
+            /**
+             * @description Bytes that your files take: uploads and results.
+             * @example 48213377
+             */
+            usedBytes: number;
+            /** @description Bytes that they may take. Past it uploads are refused with STORAGE_QUOTA_EXCEEDED. */
+            quotaBytes: number;
+        };
         CreditsDto: {
             /**
              * @description What can be spent.
@@ -1129,16 +1139,9 @@ export interface components {
              */
             held: number;
         };
-        StorageDto: {
-            /**
-             * @description Bytes that your files take: uploads and results.
-             * @example 48213377
-             */
-            usedBytes: number;
-            /** @description Bytes that they may take; null without a limit. Past it uploads are refused with STORAGE_QUOTA_EXCEEDED. */
-            quotaBytes: number | null;
-        };
         MeDto: {
+            /** @description Only where there is a limit, `STORAGE_QUOTA_MB`. */
+            storage?: components["schemas"]["StorageDto"];
             /** @example user-17 */
             userId: string;
             /**
@@ -1147,7 +1150,6 @@ export interface components {
              */
             role: "user" | "guest" | "admin";
             credits: components["schemas"]["CreditsDto"];
-            storage: components["schemas"]["StorageDto"];
         };
         PriorityDto: {
             /**
@@ -2649,10 +2651,6 @@ export interface operations {
                      *         "credits": {
                      *           "balance": 88,
                      *           "held": 12
-                     *         },
-                     *         "storage": {
-                     *           "usedBytes": 48213377,
-                     *           "quotaBytes": null
                      *         }
                      *       }
                      *     }
@@ -2864,6 +2862,42 @@ export interface operations {
             };
             /** @description ADMIN_ONLY: Not allowed; SCOPE_MISSING: Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description PAYLOAD_TOO_LARGE: Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
