@@ -29,7 +29,7 @@ const OPERATIONS: Record<string, (probe: Probe, run: number) => Promise<unknown>
     const references = await findReferencesById(db, [ids[run % ids.length] ?? '']);
     await loadTasks(
       db,
-      table.kind,
+      table,
       references.map(({ id }) => id),
     );
   },

@@ -11,6 +11,7 @@ import { BenchStage } from './stage.js';
 import { benchStreams } from './streams.js';
 import { benchInBatches, benchOneByOne, benchStartLatency } from './throughput.js';
 import { benchVideo } from './video.js';
+import { benchWebhookCosts } from './webhook-costs.js';
 
 /** `npm run bench`: what Darkroom does on this machine, each figure with what it is measured against. */
 const SECTIONS: Record<string, (stage: BenchStage) => Promise<string | string[]>> = {
@@ -22,6 +23,7 @@ const SECTIONS: Record<string, (stage: BenchStage) => Promise<string | string[]>
   'accepting tasks, without HTTP': benchAccept,
   'growth of the tables': benchGrowth,
   'event streams on one API process': benchStreams,
+  'webhooks in the statement that ends tasks': benchWebhookCosts,
   'PDF to Markdown, octave.pdf': benchPdf,
   'create, 200/s for 30 s on two API processes': (stage) => benchCreates(stage, false),
   'the same while a worker renders': (stage) => benchCreates(stage, true),

@@ -1,8 +1,11 @@
 // The web console into dist/console. What was built before is kept in .cache/ and used again as long as nothing changed.
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+
+/** Bytes of gzip. */
+const MOST_BYTES = 250_000;
 
 const root = resolve(import.meta.dirname, '..');
 const source = join(root, 'web/console');
@@ -29,6 +32,13 @@ function compress(folder) {
   }
 }
 
+/** What a browser loads before the first page is shown: what index.html names, and what that imports at once. */
+function firstLoad(folder) {
+  const page = readFileSync(join(folder, 'index.html'), 'utf8');
+  const assets = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+\.(?:js|css))"/g)].map(([, path]) => path);
+  return [...new Set(assets)].reduce((sum, path) => sum + statSync(join(folder, `${path}.gz`)).size, 0);
+}
+
 const wanted = fingerprint();
 const isCurrent = existsSync(stamp) && existsSync(cache) && readFileSync(stamp, 'utf8') === wanted;
 if (!isCurrent) {
@@ -36,6 +46,10 @@ if (!isCurrent) {
   const { build } = await import('vite');
   await build({ configFile: join(source, 'vite.config.mjs'), logLevel: 'warn', build: { outDir: cache } });
   compress(join(cache, 'assets'));
+  const bytes = firstLoad(cache);
+  console.log(`The console's first load: ${Math.round(bytes / 1_000)} kB compressed (at most ${MOST_BYTES / 1_000})`);
+  if (bytes > MOST_BYTES)
+    throw new Error('The first load is too large: load by lazy() what the first page does not need.');
   writeFileSync(stamp, wanted);
 }
 rmSync(join(root, 'dist/console'), { recursive: true, force: true });

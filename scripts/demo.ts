@@ -4,7 +4,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { Darkroom } from '../src/app.setup.js';
 import { startDarkroom } from '../src/app.setup.js';
+import { TokenService } from '../src/auth/token.service.js';
+import type { Config } from '../src/config/config.js';
 import { loadConfig } from '../src/config/load-config.js';
 import { isPortFree } from '../src/database/free-port.js';
 import { explainStartFailure } from '../src/start-failure.js';
@@ -50,7 +53,15 @@ async function demo(): Promise<void> {
   console.log(`\nDarkroom is still running:\n  ${config.baseUrl}/docs   the API, to explore and try`);
   console.log(`  your token there (Authorize): ${user.token}`);
   console.log(`Ctrl-C stops it; its data stays in ${config.dataPath}.`);
-  console.log(`\nThe console, to use it all:\n  ${config.baseUrl}/`);
+  console.log(
+    `\nThe console, with all of this in it and room for more:\n  ${await consoleAddress(darkroom, config, user)}`,
+  );
+}
+
+/** Signs the visitor in as the guest of the demo for half a day, so that its results are there; with other people's data it does not. */
+async function consoleAddress({ app, signInLinks }: Darkroom, config: Config, { userId }: DemoUser): Promise<string> {
+  if (!config.embedded) return `${config.baseUrl}/`;
+  return signInLinks.create(await app.get(TokenService).sign(userId, 'guest', '12h'));
 }
 
 /** From where the user is, which npm notes down before it goes to the project's folder. */

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { constants, setPriority } from 'node:os';
 import type { NestApplicationOptions } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -10,6 +9,7 @@ import type { TaskKindModule } from './app.module.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
 import { serveConsole } from './console/serve-console.js';
+import { SignInLinks } from './console/sign-in-links.js';
 import { isDatabaseOutage } from './database/database-errors.js';
 import { startEmbeddedPostgres } from './database/embedded-postgres.js';
 import { runMigrations } from './database/migrate.js';
@@ -37,14 +37,13 @@ const IDLE_MS = 300_000;
 /** A started Darkroom. */
 export interface Darkroom {
   app: NestFastifyApplication;
+  signInLinks: SignInLinks;
   /** Stops taking tasks, finishes or gives back what runs, then closes everything that was started. */
   stop(): Promise<void>;
 }
 
 /** Starts Darkroom as the configuration says: database (embedded or not), schema, modules, HTTP server. */
 export async function startDarkroom(config: Config, moreKinds: readonly TaskKindModule[] = []): Promise<Darkroom> {
-  // Before any thread is started: threads inherit it. Rendering takes every core there is; answers come first.
-  if (config.role === 'worker') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const pino = createLogger(config);
   const logger = new PinoLogger(pino, config);
   const stopTracing = await startTracing(config);
@@ -52,6 +51,7 @@ export async function startDarkroom(config: Config, moreKinds: readonly TaskKind
     ? null
     : await startEmbeddedPostgres({ dataDir: config.dataPath, log: (message) => logger.log(message, 'PostgreSQL') });
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
+  const signInLinks = new SignInLinks(config.baseUrl);
   let app: NestFastifyApplication | null = null;
   const stop = async (): Promise<void> => {
     await app?.close();
@@ -68,9 +68,9 @@ export async function startDarkroom(config: Config, moreKinds: readonly TaskKind
     wrapAnswers(server);
     setUpOpenApi(app, config);
     if (config.redisUrl !== undefined && config.is('api')) await mountQueueBoard(app);
-    if (config.is('api')) await serveConsole(server, config);
+    if (config.is('api')) await serveConsole(server, config, signInLinks);
     await app.listen(config.port, config.host);
-    return { app, stop };
+    return { app, signInLinks, stop };
   } catch (error) {
     await stop();
     throw error;

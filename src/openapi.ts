@@ -82,7 +82,7 @@ export function describeApi(app: NestFastifyApplication, config: Config): OpenAP
 /** The comment on a route is all of its description; lists show the first sentence. */
 function tellInShort({ paths }: OpenAPIObject): void {
   for (const item of Object.values(paths)) {
-    for (const operation of [item.get, item.post, item.delete]) {
+    for (const operation of [item.get, item.put, item.post, item.patch, item.delete]) {
       if (!operation?.summary) continue;
       operation.description ??= operation.summary;
       operation.summary = operation.summary.replaceAll('\n', ' ').replace(/(?<=\.) .*$/, '');
@@ -94,7 +94,7 @@ function tellInShort({ paths }: OpenAPIObject): void {
 function addCommonProblems({ paths }: OpenAPIObject): void {
   for (const [path, item] of Object.entries(paths)) {
     if (!path.startsWith('/api/')) continue;
-    for (const operation of [item.get, item.post, item.delete]) {
+    for (const operation of [item.get, item.put, item.post, item.patch, item.delete]) {
       if (!operation) continue;
       const { security, requestBody, responses } = operation;
       const problems = [

@@ -5,13 +5,13 @@
 import { Queue, Worker, createPostgresBackend } from 'bullmq';
 import { Logger, run as runGraphile, runMigrations, makeWorkerUtils } from 'graphile-worker';
 import { Redis } from 'ioredis';
-import pg from 'pg';
+import { Pool } from 'pg';
 import { PgBoss } from 'pg-boss';
 
 const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
 const JOBS = Number(process.env.JOBS ?? 20_000);
 const CONCURRENCY = 10;
-const pool = new pg.Pool({ connectionString: databaseUrl, max: 10 });
+const pool = new Pool({ connectionString: databaseUrl, max: 10 });
 pool.on('error', () => {});
 pool.on('connect', (client) => client.on('error', () => {}));
 const many = (count) => Array.from({ length: count }, () => ({ at: 0 }));

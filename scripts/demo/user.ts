@@ -18,12 +18,13 @@ export interface DemoTask {
 export class DemoUser {
   private constructor(
     private readonly baseUrl: string,
+    readonly userId: string,
     readonly token: string,
   ) {}
 
   static async guest(baseUrl: string): Promise<DemoUser> {
-    const { token } = await call<{ token: string }>(`${baseUrl}/api/v1/auth/guest`, { method: 'POST' });
-    return new DemoUser(baseUrl, token);
+    const guest = await call<{ userId: string; token: string }>(`${baseUrl}/api/v1/auth/guest`, { method: 'POST' });
+    return new DemoUser(baseUrl, guest.userId, guest.token);
   }
 
   get<T>(path: string): Promise<T> {

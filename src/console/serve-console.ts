@@ -5,6 +5,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.js';
 import { consoleHeaders } from './console-headers.js';
+import type { SignInLinks } from './sign-in-links.js';
 
 /** Where `npm run build` puts it, beside the compiled sources. */
 const FOLDER = fileURLToPath(new URL('../../console/', import.meta.url));
@@ -13,7 +14,7 @@ const FOLDER = fileURLToPath(new URL('../../console/', import.meta.url));
 const SERVER_PATHS = /^\/(api|docs|docs-json|docs-yaml|health|metrics|admin|assets)(\/|$)/;
 
 /** Serves the web console at `/`; without it, where it was not built, there is just the API. */
-export async function serveConsole(server: FastifyInstance, config: Config): Promise<void> {
+export async function serveConsole(server: FastifyInstance, config: Config, links: SignInLinks): Promise<void> {
   if (!existsSync(`${FOLDER}index.html`)) return;
   const page = readFileSync(`${FOLDER}index.html`, 'utf8');
   const filesOrigin = new URL(config.baseUrl).origin;
@@ -33,7 +34,7 @@ export async function serveConsole(server: FastifyInstance, config: Config): Pro
   });
   server.get('/*', (request, reply) => {
     if (!isPageOfConsole(request)) return reply.callNotFound();
-    return sendPage(reply, page, filesOrigin);
+    return sendPage(reply, page.replace('__SIGN_IN__', links.accepted), filesOrigin);
   });
 }
 

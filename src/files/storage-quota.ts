@@ -10,8 +10,7 @@ const MB = 1_000_000;
 /** What the files of a user take, in bytes. */
 export interface StorageUse {
   used: number;
-  /** Null without a limit. */
-  quota: number | null;
+  quota: number;
 }
 
 /**
@@ -29,8 +28,9 @@ export class StorageQuota {
     this.quota = config.storageQuotaMb === 0 ? null : config.storageQuotaMb * MB;
   }
 
-  async useOf(userId: string): Promise<StorageUse> {
-    return { used: await usedBy(this.db.manager, userId), quota: this.quota };
+  /** Null without a limit. */
+  async useOf(userId: string): Promise<StorageUse | null> {
+    return this.quota === null ? null : { used: await usedBy(this.db.manager, userId), quota: this.quota };
   }
 
   /**

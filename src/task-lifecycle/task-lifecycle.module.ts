@@ -42,6 +42,23 @@ import { TaskRunner } from './worker/task-runner.js';
 import { WorkerId } from './worker/worker-id.js';
 import { WorkerService } from './worker/worker.service.js';
 
+/** What takes and runs tasks. */
+const WORKER = [LeaseKeeper, RunningTasks, TaskRunner, KindWorkers, WorkerService];
+
+/** What the kinds, and whoever listens to all of them, may ask for. */
+const EXPORTS = [
+  TaskLifecycle,
+  TaskReader,
+  TaskRemoval,
+  TaskParts,
+  TaskChanges,
+  TaskTables,
+  TaskOperations,
+  TaskOverview,
+  SnapshotText,
+  MoveOutbox,
+];
+
 /** What is true of every kind of task: its life from submit to end. */
 @Module({})
 export class TaskLifecycleModule {
@@ -56,6 +73,7 @@ export class TaskLifecycleModule {
         { provide: TaskQueue, useClass: onRedis ? BullTaskQueue : InProcessTaskQueue },
         { provide: SnapshotCache, useClass: onRedis ? RedisSnapshotCache : MemorySnapshotCache },
         WorkerId,
+        ...WORKER,
         TaskKinds,
         MoveOutbox,
         TaskTables,
@@ -68,11 +86,6 @@ export class TaskLifecycleModule {
         TaskChanges,
         TaskRemoval,
         TaskLogListener,
-        LeaseKeeper,
-        RunningTasks,
-        TaskRunner,
-        KindWorkers,
-        WorkerService,
         TaskParts,
         WholeTasks,
         PartsListener,
@@ -82,18 +95,7 @@ export class TaskLifecycleModule {
         TaskOperations,
         TaskOverview,
       ],
-      exports: [
-        TaskLifecycle,
-        TaskReader,
-        TaskRemoval,
-        TaskParts,
-        TaskChanges,
-        TaskTables,
-        TaskOperations,
-        TaskOverview,
-        SnapshotText,
-        MoveOutbox,
-      ],
+      exports: EXPORTS,
     };
   }
 

@@ -9,14 +9,7 @@ import { TaskSnapshots } from './cache/task-snapshots.js';
 import type { TaskDto } from './dto/task.dto.js';
 import { ForeignTasks } from './foreign-tasks.js';
 import type { TaskFilter, TaskReference } from './store/find-tasks.js';
-import {
-  LAST_POSITION,
-  findReferences,
-  findReferencesById,
-  loadTasks,
-  queuePositions,
-  resolveAliases,
-} from './store/find-tasks.js';
+import { findReferences, findReferencesById, loadTasks, queuePositions, resolveAliases } from './store/find-tasks.js';
 import type { Row } from './store/task-table.js';
 import { TaskTables } from './store/task-tables.js';
 import type { TaskKind } from './task-kind.js';
@@ -32,14 +25,17 @@ type TaskListRequest = PageQueryDto & {
   ids?: readonly string[];
 };
 
+/** From here on the place of a new task may be that of its user's last one: nobody waits for the hundredth place exactly. */
+const FAR_BEHIND = 100;
+
 /** Reads tasks for their owners: from the cache where it has them, else from their tables. */
 @Injectable()
 export class TaskReader {
   /** Reads under way, so that a hundred polls that arrive together cost one. */
   private readonly reading = new Map<string, Promise<TaskSnapshot | null>>();
 
-  /** Kinds and users whose newest task had more before it than positions are told, a second ago at most. */
-  private readonly longQueues = new LRUCache<string, true>({ max: 1_000, ttl: 1_000 });
+  /** By kind and user, the place of their newest task where that was far behind, a second ago at most. */
+  private readonly farBehind = new LRUCache<string, number>({ max: 1_000, ttl: 1_000 });
 
   constructor(
     private readonly tables: TaskTables,
@@ -165,10 +161,11 @@ export class TaskReader {
     const waitsForRetry = task.attempt > 1 && task.runAt.getTime() > Date.now();
     if (task.status !== 'PENDING' || waitsForRetry) return null;
     const queue = `${kind.name} ${task.userId}`;
-    if (this.longQueues.has(queue)) return LAST_POSITION;
-    const positions = await queuePositions(this.tables.db, this.tables.of(kind).name, [task.id]);
+    const known = this.farBehind.get(queue);
+    if (known !== undefined) return known;
+    const positions = await queuePositions(this.tables.db, this.tables.of(kind), [task.id]);
     const position = positions.get(task.id) ?? null;
-    if (position === LAST_POSITION) this.longQueues.set(queue, true);
+    if (position !== null && position >= FAR_BEHIND) this.farBehind.set(queue, position);
     return position;
   }
 
@@ -192,9 +189,10 @@ export class TaskReader {
     const snapshots = await Promise.all(
       kinds.map(async (kind) => {
         const ids = references.filter((reference) => reference.kind === kind.name).map(({ id }) => id);
-        const tasks = await loadTasks(this.tables.db, kind, ids);
+        const table = this.tables.of(kind);
+        const tasks = await loadTasks(this.tables.db, table, ids);
         const waiting = tasks.filter(({ status }) => status === 'PENDING').map(({ id }) => id);
-        const positions = await queuePositions(this.tables.db, this.tables.of(kind).name, waiting);
+        const positions = await queuePositions(this.tables.db, table, waiting);
         return tasks.map((task) => ({ kind, task, queuePosition: positions.get(task.id) ?? null }));
       }),
     );

@@ -7,6 +7,7 @@ import { missingCredits } from '../../src/credits/credit-moves.js';
 import { CreditsService } from '../../src/credits/credits.service.js';
 import { cancelIfActive } from '../../src/task-lifecycle/store/cancel-if-active.js';
 import { claimDue } from '../../src/task-lifecycle/store/claim-due.js';
+import { findLostWorkers } from '../../src/task-lifecycle/store/find-lost-workers.js';
 import { rescueAbandoned } from '../../src/task-lifecycle/store/rescue-abandoned.js';
 import type { Settlement } from '../../src/task-lifecycle/store/settle-if-processing.js';
 import { settleIfProcessing } from '../../src/task-lifecycle/store/settle-if-processing.js';
@@ -146,7 +147,7 @@ async function take(action: Step, memory: Memory): Promise<void> {
     case 'lose-workers':
       // The workers keep their memory, and settle later what is no longer theirs.
       await db.query(`UPDATE sample_tasks SET lease_until = now() - interval '1 s' WHERE status = 'PROCESSING'`);
-      await rescueAbandoned(db, table);
+      await rescueAbandoned(db, table, await findLostWorkers(db, [table]));
   }
 }
 

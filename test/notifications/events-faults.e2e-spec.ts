@@ -36,6 +36,39 @@ describe('event streams on two API processes', () => {
     second.close();
   });
 
+  it('tell every end once to every stream when hundreds of tasks move at once', { timeout: 90_000 }, async () => {
+    const other = await fleet.start('api');
+    const users = await Promise.all(Array.from({ length: 5 }, () => guestOf(api)));
+    const readers = await Promise.all(
+      users.flatMap((user) =>
+        [user, new ApiClient(other.baseUrl, user.token, user.userId)].map(async (at) => ({
+          user,
+          reader: await EventReader.open(at),
+        })),
+      ),
+    );
+    await Promise.all(readers.map(({ reader }) => reader.snapshot()));
+    const created = new Map(
+      await Promise.all(
+        users.map(async (user) => {
+          const tasks = await Promise.all(Array.from({ length: 40 }, () => submit(user, {})));
+          return [user, tasks.map(({ id }) => id)] as const;
+        }),
+      ),
+    );
+    const endsAt = (reader: EventReader): string[] =>
+      reader.events.flatMap(({ event, data }) => (event === 'task' && isEnd(data) ? [String(data.id)] : []));
+    for (const { user, reader } of readers) {
+      const wanted = created.get(user)?.toSorted();
+      await until('every end', () => endsAt(reader).length >= 40, { within: 40_000 });
+      expect(endsAt(reader).toSorted()).toEqual(wanted);
+      // Of what came before the end some may be left out, and nothing comes after it.
+      for (const id of wanted ?? []) expect(reader.of(id).at(-1)?.status).toBe('COMPLETED');
+      reader.close();
+    }
+    await other.stop();
+  });
+
   it('tell every end while Redis is away, and after', { timeout: 90_000 }, async () => {
     const reader = await EventReader.open(client);
     await reader.snapshot();

@@ -4,6 +4,7 @@ import { inject } from 'vitest';
 import type { TaskKindModule } from '../../src/app.module.js';
 import { startDarkroom } from '../../src/app.setup.js';
 import { loadConfig } from '../../src/config/load-config.js';
+import type { SignInLinks } from '../../src/console/sign-in-links.js';
 import { findFreePort } from '../../src/database/free-port.js';
 import { SAMPLE_MIGRATION } from '../sample-kind/sample-task.entity.js';
 import { SampleTasksModule } from '../sample-kind/sample-tasks.module.js';
@@ -66,9 +67,9 @@ export class TestStage {
   ): Promise<TestApp> {
     const port = await findFreePort();
     const config = loadConfig({ ...this.environment(), LOG_LEVEL: 'silent', PORT: String(port), ...environment });
-    const { app, stop } = await startDarkroom(config, kinds);
+    const { app, signInLinks, stop } = await startDarkroom(config, kinds);
     this.closers.push(stop);
-    return { app, baseUrl: config.baseUrl, stop, guest: () => ApiClient.guest(config.baseUrl) };
+    return { app, signInLinks, baseUrl: config.baseUrl, stop, guest: () => ApiClient.guest(config.baseUrl) };
   }
 
   async close(): Promise<void> {
@@ -78,6 +79,7 @@ export class TestStage {
 
 export interface TestApp {
   app: NestFastifyApplication;
+  signInLinks: SignInLinks;
   baseUrl: string;
   stop(): Promise<void>;
   guest(): Promise<ApiClient>;

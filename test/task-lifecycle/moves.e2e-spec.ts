@@ -1,22 +1,26 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import { cancelIfActive } from '../../src/task-lifecycle/store/cancel-if-active.js';
-import { claimDue } from '../../src/task-lifecycle/store/claim-due.js';
+import { claimDue, claimSuspect } from '../../src/task-lifecycle/store/claim-due.js';
 import { progressIfProcessing } from '../../src/task-lifecycle/store/progress-if-processing.js';
 import { renewLeases } from '../../src/task-lifecycle/store/renew-leases.js';
+import { findLostWorkers } from '../../src/task-lifecycle/store/find-lost-workers.js';
 import { rescueAbandoned } from '../../src/task-lifecycle/store/rescue-abandoned.js';
 import type { Settlement } from '../../src/task-lifecycle/store/settle-if-processing.js';
 import { settleIfProcessing } from '../../src/task-lifecycle/store/settle-if-processing.js';
 import { MoveOutbox } from '../../src/task-lifecycle/store/move-outbox.js';
 import { TaskTable } from '../../src/task-lifecycle/store/task-table.js';
 import type { TaskStatus } from '../../src/task-lifecycle/task-status.js';
-import { TASK_STATUSES, isFinished, isLegalMove } from '../../src/task-lifecycle/task-status.js';
+import { TASK_STATUSES, isLegalMove } from '../../src/task-lifecycle/task-status.js';
 import { SampleTask } from '../sample-kind/sample-task.entity.js';
 import { sampleKind } from '../sample-kind/sample-tasks.module.js';
 import { TestStage } from '../support/test-app.js';
+import type { SampleRow } from './sample-row.js';
+import { insertSample } from './sample-row.js';
 
 const ME = 'worker of this test';
+/** Its second worker has died. */
+const LOST = { leaseUntil: '-1 second', losses: 1, attempt: 2 };
 
 describe('the statements that move tasks', () => {
   let stage: TestStage;
@@ -34,21 +38,7 @@ describe('the statements that move tasks', () => {
     await stage.close();
   });
 
-  /** A row as it is in that state; PROCESSING by this worker, with a lease that has run out where wanted. */
-  const insert = async (
-    status: TaskStatus,
-    change: { leaseUntil?: string; attempt?: number; losses?: number } = {},
-  ) => {
-    const id = uuidv7();
-    await db.query(
-      `INSERT INTO sample_tasks (id, user_id, max_attempts, plans, status, attempt, worker_losses, lease_until, deadline_at, worker_id, finished_at)
-       VALUES ($1, 'u', 4, '[]', $2, $3, $4,
-         CASE WHEN $2 = 'PROCESSING' THEN now() + $5::interval END, CASE WHEN $2 = 'PROCESSING' THEN now() + interval '1 minute' END,
-         CASE WHEN $2 = 'PROCESSING' THEN $6 END, CASE WHEN $7 THEN now() END)`,
-      [id, status, change.attempt ?? 1, change.losses ?? 0, change.leaseUntil ?? '10 seconds', ME, isFinished(status)],
-    );
-    return id;
-  };
+  const insert = async (...row: SampleRow): Promise<string> => insertSample(db, ME, ...row);
   const statusOf = async (id: string): Promise<TaskStatus> => {
     const [row] = await db.query('SELECT status FROM sample_tasks WHERE id = $1', [id]);
     return row.status;
@@ -75,7 +65,7 @@ describe('the statements that move tasks', () => {
     retry: (id) => settleIfProcessing(db, table, ME, [settlement(id, 'PENDING')]),
     'settle as cancelled': (id) => settleIfProcessing(db, table, ME, [settlement(id, 'CANCELLED')]),
     cancel: (id) => cancelIfActive(db, table, 'u', id),
-    rescue: () => rescueAbandoned(db, table),
+    rescue: async () => rescueAbandoned(db, table, await findLostWorkers(db, [table])),
     progress: (id) =>
       progressIfProcessing(db, table, { id, attempt: 1, workerId: ME, percent: 5, stage: null, etaSeconds: null }),
   };
@@ -176,14 +166,14 @@ describe('the statements that move tasks', () => {
 
     const rescued = async (change: Parameters<typeof insert>[1]) => {
       const id = await insert('PROCESSING', { leaseUntil: '-1 second', ...change });
-      const [first] = await rescueAbandoned(db, table);
+      const [first] = await rescueAbandoned(db, table, await findLostWorkers(db, [table]));
       expect(first?.task.id).toBe(id);
       return first;
     };
 
     it('leaves tasks whose lease is alive', async () => {
       await insert('PROCESSING');
-      expect(await rescueAbandoned(db, table)).toEqual([]);
+      expect(await rescueAbandoned(db, table, await findLostWorkers(db, [table]))).toEqual([]);
     });
 
     it('starts another attempt after the first loss of a worker', async () => {
@@ -200,6 +190,28 @@ describe('the statements that move tasks', () => {
       });
     });
 
+    it('suspects none of several that lost their second worker together: they run apart', async () => {
+      const ids = [
+        await insert('PROCESSING', LOST),
+        await insert('PROCESSING', LOST),
+        await insert('PROCESSING', LOST),
+      ];
+      const all = await rescueAbandoned(db, table, await findLostWorkers(db, [table]));
+      expect(all.map(({ task }) => [task.status, task.workerLosses])).toEqual(ids.map(() => ['PENDING', 2]));
+      expect(await claimDue(db, table, ME, 16)).toEqual([]);
+      expect(ids).toContain((await claimSuspect(db, table, ME))?.id);
+    });
+
+    it('tells a poisonous task from its company by its losses', async () => {
+      const poison = await insert('PROCESSING', { ...LOST, losses: 2 });
+      const innocent = await insert('PROCESSING', LOST);
+      const all = await rescueAbandoned(db, table, await findLostWorkers(db, [table]));
+      expect(Object.fromEntries(all.map(({ task }) => [task.id, task.status]))).toEqual({
+        [poison]: 'FAILED',
+        [innocent]: 'PENDING',
+      });
+    });
+
     it('ends a task whose attempts are spent as WORKER_LOST', async () => {
       expect(await rescued({ attempt: 4 })).toMatchObject({
         task: { status: 'FAILED', error: { code: 'WORKER_LOST', retryable: true } },
@@ -209,16 +221,20 @@ describe('the statements that move tasks', () => {
     it('takes a task from a worker that hangs, when the deadline is long past', async () => {
       const id = await insert('PROCESSING');
       await db.query(`UPDATE sample_tasks SET deadline_at = now() - interval '20 seconds' WHERE id = $1`, [id]);
-      expect(await rescueAbandoned(db, table)).toEqual([]);
+      expect(await rescueAbandoned(db, table, await findLostWorkers(db, [table]))).toEqual([]);
       await db.query(`UPDATE sample_tasks SET deadline_at = now() - interval '31 seconds' WHERE id = $1`, [id]);
-      expect(await rescueAbandoned(db, table)).toMatchObject([
+      expect(await rescueAbandoned(db, table, await findLostWorkers(db, [table]))).toMatchObject([
         { reason: 'timeout', task: { status: 'PENDING', attempt: 2, workerLosses: 0 } },
       ]);
     });
 
     it('done by many schedulers at once rescues each task once', async () => {
       for (let n = 0; n < 20; n++) await insert('PROCESSING', { leaseUntil: '-1 second' });
-      const all = (await Promise.all(Array.from({ length: 5 }, () => rescueAbandoned(db, table)))).flat();
+      const all = (
+        await Promise.all(
+          Array.from({ length: 5 }, async () => rescueAbandoned(db, table, await findLostWorkers(db, [table]))),
+        )
+      ).flat();
       expect(all).toHaveLength(20);
       expect(new Set(all.map(({ task }) => task.id)).size).toBe(20);
     });

@@ -10,6 +10,7 @@ import { pdfKind, pdfShardKind } from '../../src/pdf-jobs/pdf.kind.js';
 import { cancelIfActive } from '../../src/task-lifecycle/store/cancel-if-active.js';
 import { parkIfProcessing } from '../../src/task-lifecycle/store/park-if-processing.js';
 import { progressOfParts } from '../../src/task-lifecycle/store/progress-of-parts.js';
+import { findLostWorkers } from '../../src/task-lifecycle/store/find-lost-workers.js';
 import { rescueAbandoned } from '../../src/task-lifecycle/store/rescue-abandoned.js';
 import { settleIfProcessing } from '../../src/task-lifecycle/store/settle-if-processing.js';
 import { stopParts } from '../../src/task-lifecycle/store/stop-parts.js';
@@ -110,7 +111,7 @@ describe('a task in parts', () => {
   it('is not taken from its parts by a rescue, and keeps parts it has when they are submitted again', async () => {
     const whole = await newWhole(3);
     await parkIfProcessing(db, wholes, { id: whole.id, ...FENCE });
-    expect(await rescueAbandoned(db, wholes)).toEqual([]);
+    expect(await rescueAbandoned(db, wholes, await findLostWorkers(db, [wholes]))).toEqual([]);
     const again = { id: uuidv7(), weight: 1, input: { shardIndex: 1, pageNumbers: [2] } };
     expect(await submitParts(db, parts, whole, [again])).toEqual([]);
     expect(await statusesOf('pdf_shards')).toHaveLength(3);

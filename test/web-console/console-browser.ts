@@ -18,12 +18,17 @@ export class ConsoleBrowser {
 
   /** A page of a new user, who is made a guest. */
   async open(url: string, options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await this.browser.newContext({ locale: 'en-GB', ...options });
-    context.setDefaultTimeout(60_000);
-    const page = await context.newPage();
+    const page = await this.blank(options);
     await page.goto(url);
     await page.getByRole('heading', { level: 1 }).waitFor();
     return page;
+  }
+
+  /** A page of a new visitor, who has been nowhere yet. */
+  async blank(options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await this.browser.newContext({ locale: 'en-GB', ...options });
+    context.setDefaultTimeout(60_000);
+    return context.newPage();
   }
 
   async close(): Promise<void> {

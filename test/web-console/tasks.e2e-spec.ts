@@ -48,8 +48,7 @@ describe.skipIf(noChromium)(`tasks in the console${noChromium}`, { timeout: PATI
     await active(page).waitFor();
 
     await page.reload();
-    // Of no width yet, as nothing is done yet.
-    await active(page).getByRole('progressbar').waitFor({ state: 'attached' });
+    await active(page).getByRole('progressbar').waitFor();
     await active(page).getByRole('status', { name: 'Waiting' }).waitFor();
     await active(page).getByAltText('darkroom-fox').waitFor();
 
@@ -78,8 +77,7 @@ describe.skipIf(noChromium)(`tasks in the console${noChromium}`, { timeout: PATI
       if (request.url().includes('/tasks?ids=')) polls.push(request);
     });
     await page.goto(`${api.baseUrl}/create`);
-    // Of no width yet, as nothing is done yet.
-    await active(page).getByRole('progressbar').waitFor({ state: 'attached' });
+    await active(page).getByRole('progressbar').waitFor();
     await active(page).getByText('Red hills at dusk').waitFor();
     await isDrawn(page, active(page).getByAltText('Reference picture 1'));
     await until('five polls', () => polls.length >= 5, { within: 60_000 });

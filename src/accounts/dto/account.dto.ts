@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Caller } from '../../auth/caller.js';
 import type { StorageUse } from '../../files/storage-quota.js';
 import { CreditsDto } from '../../credits/dto/credits.dto.js';
@@ -22,13 +22,9 @@ export class StorageDto {
   @ApiProperty({ type: 'integer', minimum: 0 })
   usedBytes!: number;
 
-  /** Bytes that they may take; null without a limit. Past it uploads are refused with STORAGE_QUOTA_EXCEEDED. */
-  @ApiProperty({ type: 'integer', minimum: 0, nullable: true })
-  quotaBytes!: number | null;
-
-  static from({ used, quota }: StorageUse): StorageDto {
-    return { usedBytes: used, quotaBytes: quota };
-  }
+  /** Bytes that they may take. Past it uploads are refused with STORAGE_QUOTA_EXCEEDED. */
+  @ApiProperty({ type: 'integer', minimum: 0 })
+  quotaBytes!: number;
 }
 
 export class MeDto {
@@ -40,9 +36,12 @@ export class MeDto {
 
   credits!: CreditsDto;
 
-  storage!: StorageDto;
+  /** Only where there is a limit, `STORAGE_QUOTA_MB`. */
+  @ApiPropertyOptional()
+  storage?: StorageDto;
 
-  static from({ userId, role }: Caller, credits: CreditsDto, use: StorageUse): MeDto {
-    return { userId, role, credits, storage: StorageDto.from(use) };
+  static from({ userId, role }: Caller, credits: CreditsDto, use: StorageUse | null): MeDto {
+    const storage = use && { usedBytes: use.used, quotaBytes: use.quota };
+    return { userId, role, credits, ...(storage ? { storage } : {}) };
   }
 }

@@ -43,8 +43,9 @@ export class RescueCron {
     if (now < this.heldBackUntil) {
       await this.store.ping();
     } else {
+      const lost = await this.store.lostWorkers();
       for (const kind of this.kinds.all()) {
-        for (const { task, workerId } of await this.store.rescue(kind)) {
+        for (const { task, workerId } of await this.store.rescue(kind, lost)) {
           this.logger.warn(
             { taskId: task.id, kind: kind.name, workerId, status: task.status },
             'task taken from its worker',

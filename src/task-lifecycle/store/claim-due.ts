@@ -6,6 +6,12 @@ import type { TaskTable } from './task-table.js';
 /** Milliseconds a worker that is not heard of keeps its tasks. */
 export const LEASE_MS = 10_000;
 
+/**
+ * A worker died over it this often, each time in company, so that it may be innocent: it runs with no other such task, and the
+ * next death tells.
+ */
+const LOSSES_OF_A_SUSPECT = 2;
+
 /** Most tasks of one claim. */
 export const CLAIM_LIMIT = 256;
 
@@ -18,7 +24,7 @@ export async function claimDue(db: DataSource, table: TaskTable, workerId: strin
   const tasks: Task[] = [];
   for (let left = count; left > 0; left = count - tasks.length) {
     const limit = planned(left);
-    const claimed = await claimUpTo(limit, db, table, workerId);
+    const claimed = await claim(db, table, workerId, { limit, which: `worker_losses < ${LOSSES_OF_A_SUSPECT}` });
     tasks.push(...claimed);
     if (claimed.length < limit) break;
   }
@@ -33,12 +39,23 @@ function planned(count: number): number {
   return count <= 16 ? count : count - (count % 16);
 }
 
-async function claimUpTo(limit: number, db: DataSource, table: TaskTable, workerId: string): Promise<Task[]> {
+/** The same for one task that is suspected of killing its workers; null when there is none. */
+export async function claimSuspect(db: DataSource, table: TaskTable, workerId: string): Promise<Task | null> {
+  const [task] = await claim(db, table, workerId, { limit: 1, which: `worker_losses >= ${LOSSES_OF_A_SUSPECT}` });
+  return task ?? null;
+}
+
+async function claim(
+  db: DataSource,
+  table: TaskTable,
+  workerId: string,
+  { limit, which }: { limit: number; which: string },
+): Promise<Task[]> {
   const rows = await runPrepared(
     db,
     `WITH unhurried AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
      due AS (
-       SELECT id FROM unhurried, ${table.name} AS task WHERE status = 'PENDING' AND run_at <= now()
+       SELECT id FROM unhurried, ${table.name} AS task WHERE status = 'PENDING' AND run_at <= now() AND ${which}
        ORDER BY turn, run_at, id LIMIT ${limit} FOR UPDATE OF task SKIP LOCKED)
      UPDATE ${table.name} AS task SET
        status = 'PROCESSING', worker_id = $1, lease_until = now() + $2 * interval '1 ms',

@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm';
-import { In } from 'typeorm';
-import type { TaskKind } from '../task-kind.js';
+import { runPrepared } from '../../database/prepared.js';
 import type { TaskStatus } from '../task-status.js';
 import type { Task } from '../task.entity.js';
+import type { TaskTable } from './task-table.js';
 
 export interface TaskFilter {
   userId: string;
@@ -48,7 +48,7 @@ export async function findReferences(
 }
 
 export async function findReferencesById(db: DataSource, ids: readonly string[]): Promise<TaskReference[]> {
-  return db.query('SELECT id, kind FROM tasks WHERE id = ANY($1)', [ids]);
+  return runPrepared(db, 'SELECT id, kind FROM tasks WHERE id = ANY($1::uuid[])', [ids]);
 }
 
 /** Ids of an older system that stand for tasks, with the ids those have here. */
@@ -61,30 +61,33 @@ export async function resolveAliases(db: DataSource, aliases: readonly string[])
   return new Map(rows.map((row) => [row.alias, row.task_id]));
 }
 
-export async function loadTasks(db: DataSource, kind: TaskKind, ids: readonly string[]): Promise<Task[]> {
-  return ids.length === 0 ? [] : db.getRepository(kind.entity).findBy({ id: In([...ids]) });
+export async function loadTasks(db: DataSource, table: TaskTable, ids: readonly string[]): Promise<Task[]> {
+  if (ids.length === 0) return [];
+  const sql = `SELECT ${table.columnsOf('task')} FROM ${table.name} AS task WHERE id = ANY($1::uuid[])`;
+  return (await runPrepared(db, sql, [ids])).map((row) => table.hydrate(row));
 }
 
 /** Counting stops here: a longer wait is told as this. */
-export const LAST_POSITION = 1_000;
+const LAST_POSITION = 1_000;
 
 /**
  * How many due tasks come before each of the given PENDING ones, plus one.
  */
 export async function queuePositions(
   db: DataSource,
-  table: string,
+  { name: table }: TaskTable,
   ids: readonly string[],
 ): Promise<Map<string, number>> {
   if (ids.length === 0) return new Map();
-  const rows: { id: string; position: number }[] = await db.query(
+  const rows = await runPrepared<{ id: string; position: number }>(
+    db,
     `SELECT task.id, least(${LAST_POSITION}, 1 + ahead.count)::int AS position
      FROM ${table} AS task, LATERAL (
        SELECT count(*) FROM (
          SELECT 1 FROM ${table} AS other
          WHERE other.status = 'PENDING' AND other.run_at <= now()
            AND (other.turn, other.run_at, other.id) < (task.turn, task.run_at, task.id) LIMIT ${LAST_POSITION}) AS before) AS ahead
-     WHERE task.id = ANY($1) AND task.status = 'PENDING' AND task.run_at <= now()`,
+     WHERE task.id = ANY($1::uuid[]) AND task.status = 'PENDING' AND task.run_at <= now()`,
     [ids],
   );
   return new Map(rows.map(({ id, position }) => [id, position]));

@@ -19,5 +19,5 @@ export function nextTurn(table: string, owner: string): string {
       (SELECT turn FROM ${table} WHERE status = 'PENDING' AND run_at <= now() AND ${ofThePriority} ORDER BY turn LIMIT 1),
       (SELECT turn + 1 FROM ${table} WHERE user_id = ${owner} AND status = 'PENDING' AND ${ofThePriority} ORDER BY turn DESC LIMIT 1))
     FROM (SELECT ${TURNS_OF_A_PRIORITY} * (${HIGHEST_PRIORITY}
-      - coalesce((SELECT priority FROM user_priorities WHERE user_id = ${owner}), 0))::bigint AS first) AS priority)`;
+      - coalesce((SELECT priority FROM user_priorities WHERE user_id = ${owner}), 0))::bigint AS first OFFSET 0) AS priority)`;
 }

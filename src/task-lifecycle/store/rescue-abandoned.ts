@@ -2,9 +2,10 @@ import type { DataSource } from 'typeorm';
 import { releaseCredits } from '../../credits/credit-moves.js';
 import type { MoveReason } from '../task-moved.js';
 import type { Task } from '../task.entity.js';
+import type { LostWorker } from './find-lost-workers.js';
 import type { Row, TaskTable } from './task-table.js';
 
-/** A task whose worker died this often is taken for the cause. */
+/** A task whose worker died this often is taken for the cause, unless another one was there each time. */
 const LOSSES_OF_A_POISONED_TASK = 2;
 
 /**
@@ -18,24 +19,27 @@ const BATCH = 500;
 /**
  * Takes tasks from workers that are not heard of any more, or that let an attempt run far past its deadline:
  * PROCESSING → PENDING for another attempt, or CANCELLED, or FAILED (WORKER_LOST, POISONED, TIMEOUT).
+ * @param lost the workers that are not heard of, found before the tasks of the first kind are taken from them
  */
 export async function rescueAbandoned(
   db: DataSource,
   table: TaskTable,
+  lost: readonly LostWorker[],
 ): Promise<{ task: Task; reason: MoveReason; workerId: string }[]> {
   const rows: (Row & { rescue_reason: MoveReason; lost_worker: string })[] = await db.query(
     `WITH abandoned AS (
        SELECT id, worker_id,
          CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled'
               WHEN lease_until >= now() OR (deadline_at < now() AND $1) THEN 'timeout'
-              WHEN worker_losses + 1 >= $2 THEN 'poisoned'
+              WHEN worker_losses + 1 >= $2 AND "oneSuspect" AND worker_losses = "mostLosses" THEN 'poisoned'
               ELSE 'worker-lost' END AS reason
-       FROM ${table.name}
+       FROM ${table.name} AS task LEFT JOIN jsonb_to_recordset($3::jsonb)
+         AS lost ("workerId" text, "mostLosses" int, "oneSuspect" boolean) ON lost."workerId" = worker_id
        WHERE status = 'PROCESSING'
          -- A database that was away could not be told of any lease: everybody gets the time to be heard again.
          AND pg_postmaster_start_time() < now() - interval '10 seconds'
-         AND (lease_until < now() OR deadline_at < now() - interval '${OVERDUE_SECONDS} seconds')
-       ORDER BY lease_until LIMIT ${BATCH} FOR UPDATE SKIP LOCKED),
+         AND (lease_until < now() AND "workerId" IS NOT NULL OR deadline_at < now() - interval '${OVERDUE_SECONDS} seconds')
+       ORDER BY lease_until LIMIT ${BATCH} FOR UPDATE OF task SKIP LOCKED),
      verdict AS (
        SELECT a.*, CASE
          WHEN reason = 'cancelled' THEN 'CANCELLED'
@@ -60,7 +64,7 @@ export async function rescueAbandoned(
        RETURNING task.*, v.reason AS rescue_reason, v.worker_id AS lost_worker),
      ${releaseCredits('rescued')}${table.consequences('rescued')}
      SELECT * FROM rescued`,
-    [table.kind.onTimeout === 'fail', table.kind.workerLosses ?? LOSSES_OF_A_POISONED_TASK],
+    [table.kind.onTimeout === 'fail', table.kind.workerLosses ?? LOSSES_OF_A_POISONED_TASK, JSON.stringify(lost)],
   );
   return rows.map((row) => ({ task: table.hydrate(row), reason: row.rescue_reason, workerId: row.lost_worker }));
 }

@@ -11,8 +11,10 @@ import type { ProgressReport } from '../worker/progress-writer.js';
 import { LeaseKeeper } from '../worker/lease-keeper.js';
 import { WorkerId } from '../worker/worker-id.js';
 import { cancelIfActive } from './cancel-if-active.js';
-import { CLAIM_LIMIT, claimDue } from './claim-due.js';
+import { CLAIM_LIMIT, claimDue, claimSuspect } from './claim-due.js';
 import { coalesce } from './coalesce.js';
+import type { LostWorker } from './find-lost-workers.js';
+import { findLostWorkers } from './find-lost-workers.js';
 import { parkIfProcessing } from './park-if-processing.js';
 import { progressIfProcessing } from './progress-if-processing.js';
 import { rescueAbandoned } from './rescue-abandoned.js';
@@ -79,6 +81,16 @@ export class TaskStore {
     return task;
   }
 
+  /** The same for a task that is suspected of killing its workers. */
+  async claimSuspect(kind: TaskKind): Promise<Task | null> {
+    const table = this.tables.of(kind);
+    const task = await claimSuspect(this.tables.db, table, this.workerId.value);
+    if (!task) return null;
+    this.leases.hold(table.name, [task]);
+    this.moved(kind, task, 'PENDING', 'claimed');
+    return task;
+  }
+
   /** Ends an attempt of this process; null when it had lost the task. */
   async settle(kind: TaskKind, settlement: Settlement): Promise<Task | null> {
     const task = await this.batchesOf(kind).settle(settlement);
@@ -124,9 +136,14 @@ export class TaskStore {
     return task;
   }
 
+  /** Workers that are not heard of any more. */
+  async lostWorkers(): Promise<LostWorker[]> {
+    return findLostWorkers(this.tables.db, this.tables.all());
+  }
+
   /** Takes tasks from dead workers. */
-  async rescue(kind: TaskKind): Promise<{ task: Task; workerId: string }[]> {
-    const rescued = await rescueAbandoned(this.tables.db, this.tables.of(kind));
+  async rescue(kind: TaskKind, lost: readonly LostWorker[]): Promise<{ task: Task; workerId: string }[]> {
+    const rescued = await rescueAbandoned(this.tables.db, this.tables.of(kind), lost);
     if (rescued.length > 0) failpoint('rescue:committed');
     for (const { task, reason } of rescued) this.moved(kind, task, 'PROCESSING', reason);
     return rescued;

@@ -18,7 +18,11 @@ export class TaskTables implements OnApplicationBootstrap {
 
   /** A kind whose columns do not fit its registration is found now, not at its first task. */
   onApplicationBootstrap(): void {
-    for (const kind of this.kinds.all()) this.of(kind);
+    this.all();
+  }
+
+  all(): TaskTable[] {
+    return this.kinds.all().map((kind) => this.of(kind));
   }
 
   of(kind: TaskKind): TaskTable {

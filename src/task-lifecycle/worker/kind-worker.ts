@@ -43,34 +43,48 @@ export class KindWorker {
     await Promise.all(this.settling);
   }
 
+  /** Runs a task that is suspected of killing its workers, if there is one, in a place of its own: those that look are taken just now. */
+  async runSuspect(): Promise<void> {
+    if (!this.mayClaim) return;
+    await this.occupyWith(async () => {
+      const task = await this.store.claimSuspect(this.kind);
+      if (task) await (await this.runner.run(this.kind, task)).settled;
+    });
+  }
+
   private get mayClaim(): boolean {
     return !this.stopping && this.gate.admits(this.kind);
   }
 
   private async occupy(): Promise<void> {
-    if (!this.mayClaim) return;
-    const place = this.workUntilDry().finally(() => {
-      this.busy.delete(place);
-      this.waiting.shift()?.();
-    });
+    if (this.mayClaim) await this.occupyWith(() => this.workUntilDry());
+  }
+
+  private async occupyWith(work: () => Promise<void>): Promise<void> {
+    const place = work()
+      .catch((error: unknown) => this.logTrouble(error))
+      .finally(() => {
+        this.busy.delete(place);
+        this.waiting.shift()?.();
+      });
     this.busy.add(place);
     await place;
   }
 
   private async workUntilDry(): Promise<void> {
-    try {
-      while (this.mayClaim) {
-        const task = await this.store.claim(this.kind);
-        if (!task) return;
-        const { settled } = await this.runner.run(this.kind, task);
-        await this.letSettle(settled);
-      }
-    } catch (error) {
-      // The next look is at most a second away.
-      if (isDatabaseOutage(error))
-        this.logger.debug({ err: error, kind: this.kind.name }, 'no tasks taken: the database is away');
-      else this.logger.error({ err: error, kind: this.kind.name }, 'no tasks taken');
+    while (this.mayClaim) {
+      const task = await this.store.claim(this.kind);
+      if (!task) return;
+      const { settled } = await this.runner.run(this.kind, task);
+      await this.letSettle(settled);
     }
+  }
+
+  /** The next look is at most a second away. */
+  private logTrouble(error: unknown): void {
+    if (isDatabaseOutage(error))
+      this.logger.debug({ err: error, kind: this.kind.name }, 'no tasks taken: the database is away');
+    else this.logger.error({ err: error, kind: this.kind.name }, 'no tasks taken');
   }
 
   /** Returns at once, unless there are already as many unsettled attempts as places: then once there is one less. */

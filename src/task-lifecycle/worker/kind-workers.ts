@@ -11,6 +11,7 @@ import { TaskRunner } from './task-runner.js';
 @Injectable()
 export class KindWorkers {
   private workers: KindWorker[] = [];
+  private hasSuspect = false;
   private readonly gate = new ClaimGate(() => this.fill());
 
   constructor(
@@ -32,6 +33,15 @@ export class KindWorkers {
   /** Looks for tasks of every kind on every free place. */
   fill(): void {
     for (const worker of this.workers) worker.fill();
+    void this.runSuspects();
+  }
+
+  /** Tasks that are suspected of killing their workers run here one at a time, of whatever kind: the next death tells which it is. */
+  private async runSuspects(): Promise<void> {
+    if (this.hasSuspect) return;
+    this.hasSuspect = true;
+    for (const worker of this.workers) await worker.runSuspect();
+    this.hasSuspect = false;
   }
 
   all(): readonly KindWorker[] {

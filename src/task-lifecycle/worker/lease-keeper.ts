@@ -22,7 +22,15 @@ export type LeaseMessage =
   { type: 'hold'; table: string; tasks: HeldTask[] } | { type: 'release'; ids: string[] } | { type: 'stop' };
 
 /** What the thread says. */
-export type LeaseReport = { failed: string } | { orders: WorkerOrders };
+export type LeaseReport = { failed: string } | { orders: WorkerOrders } | { thread: number | null };
+
+/** Who is told what the thread says. */
+interface LeaseListener {
+  /** Once: the id that the operating system gave the thread, where it can be known. */
+  started(thread: number | null): void;
+  /** Every second: what operators want of this process. */
+  follow(orders: WorkerOrders): void;
+}
 
 interface HeldTask {
   id: string;
@@ -42,8 +50,7 @@ export class LeaseKeeper {
     private readonly kinds: TaskKinds,
   ) {}
 
-  /** @param follow told every second what operators want of this process */
-  start(follow: (orders: WorkerOrders) => void): void {
+  start(listener: LeaseListener): void {
     const kinds = this.kinds.worked().filter(({ partOf }) => partOf === undefined);
     const workerData: LeaseThreadOptions = {
       databaseUrl: this.databaseUrl.value,
@@ -54,7 +61,8 @@ export class LeaseKeeper {
     };
     this.thread = new Worker(new URL('./lease-thread.js', import.meta.url), { workerData });
     this.thread.on('message', (report: LeaseReport) => {
-      if ('orders' in report) follow(report.orders);
+      if ('orders' in report) listener.follow(report.orders);
+      else if ('thread' in report) listener.started(report.thread);
       else this.logger.warn({ reason: report.failed }, 'leases not renewed');
     });
     this.thread.on('error', (error) => this.logger.error(error));

@@ -1,3 +1,5 @@
+import { readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Client, DatabaseError } from 'pg';
 import type { HeldLease } from '../store/renew-leases.js';
@@ -26,6 +28,8 @@ parentPort?.on('message', (message: LeaseMessage) => {
     void leave();
   }
 });
+
+report({ thread: ownThread() });
 
 let busy = false;
 let renewAt = 0;
@@ -89,4 +93,13 @@ async function connect(): Promise<Client> {
   });
   await fresh.connect();
   return fresh;
+}
+
+/** As Linux counts threads; null elsewhere. */
+function ownThread(): number | null {
+  try {
+    return Number(basename(readlinkSync('/proc/thread-self')));
+  } catch {
+    return null;
+  }
 }

@@ -5,6 +5,7 @@ import { Config } from '../../config/config.js';
 import { TaskQueue } from '../dispatch/task-queue.js';
 import { KindWorkers } from './kind-workers.js';
 import { LeaseKeeper } from './lease-keeper.js';
+import { yieldProcessor } from './yield-processor.js';
 
 /** Takes and runs tasks while this process has the worker role. */
 @Injectable()
@@ -21,7 +22,12 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
   onApplicationBootstrap(): void {
     if (!this.config.is('worker')) return;
     this.workers.start();
-    this.leases.start((orders) => this.workers.follow(orders));
+    this.leases.start({
+      started: (thread) => {
+        if (this.config.role === 'worker') yieldProcessor(thread);
+      },
+      follow: (orders) => this.workers.follow(orders),
+    });
     for (const worker of this.workers.all()) this.queue.consume(worker.kind, () => worker.hint());
   }
 

@@ -101,7 +101,8 @@ export interface paths {
          */
         get: operations["getUserPriority"];
         /**
-         * Sets the priority of a user's tasks. Users of the same priority take turns, whatever number of tasks each has waiting; those of
+         * Sets the priority of a user's tasks.
+         * @description Sets the priority of a user's tasks. Users of the same priority take turns, whatever number of tasks each has waiting; those of
          *     a higher one go before them all. It holds for tasks accepted from now on. For admins.
          */
         put: operations["setUserPriority"];
@@ -1140,6 +1141,15 @@ export interface components {
             /** @example guest-4b1c3a5e-6a0f-4f5e-9a53-2f1d0c6b7e11 */
             userId: string;
         };
+        StorageDto: {
+            /**
+             * @description Bytes that your files take: uploads and results.
+             * @example 48213377
+             */
+            usedBytes: number;
+            /** @description Bytes that they may take. Past it uploads are refused with STORAGE_QUOTA_EXCEEDED. */
+            quotaBytes: number;
+        };
         CreditsDto: {
             /**
              * @description What can be spent.
@@ -1152,16 +1162,9 @@ export interface components {
              */
             held: number;
         };
-        StorageDto: {
-            /**
-             * @description Bytes that your files take: uploads and results.
-             * @example 48213377
-             */
-            usedBytes: number;
-            /** @description Bytes that they may take; null without a limit. Past it uploads are refused with STORAGE_QUOTA_EXCEEDED. */
-            quotaBytes: number | null;
-        };
         MeDto: {
+            /** @description Only where there is a limit, `STORAGE_QUOTA_MB`. */
+            storage?: components["schemas"]["StorageDto"];
             /** @example user-17 */
             userId: string;
             /**
@@ -1170,7 +1173,6 @@ export interface components {
              */
             role: "user" | "guest" | "admin";
             credits: components["schemas"]["CreditsDto"];
-            storage: components["schemas"]["StorageDto"];
         };
         PriorityDto: {
             /**
@@ -2686,10 +2688,6 @@ export interface operations {
                      *         "credits": {
                      *           "balance": 88,
                      *           "held": 12
-                     *         },
-                     *         "storage": {
-                     *           "usedBytes": 48213377,
-                     *           "quotaBytes": null
                      *         }
                      *       }
                      *     }
@@ -2901,6 +2899,42 @@ export interface operations {
             };
             /** @description ADMIN_ONLY: Not allowed; SCOPE_MISSING: Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description PAYLOAD_TOO_LARGE: Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description TOO_MANY_REQUESTS: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

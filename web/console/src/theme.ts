@@ -25,6 +25,7 @@ export const theme = createTheme({
   fontFamily: sans,
   headings: { fontFamily: sans, fontWeight: '620' },
   cursorType: 'pointer',
+  respectReducedMotion: true,
 });
 
 /** Warm greys, and secondary text with a contrast of at least 4.5 to 1. */

@@ -3,8 +3,34 @@ import { parse, requestHeaders } from './http.js';
 import { newKey } from './new-key.js';
 import type { StoredFile } from './types.js';
 
-/** Uploads a file; by XMLHttpRequest, because `fetch` does not tell how far an upload is. */
-export function uploadFile(file: File, onProgress: (percent: number) => void): Promise<StoredFile> {
+let running = 0;
+const listeners = new Set<() => void>();
+
+/** How many uploads are under way: a form is not sent before they are done. */
+export const uploadsRunning = {
+  subscribe: (listener: () => void): (() => void) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+  count: (): number => running,
+};
+
+export async function uploadFile(file: File, onProgress: (percent: number) => void): Promise<StoredFile> {
+  change(1);
+  try {
+    return await send(file, onProgress);
+  } finally {
+    change(-1);
+  }
+}
+
+function change(by: number): void {
+  running += by;
+  listeners.forEach((listener) => listener());
+}
+
+/** By XMLHttpRequest, because `fetch` does not tell how far an upload is. */
+function send(file: File, onProgress: (percent: number) => void): Promise<StoredFile> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', '/api/v1/files');

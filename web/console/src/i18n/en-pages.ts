@@ -57,6 +57,7 @@ export const enPages = {
   'video.intro': 'Join clips into one video, in the order you like.',
   'video.clips': 'Clips',
   'video.clips.hint': 'Drag to reorder, or use the arrows.',
+  'video.moved': 'The clip is now number {n} of {total}.',
   'video.clips.two': 'Add at least two clips.',
   'video.start': 'From (s)',
   'video.end': 'To (s)',
@@ -71,6 +72,7 @@ export const enPages = {
   'video.transition.crossfade': 'Crossfade',
   'video.audio': 'Keep the sound',
   'video.submit': 'Make video',
+  'video.count': '{n} clips',
   'video.clip': 'Clip {n}',
 
   'pdf.intro': 'Read, translate or summarise a PDF into Markdown.',
@@ -92,6 +94,7 @@ export const enPages = {
   'pdf.failedShards': '{n} failed',
   'pdf.retryFailed': 'Retry what failed',
   'pdf.show': 'Read',
+  'pdf.json': 'JSON, with all blocks',
   'pdf.hide': 'Hide',
   'pdf.page': 'Page {n}: {state}',
   'pdf.state.text': 'text',

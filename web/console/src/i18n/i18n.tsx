@@ -14,6 +14,8 @@ export type Translate = (key: TextKey, values?: Record<string, string | number>)
 
 interface I18n {
   language: Language;
+  /** For dates: the reader's own sort of the language, such as British English. */
+  locale: string;
   setLanguage: (language: Language) => void;
   t: Translate;
 }
@@ -30,6 +32,7 @@ export function I18nProvider({ children }: { children: ReactNode }) {
   const value = useMemo<I18n>(
     () => ({
       language,
+      locale: navigator.languages.find((tag) => tag.startsWith(language)) ?? language,
       setLanguage: (chosen) => {
         localStorage.setItem(STORED, chosen);
         setLanguage(chosen);

@@ -59,6 +59,7 @@ export const zhPages: Record<keyof typeof enPages, string> = {
   'video.intro': '按您喜欢的顺序把片段合成一个视频。',
   'video.clips': '片段',
   'video.clips.hint': '拖动排序，或使用箭头。',
+  'video.moved': '片段现在是第 {n} 个，共 {total} 个。',
   'video.clips.two': '请至少添加两个片段。',
   'video.start': '起点（秒）',
   'video.end': '终点（秒）',
@@ -73,6 +74,7 @@ export const zhPages: Record<keyof typeof enPages, string> = {
   'video.transition.crossfade': '淡入淡出',
   'video.audio': '保留声音',
   'video.submit': '合成视频',
+  'video.count': '{n} 个片段',
   'video.clip': '片段 {n}',
 
   'pdf.intro': '将 PDF 提取、翻译或总结为 Markdown。',
@@ -94,6 +96,7 @@ export const zhPages: Record<keyof typeof enPages, string> = {
   'pdf.failedShards': '{n} 个失败',
   'pdf.retryFailed': '重试失败部分',
   'pdf.show': '阅读',
+  'pdf.json': 'JSON（含所有内容块）',
   'pdf.hide': '收起',
   'pdf.page': '第 {n} 页：{state}',
   'pdf.state.text': '文字',

@@ -8,6 +8,7 @@ import { clearDrafts } from '../ui/draft.js';
 import { LoadingPage } from '../ui/loading-page.js';
 import { SessionContext } from './session-context.js';
 import type { Session } from './session-context.js';
+import { takeLinkedToken } from './linked-token.js';
 import { SignInPage } from './sign-in-page.js';
 import { UnreachablePage } from './unreachable-page.js';
 
@@ -95,15 +96,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 }
 
 async function findToken(): Promise<string> {
+  const linked = await takeLinkedToken();
+  if (linked !== null && (await isAccepted(linked))) return linked;
   const kept = localStorage.getItem(STORED);
-  if (kept !== null) {
-    try {
-      await checkToken(kept);
-      return kept;
-    } catch (error) {
-      if (!(error instanceof ApiError && error.status === 401)) throw error;
-    }
-  }
+  if (kept !== null && (await isAccepted(kept))) return kept;
   // Tabs that are opened together get one guest, not two.
   const guest = async (): Promise<string> => {
     const other = localStorage.getItem(STORED);
@@ -113,6 +109,16 @@ async function findToken(): Promise<string> {
     return token;
   };
   return 'locks' in navigator ? navigator.locks.request('darkroom.guest', guest) : guest();
+}
+
+async function isAccepted(token: string): Promise<boolean> {
+  try {
+    await checkToken(token);
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return false;
+    throw error;
+  }
 }
 
 async function checkToken(token: string): Promise<void> {

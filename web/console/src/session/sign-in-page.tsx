@@ -32,6 +32,7 @@ export function SignInPage({ ended, onBack }: { ended: boolean; onBack: (() => v
               value={token}
               onChange={({ currentTarget }) => setToken(currentTarget.value)}
               error={attempt.error && messageOf(attempt.error, t('signin.failed'))}
+              aria-invalid={attempt.isError}
               autoComplete="off"
               data-autofocus
             />

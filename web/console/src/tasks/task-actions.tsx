@@ -78,6 +78,7 @@ export function TaskActions({ task }: { task: Task }) {
           <ActionIcon
             component="a"
             href={task.resultUrl}
+            download
             target="_blank"
             rel="noreferrer"
             variant="subtle"

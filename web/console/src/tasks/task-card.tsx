@@ -10,7 +10,7 @@ import { TaskTitle } from './task-title.js';
 
 /** A task wherever it is in its life: in progress with what it was asked for, then its result or why there is none. */
 export function TaskCard({ task }: { task: Task }) {
-  const { t, language } = useI18n();
+  const { t, locale } = useI18n();
   const failedPictures =
     task.kind === 'generation' && task.status === 'COMPLETED' ? task.results.filter(({ error }) => error).length : 0;
   return (
@@ -34,7 +34,7 @@ export function TaskCard({ task }: { task: Task }) {
             <TaskProgress task={task} />
           ) : (
             <Text size="xs" c="dimmed">
-              {new Date(task.createTime).toLocaleString(language, { dateStyle: 'short', timeStyle: 'short' })}
+              {new Date(task.createTime).toLocaleString(locale, { dateStyle: 'short', timeStyle: 'short' })}
             </Text>
           )}
           <TaskActions task={task} />

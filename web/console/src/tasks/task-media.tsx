@@ -1,8 +1,9 @@
 import { Loader, Text } from '@mantine/core';
-import { IconAlertTriangle, IconBan } from '@tabler/icons-react';
-import { useState } from 'react';
+import { IconAlertTriangle, IconBan, IconFileText } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
 import { isActive } from '../api/tasks.js';
-import type { Task } from '../api/types.js';
+import { useFile } from '../api/files.js';
+import type { PdfTask, Task } from '../api/types.js';
 import { useI18n } from '../i18n/i18n.js';
 import { Zoom } from '../ui/zoom.js';
 import { taskName } from './task-name.js';
@@ -39,12 +40,46 @@ export function TaskMedia({ task }: { task: Task }) {
   if (task.kind === 'video' && task.resultUrl !== null) {
     return (
       <div className="task-media">
-        {/* oxlint-disable-next-line jsx-a11y/media-has-caption -- it is the user's own film, without captions */}
-        <video src={task.resultUrl} controls preload="metadata" aria-label={t('task.result', { name })} />
+        <Film url={task.resultUrl} label={t('task.result', { name })} />
       </div>
     );
   }
+  if (task.kind === 'pdf') return <Document task={task} />;
   return <Pictures urls={picturesOf(task)} name={name} />;
+}
+
+/** Shows a picture from within the film, as many begin with a black one; played, it starts at its beginning. */
+function Film({ url, label }: { url: string; label: string }) {
+  const played = useRef(false);
+  return (
+    // oxlint-disable-next-line jsx-a11y/media-has-caption -- it is the user's own film, without captions
+    <video
+      src={url}
+      controls
+      preload="metadata"
+      aria-label={label}
+      onLoadedMetadata={({ currentTarget: film }) => {
+        if (!played.current) film.currentTime = Math.min(0.5, film.duration / 2);
+      }}
+      onPlay={({ currentTarget: film }) => {
+        if (!played.current) film.currentTime = 0;
+        played.current = true;
+      }}
+    />
+  );
+}
+
+/** A text is no picture: its file's name stands for it. */
+function Document({ task }: { task: PdfTask }) {
+  const { data: file } = useFile(task.fileId ?? null);
+  return (
+    <div className="task-media" data-state="document">
+      <IconFileText size={44} stroke={1.1} aria-hidden />
+      <Text size="sm" ta="center" lineClamp={3}>
+        {file?.name}
+      </Text>
+    </div>
+  );
 }
 
 function picturesOf(task: Task): string[] {

@@ -6,8 +6,8 @@ import { taskName } from './task-name.js';
 
 /** How far a task is: a bar, what is being done, how long it takes, or its place in the queue. */
 export function TaskProgress({ task }: { task: Task }) {
-  const { t, language } = useI18n();
-  const details = [stageOf(task, t), etaOf(task, t), waitOf(task, t, language)].filter((text) => text !== null);
+  const { t, locale } = useI18n();
+  const details = [stageOf(task, t), etaOf(task, t), waitOf(task, t, locale)].filter((text) => text !== null);
   return (
     <div className="task-progress">
       <Progress
@@ -37,10 +37,10 @@ function etaOf({ etaSeconds, status }: Task, t: Translate): string | null {
   return t('task.eta', { time });
 }
 
-function waitOf(task: Task, t: Translate, language: string): string | null {
+function waitOf(task: Task, t: Translate, locale: string): string | null {
   if (task.status !== 'PENDING') return null;
   if (task.nextRetryTime !== null) {
-    const time = new Date(task.nextRetryTime).toLocaleTimeString(language);
+    const time = new Date(task.nextRetryTime).toLocaleTimeString(locale);
     return t('task.retryAt', { n: task.retryCount + 1, time });
   }
   return task.queuePosition === null ? null : t('task.queue', { n: task.queuePosition });

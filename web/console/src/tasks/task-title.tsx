@@ -1,6 +1,7 @@
 import { Group, Text } from '@mantine/core';
-import type { GenerationTask, PreviewTask, Task } from '../api/types.js';
+import type { GenerationTask, PreviewTask, Task, VideoTask } from '../api/types.js';
 import { useI18n } from '../i18n/i18n.js';
+import type { Translate } from '../i18n/i18n.js';
 import { useProducts, useWorks } from '../catalog/use-catalog.js';
 
 /** What was asked for: the prompt and the pictures it started from, or the product and its colour. */
@@ -24,9 +25,24 @@ export function TaskTitle({ task }: { task: Task }) {
       return (
         <Text size="sm" fw={500}>
           {t('kind.video')}
+          <Text span size="xs" c="dimmed" fw={400}>
+            {detailsOf(task, t)}
+          </Text>
         </Text>
       );
   }
+}
+
+/** How many clips, and what came of them. */
+function detailsOf({ inputs = [], output }: VideoTask, t: Translate): string {
+  const { durationMs, width, height } = output ?? {};
+  return [
+    t('video.count', { n: inputs.length }),
+    ...(durationMs === undefined ? [] : [`${(durationMs / 1_000).toFixed(1)} s`]),
+    ...(width === undefined || height === undefined ? [] : [`${width} × ${height}`]),
+  ]
+    .map((text) => ` · ${text}`)
+    .join('');
 }
 
 function PreviewTitle({ task }: { task: PreviewTask }) {

@@ -31,7 +31,7 @@ export function Zoom({ url, title, onClose }: ZoomProps) {
         <Button variant="default" size="xs" onClick={() => setFull(!full)}>
           {t(full ? 'action.zoomOut' : 'action.zoomIn')}
         </Button>
-        <Button component="a" variant="default" size="xs" href={url ?? ''} target="_blank" rel="noreferrer">
+        <Button component="a" variant="default" size="xs" href={url ?? ''} download target="_blank" rel="noreferrer">
           {t('action.download')}
         </Button>
       </Group>

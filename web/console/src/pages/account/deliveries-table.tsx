@@ -78,9 +78,9 @@ interface DeliveryRowProps {
 }
 
 function DeliveryRow({ delivery, busy, onRedeliver }: DeliveryRowProps) {
-  const { t, language } = useI18n();
+  const { t, locale } = useI18n();
   const timeOf = (text: string): string =>
-    new Date(text).toLocaleString(language, { dateStyle: 'short', timeStyle: 'medium' });
+    new Date(text).toLocaleString(locale, { dateStyle: 'short', timeStyle: 'medium' });
   const { status, event, responseStatus, responseMs, nextAttemptTime } = delivery;
   const time = timeOf(delivery.createTime);
   return (

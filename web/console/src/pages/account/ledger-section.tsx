@@ -7,7 +7,7 @@ import { ProblemAlert } from '../../ui/problem-alert.js';
 
 /** Every change of the balance: what was given, held, charged and given back. */
 export function LedgerSection() {
-  const { t, language } = useI18n();
+  const { t, locale } = useI18n();
   const ledger = useInfiniteQuery({
     queryKey: ['ledger'],
     queryFn: ({ pageParam, signal }) =>
@@ -41,7 +41,7 @@ export function LedgerSection() {
                 <Table.Tr key={id}>
                   <Table.Td>
                     <Text size="sm" c="dimmed">
-                      {new Date(createTime).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' })}
+                      {new Date(createTime).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' })}
                     </Text>
                   </Table.Td>
                   <Table.Td>

@@ -48,10 +48,10 @@ interface WorkerRowProps {
 }
 
 function WorkerRow({ worker, busy, onDrain }: WorkerRowProps) {
-  const { t, language } = useI18n();
+  const { t, locale } = useI18n();
   const { id, host, pid, draining, running } = worker;
   const name = `${host} (${pid})`;
-  const time = new Date(worker.startTime).toLocaleString(language, { dateStyle: 'short', timeStyle: 'short' });
+  const time = new Date(worker.startTime).toLocaleString(locale, { dateStyle: 'short', timeStyle: 'short' });
   return (
     <Table.Tr data-worker={id}>
       <Table.Th scope="row">

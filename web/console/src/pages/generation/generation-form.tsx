@@ -1,4 +1,4 @@
-import { Button, Stack, Textarea } from '@mantine/core';
+import { Stack, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SyntheticEvent } from 'react';
@@ -8,6 +8,7 @@ import { isTextKey, useI18n } from '../../i18n/i18n.js';
 import { useLive } from '../../live/live-context.js';
 import { PictureField } from '../../ui/picture-field.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
+import { SubmitButton } from '../../ui/submit-button.js';
 import { NEEDS, missingFrom, requestOf, useGenerationDraft } from './generation-draft.js';
 import type { Missing } from './generation-draft.js';
 import { GenerationOptions } from './generation-options.js';
@@ -81,9 +82,7 @@ export function GenerationForm({ type }: { type: GenerationType }) {
           />
         )}
         <GenerationOptions type={type} draft={draft} update={update} />
-        <Button type="submit" size="md" loading={create.isPending}>
-          {t(type === 'CREATE' ? 'gen.submit' : 'gen.submit.edit')}
-        </Button>
+        <SubmitButton busy={create.isPending}>{t(type === 'CREATE' ? 'gen.submit' : 'gen.submit.edit')}</SubmitButton>
         <ProblemAlert error={create.error} />
       </Stack>
     </form>

@@ -1,8 +1,8 @@
 import { Alert, Badge, Button, Group, Text } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useFile } from '../../api/files.js';
-import { get, post } from '../../api/http.js';
+import { post } from '../../api/http.js';
 import { isActive } from '../../api/tasks.js';
 import type { PdfTask } from '../../api/types.js';
 import { isTextKey, useI18n } from '../../i18n/i18n.js';
@@ -11,6 +11,7 @@ import { TaskActions } from '../../tasks/task-actions.js';
 import { TaskProgress } from '../../tasks/task-progress.js';
 import { LoadingPage } from '../../ui/loading-page.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
+import { JsonLink, PageMap } from './page-map.js';
 
 const Markdown = lazy(async () => ({ default: (await import('./markdown.js')).Markdown }));
 
@@ -48,7 +49,13 @@ export function PdfCard({ task }: { task: PdfTask }) {
           </Text>
         </div>
         <Group gap={4} wrap="nowrap">
-          <Badge variant="light" radius="sm" color={task.status === 'FAILED' ? 'red' : 'pine'} className="plain-text">
+          <Badge
+            variant="light"
+            radius="sm"
+            flex="none"
+            color={task.status === 'FAILED' ? 'red' : 'pine'}
+            className="plain-text"
+          >
             {t(`status.${task.status}`)}
           </Badge>
           <TaskActions task={task} />
@@ -75,10 +82,11 @@ export function PdfCard({ task }: { task: PdfTask }) {
       {task.status === 'COMPLETED' && (
         <>
           <PageMap task={task} />
-          <Group>
+          <Group gap="xs">
             <Button size="xs" variant="default" aria-expanded={opened} onClick={() => setOpened(!opened)}>
               {t(opened ? 'pdf.hide' : 'pdf.show')}
             </Button>
+            <JsonLink task={task} />
           </Group>
           {opened && (
             <Suspense fallback={<LoadingPage />}>
@@ -88,38 +96,5 @@ export function PdfCard({ task }: { task: PdfTask }) {
         </>
       )}
     </article>
-  );
-}
-
-interface PdfResult {
-  pages: { number: number; state: string }[];
-}
-
-/** One small square a page: at a glance, where text is missing. */
-function PageMap({ task }: { task: PdfTask }) {
-  const { t } = useI18n();
-  const { data } = useQuery({
-    queryKey: ['pdf-pages', task.id, task.updateTime],
-    queryFn: async ({ signal }) => {
-      const job = await get<PdfTask>(`/pdf/jobs/${task.id}`, signal);
-      const url = job.result?.jsonUrl;
-      if (!url) return [];
-      const result = (await (await fetch(url, { signal })).json()) as PdfResult;
-      return result.pages.map(({ number, state }) => ({ number, state }));
-    },
-    staleTime: Infinity,
-  });
-  return (
-    <ul className="page-map" aria-label={t('pdf.map')}>
-      {data?.map(({ number, state }) => {
-        const key = `pdf.state.${state}`;
-        const text = t('pdf.page', { n: number, state: isTextKey(key) ? t(key) : state });
-        return (
-          <li key={number} data-state={state} title={text}>
-            <span className="visually-hidden">{text}</span>
-          </li>
-        );
-      })}
-    </ul>
   );
 }

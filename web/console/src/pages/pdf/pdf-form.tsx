@@ -1,4 +1,4 @@
-import { Button, Group, Input, PasswordInput, Select, Stack, Text, TextInput, Textarea } from '@mantine/core';
+import { Group, Input, PasswordInput, Select, Stack, Text, TextInput, Textarea } from '@mantine/core';
 import { IconFileText } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -11,6 +11,7 @@ import { useI18n } from '../../i18n/i18n.js';
 import { useLive } from '../../live/live-context.js';
 import { useDraft } from '../../ui/draft.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
+import { SubmitButton } from '../../ui/submit-button.js';
 import { UploadZone } from '../../ui/upload-zone.js';
 
 const OPERATIONS = ['extract', 'translate', 'summarize', 'prompt'] as const;
@@ -112,9 +113,7 @@ export function PdfForm() {
           value={draft.pages}
           onChange={({ currentTarget }) => update({ pages: currentTarget.value })}
         />
-        <Button type="submit" size="md" loading={create.isPending}>
-          {t('pdf.submit')}
-        </Button>
+        <SubmitButton busy={create.isPending}>{t('pdf.submit')}</SubmitButton>
         <ProblemAlert error={create.error} />
       </Stack>
     </form>

@@ -1,6 +1,7 @@
 import { Badge, Table, Text } from '@mantine/core';
+import { IconFileText, IconMovie, IconPhoto } from '@tabler/icons-react';
 import { isActive } from '../../api/tasks.js';
-import type { Task, TaskStatus } from '../../api/types.js';
+import type { Task, TaskKind, TaskStatus } from '../../api/types.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { TaskActions } from '../../tasks/task-actions.js';
 import { TaskProgress } from '../../tasks/task-progress.js';
@@ -14,15 +15,26 @@ const COLORS: Record<TaskStatus, string> = {
   CANCELLED: 'gray',
 };
 
+/** Where there is no picture to show (yet). */
+const ICONS: Record<TaskKind, typeof IconPhoto> = {
+  preview: IconPhoto,
+  generation: IconPhoto,
+  video: IconMovie,
+  pdf: IconFileText,
+};
+
 export function TaskRow({ task }: { task: Task }) {
-  const { t, language } = useI18n();
+  const { t, locale } = useI18n();
+  const Icon = ICONS[task.kind];
   const picture = task.kind === 'preview' || task.kind === 'generation' ? task.resultUrl : null;
   return (
     <Table.Tr data-task={task.id} data-status={task.status}>
       <Table.Td>
         <div className="row-task">
           {picture === null ? (
-            <span className="row-picture" />
+            <span className="row-picture" data-empty>
+              <Icon size={22} stroke={1.4} aria-hidden />
+            </span>
           ) : (
             <img className="row-picture" src={picture} alt="" width={52} height={52} loading="lazy" />
           )}
@@ -47,7 +59,7 @@ export function TaskRow({ task }: { task: Task }) {
       </Table.Td>
       <Table.Td>
         <Text size="sm" c="dimmed">
-          {new Date(task.createTime).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' })}
+          {new Date(task.createTime).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' })}
         </Text>
       </Table.Td>
       <Table.Td>

@@ -1,5 +1,6 @@
 import { ActionIcon, Group, NumberInput, Text } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconGripVertical, IconX } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useFile } from '../../api/files.js';
 import { useI18n } from '../../i18n/i18n.js';
 import type { Clip } from './video-draft.js';
@@ -20,16 +21,23 @@ export function ClipRow({ clip, index, count, onChange, onMove, onRemove, onDrag
   const { t } = useI18n();
   const { data: file } = useFile(clip.fileId);
   const name = file?.name ?? t('video.clip', { n: index + 1 });
+  const [over, setOver] = useState(false);
   const seconds = file?.durationMs === undefined ? null : file.durationMs / 1_000;
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the arrows are for the keyboard
     <li
       className="clip"
       draggable
+      data-over={over || undefined}
       onDragStart={onDragStart}
-      onDragOver={(event) => event.preventDefault()}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
       onDrop={(event) => {
         event.preventDefault();
+        setOver(false);
         onDropHere();
       }}
     >
@@ -47,7 +55,7 @@ export function ClipRow({ clip, index, count, onChange, onMove, onRemove, onDrag
           variant="subtle"
           color="gray"
           aria-label={t('action.moveUp', { name })}
-          disabled={index === 0}
+          {...disabledAt(index === 0)}
           onClick={() => onMove(index - 1)}
         >
           <IconArrowUp size={16} />
@@ -56,7 +64,7 @@ export function ClipRow({ clip, index, count, onChange, onMove, onRemove, onDrag
           variant="subtle"
           color="gray"
           aria-label={t('action.moveDown', { name })}
-          disabled={index === count - 1}
+          {...disabledAt(index === count - 1)}
           onClick={() => onMove(index + 1)}
         >
           <IconArrowDown size={16} />
@@ -72,6 +80,9 @@ export function ClipRow({ clip, index, count, onChange, onMove, onRemove, onDrag
     </li>
   );
 }
+
+/** Not `disabled`, which would take the focus away from who moves a clip by keyboard as soon as it has arrived. */
+const disabledAt = (end: boolean) => (end ? { 'aria-disabled': true, 'data-disabled': true } : {});
 
 interface SecondsProps {
   label: string;

@@ -1,4 +1,4 @@
-import { Button, Input, SegmentedControl, Select, Stack, Switch, Text } from '@mantine/core';
+import { Input, SegmentedControl, Select, Stack, Switch, Text, VisuallyHidden } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { SyntheticEvent } from 'react';
@@ -8,6 +8,7 @@ import type { VideoTask } from '../../api/types.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { useLive } from '../../live/live-context.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
+import { SubmitButton } from '../../ui/submit-button.js';
 import { UploadZone } from '../../ui/upload-zone.js';
 import { ClipRow } from './clip-row.js';
 import { moved, requestOf, useVideoDraft } from './video-draft.js';
@@ -21,6 +22,12 @@ export function VideoForm() {
   const [draft, update] = useVideoDraft();
   const dragged = useRef(0);
   const [tooFew, setTooFew] = useState(false);
+  const [place, setPlace] = useState<number | null>(null);
+  const move = (from: number, to: number): void => {
+    if (to < 0 || to >= draft.clips.length) return;
+    update({ clips: moved(draft.clips, from, to) });
+    setPlace(to + 1);
+  };
   const create = useMutation({
     mutationFn: () => post<VideoTask>('/video/compositions', requestOf(draft)),
     onSuccess: (task) => live.announce(task),
@@ -50,16 +57,19 @@ export function VideoForm() {
                   onChange={(change) =>
                     update({ clips: draft.clips.map((other) => (other === clip ? { ...clip, ...change } : other)) })
                   }
-                  onMove={(to) => update({ clips: moved(draft.clips, index, to) })}
+                  onMove={(to) => move(index, to)}
                   onRemove={() => update({ clips: draft.clips.filter((other) => other !== clip) })}
                   onDragStart={() => {
                     dragged.current = index;
                   }}
-                  onDropHere={() => update({ clips: moved(draft.clips, dragged.current, index) })}
+                  onDropHere={() => move(dragged.current, index)}
                 />
               ))}
             </ol>
           )}
+          <VisuallyHidden aria-live="polite">
+            {place !== null && t('video.moved', { n: place, total: draft.clips.length })}
+          </VisuallyHidden>
           <UploadZone
             label={t('video.clips')}
             accept="video/*"
@@ -72,9 +82,7 @@ export function VideoForm() {
           />
         </Input.Wrapper>
         <OutputFields draft={draft} update={update} />
-        <Button type="submit" size="md" loading={create.isPending}>
-          {t('video.submit')}
-        </Button>
+        <SubmitButton busy={create.isPending}>{t('video.submit')}</SubmitButton>
         <ProblemAlert error={create.error} />
       </Stack>
     </form>

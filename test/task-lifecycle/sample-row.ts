@@ -1,0 +1,31 @@
+import type { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import type { TaskStatus } from '../../src/task-lifecycle/task-status.js';
+import { isFinished } from '../../src/task-lifecycle/task-status.js';
+
+export type SampleRow = [status: TaskStatus, change?: { leaseUntil?: string; attempt?: number; losses?: number }];
+
+/** A row as it is in that state; PROCESSING by the given worker, with a lease that has run out where wanted. Returns its id. */
+export async function insertSample(
+  db: DataSource,
+  worker: string,
+  ...[status, change = {}]: SampleRow
+): Promise<string> {
+  const id = uuidv7();
+  await db.query(
+    `INSERT INTO sample_tasks (id, user_id, max_attempts, plans, status, attempt, worker_losses, lease_until, deadline_at, worker_id, finished_at)
+     VALUES ($1, 'u', 4, '[]', $2, $3, $4,
+       CASE WHEN $2 = 'PROCESSING' THEN now() + $5::interval END, CASE WHEN $2 = 'PROCESSING' THEN now() + interval '1 minute' END,
+       CASE WHEN $2 = 'PROCESSING' THEN $6 END, CASE WHEN $7 THEN now() END)`,
+    [
+      id,
+      status,
+      change.attempt ?? 1,
+      change.losses ?? 0,
+      change.leaseUntil ?? '10 seconds',
+      worker,
+      isFinished(status),
+    ],
+  );
+  return id;
+}
