@@ -43,7 +43,7 @@ export class ResumableUploads {
   /** Begins an upload. @throws Problem */
   async begin(userId: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const id = uuidv7();
-    const answer = await this.pass({ userId, id }, toTusRequest(request, PATH));
+    const answer = await this.pass({ userId, id }, request, PATH);
     const { expiresAt, fileId } = await this.records.get(userId, id);
     await copy(answer, reply).send({ id, expireTime: expiresAt.toISOString(), fileId });
   }
@@ -53,7 +53,7 @@ export class ResumableUploads {
     const record = await this.records.get(userId, id);
     const { method } = request;
     if (record.fileId !== null) return this.answerFinished(record, method, reply);
-    const answer = await this.pass({ userId, id }, toTusRequest(request, `${PATH}/${id}`)).catch(
+    const answer = await this.pass({ userId, id }, request, `${PATH}/${id}`).catch(
       async (error: unknown) => {
         // While this one waited for its turn, another may have brought the rest.
         const now = isNotFound(error) ? await this.records.get(userId, id) : null;
@@ -85,11 +85,18 @@ export class ResumableUploads {
     return expired.length;
   }
 
-  private async pass(caller: { userId: string; id: string }, request: Request): Promise<Response> {
+  private async pass(
+    caller: { userId: string; id: string },
+    request: FastifyRequest,
+    path: string,
+  ): Promise<Response> {
     const known: { userId: string; id: string; failure?: unknown } = caller;
-    this.requests.set(request, known);
+    const asked = toTusRequest(request, path);
+    this.requests.set(asked, known);
     const { server } = await this.tus();
-    const answer = await server.handleWeb(request);
+    const answer = await server.handleWeb(asked);
+    // The rest of a body that nobody wants: left unread, it would hold up the next request on the same connection for ever.
+    request.raw.resume();
     if (answer.status < 400) return answer;
     const told = { status: answer.status, body: await answer.text() };
     throw toUploadProblem(told, known.failure, caller.id, this.config.maxUploadMb);
