@@ -53,14 +53,12 @@ export class ResumableUploads {
     const record = await this.records.get(userId, id);
     const { method } = request;
     if (record.fileId !== null) return this.answerFinished(record, method, reply);
-    const answer = await this.pass({ userId, id }, request, `${PATH}/${id}`).catch(
-      async (error: unknown) => {
-        // While this one waited for its turn, another may have brought the rest.
-        const now = isNotFound(error) ? await this.records.get(userId, id) : null;
-        if (!now?.fileId) throw error;
-        return now;
-      },
-    );
+    const answer = await this.pass({ userId, id }, request, `${PATH}/${id}`).catch(async (error: unknown) => {
+      // While this one waited for its turn, another may have brought the rest.
+      const now = isNotFound(error) ? await this.records.get(userId, id) : null;
+      if (!now?.fileId) throw error;
+      return now;
+    });
     if (!(answer instanceof Response)) return this.answerFinished(answer, method, reply);
     if (method === 'DELETE') await this.records.delete(id);
     await copy(answer, reply).send();
@@ -85,18 +83,12 @@ export class ResumableUploads {
     return expired.length;
   }
 
-  private async pass(
-    caller: { userId: string; id: string },
-    request: FastifyRequest,
-    path: string,
-  ): Promise<Response> {
+  private async pass(caller: { userId: string; id: string }, request: FastifyRequest, path: string): Promise<Response> {
     const known: { userId: string; id: string; failure?: unknown } = caller;
     const asked = toTusRequest(request, path);
-    this.requests.set(asked, known);
+    this.requests.set(asked.request, known);
     const { server } = await this.tus();
-    const answer = await server.handleWeb(asked);
-    // The rest of a body that nobody wants: left unread, it would hold up the next request on the same connection for ever.
-    request.raw.resume();
+    const answer = await server.handleWeb(asked.request).finally(() => asked.letGo());
     if (answer.status < 400) return answer;
     const told = { status: answer.status, body: await answer.text() };
     throw toUploadProblem(told, known.failure, caller.id, this.config.maxUploadMb);

@@ -9,8 +9,14 @@ const HEADERS = /^(tus-resumable|upload-[a-z-]+|content-type|content-length)$/;
 /** Headers that are numbers. */
 const NUMBERS = ['upload-length', 'upload-offset'];
 
+interface TusRequest {
+  request: Request;
+  /** To be called when it is answered: the rest of a body that nobody wants would hold up what comes after it on its connection. */
+  letGo(): void;
+}
+
 /** A request as the library of the protocol takes it. @throws Problem UPLOAD_INVALID */
-export function toTusRequest({ raw, headers, method }: FastifyRequest, path: string): Request {
+export function toTusRequest({ raw, headers, method }: FastifyRequest, path: string): TusRequest {
   const given = Object.entries(headers).flatMap(([name, value]) =>
     HEADERS.test(name) && typeof value === 'string' ? [[name, value] as [string, string]] : [],
   );
@@ -19,12 +25,20 @@ export function toTusRequest({ raw, headers, method }: FastifyRequest, path: str
     if (value !== undefined && !/^\d{1,15}$/.test(String(value)))
       throw uploadInvalid({ reason: `${name} is a whole number of bytes` });
   }
-  const body = method === 'POST' || method === 'PATCH' ? { body: toWeb(arriving(raw)), duplex: 'half' as const } : {};
-  return new Request(`http://localhost${path}`, { method, headers: given, ...body });
-}
-
-function toWeb(chunks: AsyncIterable<Buffer>): ReadableStream {
-  return Readable.toWeb(Readable.from(chunks, { objectMode: false }));
+  const url = `http://localhost${path}`;
+  if (method !== 'POST' && method !== 'PATCH')
+    return { request: new Request(url, { method, headers: given }), letGo: () => undefined };
+  const source = Readable.from(arriving(raw), { objectMode: false });
+  const body: ReadableStream = Readable.toWeb(source);
+  return {
+    request: new Request(url, { method, headers: given, body, duplex: 'half' }),
+    letGo: () => {
+      if (raw.readableEnded) return;
+      // What is left of it is read once the iterator no longer listens.
+      source.once('close', () => raw.resume()).destroy();
+      if (source.closed) raw.resume();
+    },
+  };
 }
 
 /**
