@@ -40,6 +40,7 @@ const TAGS: Readonly<Record<string, string>> = {
   Credits: 'What tasks cost.',
   Webhooks: 'The ends of tasks, sent to a server.',
   Operations: 'How the server is.',
+  Admin: 'For those who run it: what waits and runs, pauses, drains, priorities.',
 };
 
 /** The OpenAPI document at `/docs-json`, and the page to explore it at `/docs`. */

@@ -148,6 +148,8 @@ describe('what operators see and do', { timeout: PATIENCE }, () => {
     expect(kind.body.detail).toContain('preview');
     // Parts are paused with their whole.
     expect((await admin.post('/api/v1/admin/kinds/pdf-shard/pause')).status).toBe(404);
+    for (const id of ['a%00b', 'nobody:1:ab'])
+      expect(await admin.post(`/api/v1/admin/workers/${id}/undrain`)).toMatchObject({ status: 404 });
     const worker = await admin.post('/api/v1/admin/workers/nobody:1:ab/drain');
     expect(worker).toMatchObject({ status: 404, body: { errorCode: 'WORKER_NOT_FOUND' } });
     expect((await client.get('/api/v1/admin/overview')).status).toBe(403);

@@ -3,6 +3,7 @@ import { SampleTasksModule } from '../sample-kind/sample-tasks.module.js';
 import type { ApiClient } from '../support/api-client.js';
 import type { TestApp } from '../support/test-app.js';
 import { TestStage } from '../support/test-app.js';
+import { until } from '../support/until.js';
 import { submit } from './sample-client.js';
 
 describe('an attempt that fails', () => {
@@ -84,12 +85,15 @@ describe('an attempt that fails', () => {
   it('leaves none of the files that it made', async () => {
     const { id } = await submit(client, { file: true, end: 'permanent' });
     await client.untilEnded(id);
-    const files: unknown[] = await stage.db.query(
-      `SELECT 1 FROM files WHERE origin = 'result' AND user_id = $1 AND NOT EXISTS (
-      SELECT FROM file_uses WHERE file_id = files.id)`,
-      [client.userId],
-    );
-    expect(files).toEqual([]);
+    // They go right after the end is written.
+    await until('their removal', async () => {
+      const files: unknown[] = await stage.db.query(
+        `SELECT 1 FROM files WHERE origin = 'result' AND user_id = $1 AND NOT EXISTS (
+        SELECT FROM file_uses WHERE file_id = files.id)`,
+        [client.userId],
+      );
+      return files.length === 0;
+    });
   });
 
   it('because its result cannot be stored is told so, and leaves the tasks it ended with alone', async () => {

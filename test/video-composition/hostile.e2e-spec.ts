@@ -97,6 +97,7 @@ describe('a composition', () => {
   it.each<[string, (fileId: string) => object, string]>([
     ['one input', (fileId) => ({ inputs: [{ fileId }] }), 'inputs'],
     ['51 inputs', (fileId) => ({ inputs: Array.from({ length: 51 }, () => ({ fileId })) }), 'inputs'],
+    ['a list for an input', (fileId) => ({ inputs: [[[]], { fileId }] }), 'inputs'],
     ['a URL', (fileId) => ({ inputs: [{ fileId }, { fileId: 'https://example.com/a.mp4' }] }), 'inputs.1.fileId'],
     ['a start behind the end', (fileId) => ({ inputs: [{ fileId }, { fileId, startMs: 9_000 }] }), 'inputs.1.startMs'],
     [

@@ -126,7 +126,8 @@ describe('when the network fails', () => {
       (error) => errors.push(error),
     );
     const running = await submit(user, { waitMs: 1_500 });
-    await until('the stream', () => told.some(({ id }) => id === running.id));
+    // Its start: that it waits may have been read by the first poll, before there was a stream.
+    await until('the stream', () => told.some(({ id, status }) => id === running.id && status === 'PROCESSING'));
     proxy.refuse();
     proxy.cut();
     const unseen = await submit(user, {});

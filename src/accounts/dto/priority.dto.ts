@@ -6,6 +6,7 @@ export class UserIdDto {
    * The `sub` of the user's token.
    * @example "user-17"
    */
+  @ApiProperty({ minLength: 1, maxLength: 255, pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]+$' })
   @IsString()
   @Length(1, 255)
   @Matches(/^\P{Cc}+$/u, { message: 'userId must not contain control characters' })

@@ -6,6 +6,7 @@ import {
   ArrayUnique,
   IsArray,
   IsNumber,
+  IsObject,
   IsOptional,
   IsString,
   IsUUID,
@@ -98,6 +99,7 @@ export class CreateProductSizeDto {
   @IsArray()
   @ArrayMinSize(4)
   @ArrayMaxSize(4)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => PrintPointDto)
   printArea!: PrintPointDto[];
@@ -114,6 +116,7 @@ export class CreateProductDto extends ProductPicturesDto {
   @ArrayMinSize(1)
   @ArrayMaxSize(100)
   @ArrayUnique((color: CreateProductColorDto | null) => color?.name, { message: 'colors must have different names' })
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => CreateProductColorDto)
   colors!: CreateProductColorDto[];
@@ -123,6 +126,7 @@ export class CreateProductDto extends ProductPicturesDto {
   @ArrayMinSize(1)
   @ArrayMaxSize(50)
   @ArrayUnique((size: CreateProductSizeDto | null) => size?.name, { message: 'sizes must have different names' })
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => CreateProductSizeDto)
   sizes!: CreateProductSizeDto[];

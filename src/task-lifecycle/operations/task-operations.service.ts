@@ -46,7 +46,8 @@ export class TaskOperations {
    * @throws Problem WORKER_NOT_FOUND
    */
   async drain(workerId: string, draining: boolean): Promise<AliveWorker> {
-    const worker = await drainIfAlive(this.tables.db, workerId, draining);
+    // PostgreSQL knows no text with U+0000, and so no worker of that name.
+    const worker = workerId.includes('\0') ? null : await drainIfAlive(this.tables.db, workerId, draining);
     if (!worker) throw workerNotFound({ id: workerId });
     this.logger.log({ workerId }, draining ? 'worker is to drain' : 'worker takes tasks again');
     return worker;

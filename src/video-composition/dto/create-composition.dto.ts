@@ -112,6 +112,7 @@ export class CreateCompositionDto {
   @IsArray()
   @ArrayMinSize(2)
   @ArrayMaxSize(50)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => CompositionInputDto)
   inputs!: CompositionInputDto[];
