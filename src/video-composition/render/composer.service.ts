@@ -95,7 +95,7 @@ async function measureAndFlush(path: string, signal: AbortSignal): Promise<Measu
   const file = await open(path, 'r+');
   try {
     const [measured] = await Promise.all([
-      measure(createReadStream(path, { signal, highWaterMark: 262_144 })),
+      measure(createReadStream(path, { signal, highWaterMark: 1_048_576 })),
       file.datasync(),
     ]);
     return measured;

@@ -52,6 +52,12 @@ function indexRoom({ frames, picture, sound }: CompositionPlan): number {
 /** Below this size moving the pictures to make room for the index costs nothing, and leaves no room unused. */
 const SMALL_BYTES = 32_000_000;
 
+/**
+ * Packets that ffmpeg reads ahead of each input. With its own 8 the two readers wait for each other at nearly every frame of sound:
+ * a join of 327 MB took four times as long.
+ */
+const READ_AHEAD = { pictures: '64', sound: '512' };
+
 /** The arguments that join by copy. */
 export function joinArguments(
   plan: CompositionPlan,
@@ -65,6 +71,7 @@ export function joinArguments(
     ...(expectedBytes < SMALL_BYTES ? ['-movflags', '+faststart'] : ['-moov_size', String(indexRoom(plan))]),
   ];
   return [
+    ...(sound ? ['-thread_queue_size', READ_AHEAD.pictures] : []),
     '-protocol_whitelist',
     'file',
     '-f',
@@ -90,7 +97,8 @@ export function joinArguments(
 }
 
 function soundInput(sound: JoinedSound): string[] {
-  if ('path' in sound) return ['-protocol_whitelist', 'file', '-i', sound.path];
+  const ahead = ['-thread_queue_size', READ_AHEAD.sound];
+  if ('path' in sound) return [...ahead, '-protocol_whitelist', 'file', '-i', sound.path];
   const early = sound.runUp > 0 ? ['-itsoffset', (-sound.runUp).toFixed(6)] : [];
-  return ['-protocol_whitelist', 'pipe', '-f', 'aac', ...early, '-i', 'pipe:0'];
+  return [...ahead, '-protocol_whitelist', 'pipe', '-f', 'aac', ...early, '-i', 'pipe:0'];
 }

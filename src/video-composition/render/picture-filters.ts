@@ -14,7 +14,8 @@ const MOST_PADDED = 3;
 /** The filters that make the pictures of a stretch those of the result, frame for frame. ffmpeg applies the rotation itself. */
 export function pictureFilters(frame: Frame, stretch: Stretch, facts: VideoFacts, toneMapping: boolean): string {
   const { picture } = facts;
-  const shaping = [...(needsToneMapping(frame, facts) && toneMapping ? TONE_MAP : []), ...placing(frame, picture)];
+  const mapped = needsToneMapping(frame, facts) && toneMapping ? toneMap(frame, picture) : [];
+  const shaping = [...mapped, ...placing(frame, picture)];
   const pace = stretch.sameRate
     ? []
     : [`fps=${frame.picture.rate}:start_time=0`, `settb=1/${timescaleOf(frame.picture.rate)}`];
@@ -62,6 +63,13 @@ const TONE_MAP = [
   'tonemap=hable:desat=0',
   'zscale=t=bt709:m=bt709:r=tv',
 ];
+
+/** In floating point, so what is to shrink shrinks before. */
+function toneMap({ picture: target, fit }: Frame, source: PictureFacts): string[] {
+  const { width, height } = scaledSize(even(displaySize(source)), target, fit);
+  const shrinks = width * height < source.width * source.height;
+  return [...(shrinks ? [`scale=${width}:${height}:flags=bicubic`] : []), ...TONE_MAP];
+}
 
 function placing({ picture: target, fit, background }: Frame, source: PictureFacts): string[] {
   const size = scaledSize(even(displaySize(source)), target, fit);

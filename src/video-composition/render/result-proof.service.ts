@@ -49,7 +49,10 @@ export class ResultProof {
    * were made; what a join can break, the settings they are decoded with, shows in the key frames.
    */
   private async decode(path: string, { frames }: CompositionPlan, signal: AbortSignal): Promise<string> {
-    const parameters = ['-skip_frame', 'nokey', '-threads', '1', ...UNTRUSTED_INPUT, '-i', path, '-map', '0:V:0'];
+    const only = ['-discard', 'nokey', '-skip_frame', 'nokey', '-threads', '1'];
+    // Their times are of no interest here, but the next frame's before this one's would be complained of.
+    const times = ['-vf', 'setpts=N/(25*TB)'];
+    const parameters = [...only, ...UNTRUSTED_INPUT, '-i', path, '-map', '0:V:0', ...times];
     try {
       const run = { signal, seconds: 60 + frames / 50, nice: ENCODING_NICE };
       return (await this.ffmpeg.look([...parameters, '-f', 'null', '-'], run)).trim();

@@ -52,7 +52,10 @@ export class SoundMaker {
       runUp: ((clips[0]?.facts.sound?.hiddenPackets ?? 0) * AAC_FRAME_SAMPLES) / sampleRate,
       wanted: runs.reduce((sum, { taken }) => sum + taken, 0),
       filter,
-      open: (run) => filter.pass(this.ffmpeg.read([...input, '-map', '0:a:0', '-c', 'copy', '-f', 'adts'], run)),
+      open: (run) =>
+        filter.pass(
+          this.ffmpeg.read([...input, '-map', '0:a:0', '-c', 'copy', '-flush_packets', '0', '-f', 'adts'], run),
+        ),
     };
   }
 }
