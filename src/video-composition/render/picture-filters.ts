@@ -68,18 +68,23 @@ const TONE_MAP = [
 function toneMap({ picture: target, fit }: Frame, source: PictureFacts): string[] {
   const { width, height } = scaledSize(even(displaySize(source)), target, fit);
   const shrinks = width * height < source.width * source.height;
-  return [...(shrinks ? [`scale=${width}:${height}:flags=bicubic`] : []), ...TONE_MAP];
+  return [...(shrinks ? [`scale=${width}:${height}:flags=${scalerFor(source, { width, height })}`] : []), ...TONE_MAP];
 }
 
 function placing({ picture: target, fit, background }: Frame, source: PictureFacts): string[] {
   const size = scaledSize(even(displaySize(source)), target, fit);
   const colors = colorOptions(source, target);
-  const scale = `scale=${size.width}:${size.height}:flags=bicubic${colors}`;
+  const scale = `scale=${size.width}:${size.height}:flags=${scalerFor(source, size)}${colors}`;
   if (size.width === target.width && size.height === target.height) return [scale];
   const [left, top] = ['(ow-iw)/2', '(oh-ih)/2'];
   return fit === 'cover'
     ? [scale, `crop=${target.width}:${target.height}`]
     : [scale, `pad=${target.width}:${target.height}:${left}:${top}:color=${background.replace('#', '0x')}`];
+}
+
+/** Averaging is as good as a cubic curve where at least four pixels become one, and takes half its time. */
+function scalerFor(source: Size, { width, height }: Size): 'area' | 'bicubic' {
+  return source.width * source.height >= 4 * width * height ? 'area' : 'bicubic';
 }
 
 /** The largest size within the target (contain) or the smallest around it (cover), of the same shape. */
