@@ -1,4 +1,3 @@
-import { closeSync, openSync, writeFileSync } from 'node:fs';
 import type { MessagePort } from 'node:worker_threads';
 import { workerData } from 'node:worker_threads';
 import { layOutPage } from '../layout/lay-out-page.js';
@@ -7,6 +6,7 @@ import type { Aggregation } from '../result/aggregate.js';
 import { aggregate } from '../result/aggregate.js';
 import type { ShardStats } from '../result/shard-stats.js';
 import { mergeStats, statsOf } from '../result/shard-stats.js';
+import { TextFile } from '../result/text-files.js';
 import type { DocumentFacts } from './document-facts.js';
 import { readFacts } from './document-facts.js';
 import { PdfEngine } from './pdf-engine.js';
@@ -53,8 +53,6 @@ const options: ThreadOptions = workerData[1] ?? workerData;
 const engine = new PdfEngine(options.maxMegabytes, options.compiled);
 const secondOpinion = new SecondOpinion();
 const TELL_EVERY_MS = 100;
-/** Letters. */
-const WRITTEN_AT_ONCE = 200_000;
 const NO_FACTS: DocumentFacts = { metadata: {}, outline: [] };
 
 /** How many pages a document has, and whether the password opens it. */
@@ -80,23 +78,17 @@ export async function extractInThread({
 }: ExtractJob): Promise<ThreadAnswer<ShardStats>> {
   return told(async () => {
     const tell = throttled(progress);
-    const file = openSync(outputPath, 'wx');
+    const file = new TextFile(outputPath);
     const stats: ShardStats[] = [];
-    let lines = '';
     try {
       for (const [index, number] of pages.entries()) {
         const page = await extractPage(source, number);
         stats.push(statsOf([page]));
-        lines += `${JSON.stringify(page)}\n`;
-        // Nobody else waits in this thread, so it may wait for the disk: that is cheaper than a stream.
-        if (lines.length > WRITTEN_AT_ONCE || index === pages.length - 1) {
-          writeFileSync(file, lines);
-          lines = '';
-        }
+        file.write(`${JSON.stringify(page)}\n`);
         tell(index + 1);
       }
     } finally {
-      closeSync(file);
+      file.close();
     }
     return mergeStats(stats);
   });
@@ -121,7 +113,7 @@ export async function aggregateInThread({ source, ...job }: AggregateJob): Promi
       if (error instanceof PdfFaultError) return NO_FACTS;
       throw error;
     });
-    await aggregate({ ...job, facts });
+    aggregate({ ...job, facts });
     return null;
   });
 }

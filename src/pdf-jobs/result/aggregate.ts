@@ -1,7 +1,3 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import type { Writable } from 'node:stream';
-import { once } from 'node:events';
 import { parseJson } from '../../json.js';
 import type { DocumentFacts } from '../engine/document-facts.js';
 import type { Block, PageLayout } from '../layout/page-layout.js';
@@ -9,6 +5,7 @@ import { DocumentStyle } from './document-style.js';
 import { pageComment, pageMarkdown } from './markdown.js';
 import type { ShardStats } from './shard-stats.js';
 import { mergeStats } from './shard-stats.js';
+import { linesOf, TextFile } from './text-files.js';
 
 /** A shard that was done, or the pages of one that failed for good. */
 export type ShardOutcome = { path: string; stats: ShardStats } | { failedPages: number[]; reason: string };
@@ -31,35 +28,44 @@ export interface ShardPage extends PageLayout {
   answeredFrom?: 'picture' | 'text and picture';
 }
 
-/** Puts the results of the shards together, page by page: never more than one page is in memory. */
-export async function aggregate({ documentPages, facts, shards, summary, ...paths }: Aggregation): Promise<void> {
-  const style = new DocumentStyle(mergeStats(shards.flatMap((shard) => ('stats' in shard ? [shard.stats] : []))));
-  const markdown = createWriteStream(paths.markdownPath, { flags: 'wx' });
-  const json = createWriteStream(paths.jsonPath, { flags: 'wx' });
-  let separator = '';
-  await write(
-    json,
-    `{"documentPages":${documentPages},"metadata":${JSON.stringify(facts.metadata)},"outline":${JSON.stringify(facts.outline)},"pages":[`,
-  );
-  for await (const page of pagesOf(shards)) {
-    if (summary === undefined) await write(markdown, toMarkdown(page, style));
-    await write(json, `${separator}\n${JSON.stringify(toJson(page, style))}`);
-    separator = ',';
+/** Puts the results of the shards together, page by page: never more than a few pages are in memory. It waits for the disk. */
+export function aggregate(aggregation: Aggregation): void {
+  const markdown = new TextFile(aggregation.markdownPath);
+  try {
+    const json = new TextFile(aggregation.jsonPath);
+    try {
+      writeResults(aggregation, markdown, json);
+    } finally {
+      json.close();
+    }
+  } finally {
+    markdown.close();
   }
-  if (summary !== undefined) await write(markdown, `${summary}\n`);
-  await write(json, `\n]${summary === undefined ? '' : `,"summary":${JSON.stringify(summary)}`}}\n`);
-  await Promise.all([end(markdown), end(json)]);
 }
 
-async function* pagesOf(shards: readonly ShardOutcome[]): AsyncGenerator<ShardPage> {
+function writeResults(
+  { documentPages, facts, shards, summary }: Aggregation,
+  markdown: TextFile,
+  json: TextFile,
+): void {
+  const style = new DocumentStyle(mergeStats(shards.flatMap((shard) => ('stats' in shard ? [shard.stats] : []))));
+  let separator = '';
+  json.write(
+    `{"documentPages":${documentPages},"metadata":${JSON.stringify(facts.metadata)},"outline":${JSON.stringify(facts.outline)},"pages":[`,
+  );
+  for (const page of pagesOf(shards)) {
+    if (summary === undefined) markdown.write(toMarkdown(page, style));
+    json.write(`${separator}\n${JSON.stringify(toJson(page, style))}`);
+    separator = ',';
+  }
+  if (summary !== undefined) markdown.write(`${summary}\n`);
+  json.write(`\n]${summary === undefined ? '' : `,"summary":${JSON.stringify(summary)}`}}\n`);
+}
+
+function* pagesOf(shards: readonly ShardOutcome[]): Generator<ShardPage> {
   for (const shard of shards) {
-    if ('failedPages' in shard) {
-      for (const number of shard.failedPages) yield failedPage(number, shard.reason);
-      continue;
-    }
-    for await (const line of createInterface({ input: createReadStream(shard.path), crlfDelay: Infinity })) {
-      if (line !== '') yield parseJson<ShardPage>(line);
-    }
+    if ('failedPages' in shard) for (const number of shard.failedPages) yield failedPage(number, shard.reason);
+    else for (const line of linesOf(shard.path)) yield parseJson<ShardPage>(line);
   }
 }
 
@@ -78,13 +84,4 @@ function toJson({ blocks, ...page }: ShardPage, style: DocumentStyle): Record<st
 function toJsonBlock(block: Block, style: DocumentStyle): Record<string, unknown> {
   const { box, font, text, rows } = block;
   return { ...style.roleOf(block), box, font, text, ...(rows ? { rows } : {}) };
-}
-
-async function write(stream: Writable, text: string): Promise<void> {
-  if (!stream.write(text)) await once(stream, 'drain');
-}
-
-async function end(stream: Writable): Promise<void> {
-  stream.end();
-  await once(stream, 'close');
 }
