@@ -11,10 +11,17 @@ export interface DocumentSource {
 
 /** Documents a thread keeps open: the next shard is mostly of the same one. */
 const MOST_OPEN = 2;
+/** PDFium keeps what it parsed until a document is closed. One that is opened anew after so many pages stays small, and opening takes milliseconds. */
+const PAGES_UNTIL_REOPENED = 300;
+
+interface OpenDocument {
+  document: PdfDocument;
+  uses: number;
+}
 
 /** What a thread has: PDFium, and the documents it used last. */
 export class PdfEngine {
-  private readonly open = new Map<string, PdfDocument>();
+  private readonly open = new Map<string, OpenDocument>();
   private pdfium: Pdfium | null = null;
 
   constructor(
@@ -56,18 +63,24 @@ export class PdfEngine {
 
   private documentOf(pdfium: Pdfium, { path, key, password }: DocumentSource): PdfDocument {
     const known = this.open.get(key);
-    if (known) {
+    if (known && known.uses < PAGES_UNTIL_REOPENED) {
+      known.uses++;
       this.open.delete(key);
       this.open.set(key, known);
-      return known;
+      return known.document;
     }
+    if (known) this.close(key, known);
     for (const [oldest, document] of this.open) {
       if (this.open.size < MOST_OPEN) break;
-      document.close();
-      this.open.delete(oldest);
+      this.close(oldest, document);
     }
     const document = PdfDocument.open(pdfium, path, password);
-    this.open.set(key, document);
+    this.open.set(key, { document, uses: 1 });
     return document;
+  }
+
+  private close(key: string, { document }: OpenDocument): void {
+    document.close();
+    this.open.delete(key);
   }
 }
