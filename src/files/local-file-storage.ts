@@ -29,10 +29,13 @@ export class LocalFileStorage extends FileStorage {
   }
 
   async keep(path: string, id: string): Promise<void> {
-    const file = await open(path, 'r+');
-    await file.sync().finally(() => file.close());
-    await mkdir(this.folderOf(id), { recursive: true });
+    await flush(path, 'r+');
+    const folder = this.folderOf(id);
+    const made = await mkdir(folder, { recursive: true });
     await rename(path, this.pathOf(id));
+    // The name, too, is to outlast a power cut.
+    await flushNames(folder);
+    if (made !== undefined) await flushNames(this.root);
   }
 
   async abandon(path: string): Promise<void> {
@@ -104,4 +107,18 @@ export class LocalFileStorage extends FileStorage {
   private folderOf(id: string): string {
     return join(this.root, id.slice(-2));
   }
+}
+
+async function flush(path: string, flags: 'r' | 'r+'): Promise<void> {
+  const file = await open(path, flags);
+  await file.sync().finally(() => file.close());
+}
+
+/** Brings the names in a folder to the disk. Some network file systems do not know of that: they do it by themselves, or never. */
+async function flushNames(folder: string): Promise<void> {
+  await flush(folder, 'r').catch((error: unknown) => {
+    const isUnknown =
+      error instanceof Error && 'code' in error && ['EINVAL', 'ENOTSUP', 'EISDIR'].includes(String(error.code));
+    if (!isUnknown) throw error;
+  });
 }

@@ -213,6 +213,14 @@ it('counts what is on its way towards the quota', async () => {
   expect((await tus.begin(700_000)).status).toBe(201);
 });
 
+it('counts one whose size is not told as the largest there may be', async () => {
+  const app = await stage.start({ ROLE: 'api', STORAGE_QUOTA_MB: '5', MAX_UPLOAD_MB: '3' });
+  const tus = new TusSender(await clientFor(app, 'dora'));
+  expect((await tus.begin('deferred')).status).toBe(201);
+  expect(await tus.begin('deferred')).toMatchObject({ status: 413, body: { errorCode: 'STORAGE_QUOTA_EXCEEDED' } });
+  expect((await tus.begin(1_000_000)).status).toBe(201);
+});
+
 it('goes on at another process after the first was cut off, which lets go of it', async () => {
   const [one, two] = [await stage.start(LIMITS), await stage.start(LIMITS)];
   const ann = await clientFor(one, 'ann');

@@ -34,16 +34,18 @@ export class UploadRecords {
   ) {}
 
   /**
-   * What is on its way counts as taken, so that many uploads at once do not get around the quota.
+   * What is on its way counts as taken, so that many uploads at once do not get around the quota; one whose size is not told yet
+   * counts as the largest there may be.
    * @throws Problem STORAGE_QUOTA_EXCEEDED
    */
   async create({ id, userId, name, sizeBytes }: Omit<UploadRecord, 'expiresAt' | 'fileId'>): Promise<void> {
+    const largest = this.config.maxUploadMb * 1_000_000;
     const [coming]: [{ bytes: string }] = await this.db.query(
-      `SELECT coalesce(sum(size_bytes), 0) AS bytes FROM uploads
+      `SELECT coalesce(sum(coalesce(size_bytes, $2)), 0) AS bytes FROM uploads
        WHERE user_id = $1 AND file_id IS NULL AND expires_at > now()`,
-      [userId],
+      [userId, largest],
     );
-    await this.quota.checkBeforeUpload(userId, Number(coming.bytes) + Math.max(sizeBytes ?? 1, 1));
+    await this.quota.checkBeforeUpload(userId, Number(coming.bytes) + Math.max(sizeBytes ?? largest, 1));
     await this.db.query(
       `INSERT INTO uploads (id, user_id, name, size_bytes, expires_at) VALUES ($1, $2, $3, $4, now() + $5 * interval '1 hour')`,
       [id, userId, name, sizeBytes, this.config.unusedFileHours],
