@@ -30,7 +30,8 @@ export class DatabaseModule {
             applicationName: `darkroom ${config.role}`,
             // A request must be able to answer 503 while it is still worth answering.
             connectTimeoutMS: 3_000,
-            extra: { Client: ImpatientClient, idleTimeoutMillis: 60_000, query_timeout: 15_000, keepAlive: true },
+            // An answer that a network lost is waited for so long; ten seconds after it is back all is to be well.
+            extra: { Client: ImpatientClient, idleTimeoutMillis: 60_000, query_timeout: 8_000, keepAlive: true },
           }),
         }),
       ],

@@ -73,10 +73,12 @@ describe('the same Idempotency-Key', () => {
     await runner.startTransaction();
     await runner.query('LOCK TABLE works IN EXCLUSIVE MODE');
     const first = createWorkWith('slow', body);
-    const busy = await until('the first request to run', async () => {
-      const answer = await createWorkWith('slow', body);
-      return answer.status === 409 ? answer : null;
-    }).finally(() => runner.rollbackTransaction().finally(() => runner.release()));
+    const waiting = `SELECT FROM pg_locks WHERE relation = 'works'::regclass AND NOT granted`;
+    // A second one that came before it would wait in its place.
+    const busy = await until('the first request to run', async () => (await stage.db.query(waiting)).length > 0)
+      .then(() => createWorkWith('slow', body))
+      .finally(() => runner.rollbackTransaction().finally(() => runner.release()));
+    expect(busy.status).toBe(409);
     expect(busy.body.errorCode).toBe('IDEMPOTENCY_KEY_IN_USE');
     expect(busy.headers.get('retry-after')).toBe('1');
     expect((await createWorkWith('slow', body)).status).toSatisfy((status) => status === 409 || status === 201);
