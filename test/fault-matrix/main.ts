@@ -22,16 +22,23 @@ const FAULTS: readonly Fault[] = [
 ];
 
 const { values, positionals } = parseArgs({
-  options: { short: { type: 'boolean' }, rounds: { type: 'string', default: '1' } },
+  options: {
+    short: { type: 'boolean' },
+    rounds: { type: 'string', default: '1' },
+    patience: { type: 'string', default: '1' },
+  },
   allowPositionals: true,
 });
 const rounds = Number(values.rounds);
+/** How many times longer a recovery may take than on a machine that has nothing else to do. */
+const patience = Number(values.patience);
 const wanted = FAULTS.filter(
   ({ name, short }) =>
     (!values.short || short === true) &&
     (positionals.length === 0 || positionals.some((word) => name.toLowerCase().includes(word.toLowerCase()))),
 );
 if (!Number.isInteger(rounds) || rounds < 1) fail('--rounds takes a whole number from 1');
+if (!(patience >= 1)) fail('--patience takes a number from 1');
 if (wanted.length === 0) fail(`No fault is called so; there are: ${FAULTS.map(({ name }) => name).join('; ')}`);
 
 const code = await repeatWithOwnMounts();
@@ -65,7 +72,7 @@ process.exit(wrong.length === 0 ? 0 : 1);
 
 async function runOne(fault: Fault, round: number): Promise<void> {
   const began = Date.now();
-  const row = await runFault(stage, fault);
+  const row = await runFault(stage, fault, patience);
   results.set(fault.name, [...(results.get(fault.name) ?? []), row]);
   const seconds = ((Date.now() - began) / 1_000).toFixed(0);
   const told =

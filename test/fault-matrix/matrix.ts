@@ -28,7 +28,7 @@ const QUIET_WITHIN_MS = 180_000;
 const HEALTHY_WITHIN_MS = 40_000;
 const DEFAULT_LIMIT = 10;
 
-export async function runFault(stage: Stage, fault: Fault): Promise<MatrixRow> {
+export async function runFault(stage: Stage, fault: Fault, patience: number): Promise<MatrixRow> {
   const skipped = (await fault.skip?.(stage)) ?? null;
   if (skipped !== null) return { ...NOTHING, fault: fault.name, skipped };
   const load = await Load.begin(stage.apiUrls);
@@ -42,7 +42,7 @@ export async function runFault(stage: Stage, fault: Fault): Promise<MatrixRow> {
   const unwell = await stage.complaintsOfHealth(HEALTHY_WITHIN_MS);
   const { orphans, swept } = await leftovers(stage);
   const outcomes = await judge(stage, load, fault.onlyOnce === true);
-  const limit = fault.recoverWithin ?? DEFAULT_LIMIT;
+  const limit = (fault.recoverWithin ?? DEFAULT_LIMIT) * patience;
   const { wrong, refused, dropped } = load.complaints;
   if (error !== null) outcomes.findings.push(`the fault itself: ${error}`);
   if (recovery === null || recovery > limit)
