@@ -11,7 +11,7 @@ import { MediaTypes } from '../../src/files/media-types.js';
 import { StorageQuota } from '../../src/files/storage-quota.js';
 import type { Stage } from './stage.js';
 
-/** What is cleared up by somebody who looks every ten seconds; Bull looks for hints of dead workers every thirty. */
+/** What is cleared up by somebody who looks every ten seconds; Bull clears a hint of a dead worker within a minute. */
 const CLEARED_WITHIN_MS = 75_000;
 const TWO_DAYS_MS = 48 * 3_600_000;
 

@@ -9,6 +9,8 @@ export function bullOptions(kind: string, redisUrl: string): QueueOptions {
     settings: {
       // A hint that stalls is not worth running again: the task itself is found in PostgreSQL.
       maxStalledCount: 0,
+      // Twice this, and the half minute of its lock, until a hint that was lost on the way to a worker is gone from Redis.
+      stalledInterval: 10_000,
       // Bull's own pause after a lost connection; the worker does not wait for it.
       drainDelay: 5,
     },
