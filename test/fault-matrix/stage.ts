@@ -173,6 +173,8 @@ export class Stage {
 }
 
 const SETTINGS: Readonly<Record<string, string>> = {
+  // As those of the other kinds.
+  SAMPLE_RETRY_DELAYS: '5000,10000,20000',
   JWT_SECRET: 'a secret that only the fault matrix knows',
   GUEST_ACCESS: 'on',
   SEED_DEMO: 'on',

@@ -9,6 +9,13 @@ export interface DrawnLine {
   font?: 'F1' | 'F2' | 'F3';
 }
 
+/** A stroked box with lines in it, all in one path. */
+export interface DrawnGrid {
+  /** Where its lines are, from the left and from the top. */
+  columns: readonly number[];
+  rows: readonly number[];
+}
+
 /** Helvetica, Helvetica-Bold and Courier. */
 const FONTS = { F1: 'Helvetica', F2: 'Helvetica-Bold', F3: 'Courier' };
 
@@ -17,7 +24,7 @@ const FONTS = { F1: 'Helvetica', F2: 'Helvetica-Bold', F3: 'Courier' };
  * promised and not there; a `picture` has no text.
  */
 export function drawPdf(
-  pages: readonly (readonly DrawnLine[] | 'missing' | 'picture')[],
+  pages: readonly (readonly (DrawnLine | DrawnGrid)[] | 'missing' | 'picture')[],
   password: string | null = null,
 ): Uint8Array<ArrayBuffer> {
   const objects: string[] = ['<< /Type /Catalog /Pages 2 0 R >>'];
@@ -33,7 +40,10 @@ export function drawPdf(
       objects.push('null', 'null');
       continue;
     }
-    const plain = lines === 'picture' ? '0.5 g 100 100 300 200 re f' : lines.map(drawLine).join('\n');
+    const plain =
+      lines === 'picture'
+        ? '0.5 g 100 100 300 200 re f'
+        : lines.map((part) => ('text' in part ? drawLine(part) : drawGrid(part))).join('\n');
     const contentId = firstPage + 2 * index + 1;
     const content = encryption ? encryption.encrypt(plain, contentId) : plain;
     objects.push(
@@ -47,6 +57,13 @@ export function drawPdf(
 
 function drawLine({ text, x, y, size = 11, font = 'F1' }: DrawnLine): string {
   return `BT /${font} ${size} Tf ${x} ${842 - y} Td (${text.replace(/[\\()]/g, '\\$&')}) Tj ET`;
+}
+
+function drawGrid({ columns, rows }: DrawnGrid): string {
+  const [left = 0, right = 0, top = 0, bottom = 0] = [columns[0], columns.at(-1), rows[0], rows.at(-1)];
+  const uprights = columns.map((x) => `${x} ${842 - top} m ${x} ${842 - bottom} l`);
+  const levels = rows.slice(1, -1).map((y) => `${left} ${842 - y} m ${right} ${842 - y} l`);
+  return `0.5 w ${left} ${842 - bottom} ${right - left} ${bottom - top} re ${[...uprights, ...levels].join(' ')} S`;
 }
 
 /** Numbered from 1; the first is the catalog. */

@@ -39,6 +39,25 @@ describe('the result of an extraction', () => {
     expect(pages[0].blocks[0]).toMatchObject({ type: 'heading', level: 1, font: { size: 20, bold: true } });
   });
 
+  it('has the cells of a table as its lines show them', async () => {
+    const grid = { columns: [60, 160, 270, 400], rows: [100, 120, 160] };
+    const cells = [
+      { text: 'Size', x: 64, y: 114 },
+      { text: 'Colour', x: 164, y: 114 },
+      { text: 'Remark', x: 274, y: 114 },
+      ...lines(['Extra', 'large'], 64, 134),
+      // Closer to the next cell than words are to each other.
+      { text: 'Charcoal, heathered', x: 164, y: 134 },
+      { text: 'only by order', x: 274, y: 134 },
+    ];
+    const job = await runPdf(user, drawPdf([[grid, ...cells]]));
+    expect(await markdownOf(job)).toContain(
+      '| Size | Colour | Remark |\n| --- | --- | --- |\n| Extra large | Charcoal, heathered | only by order |',
+    );
+    const [table] = (await jsonOf(job)).pages[0].blocks;
+    expect(table).toMatchObject({ type: 'table', rows: [['Size', 'Colour', 'Remark'], expect.any(Array)] });
+  });
+
   it('has only the pages that were asked for', async () => {
     const job = await runPdf(user, drawPdf(plainPages(9)), { pages: '2-3, 7' });
     expect(job).toMatchObject({ status: 'COMPLETED', totalPages: 3, documentPages: 9, pages: '2-3,7' });

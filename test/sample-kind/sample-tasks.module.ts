@@ -22,7 +22,7 @@ export const sampleKind: TaskKind<SampleTask> = {
   input: ['plans'],
   price: ({ input }) => creditsOf(input.plans),
   concurrency: 10,
-  retryDelays: [200, 400, 800],
+  retryDelays: (process.env.SAMPLE_RETRY_DELAYS ?? '200,400,800').split(',').map(Number),
   // A test that wants timeouts does not want to wait for them.
   attemptLimit: Number(process.env.SAMPLE_ATTEMPT_LIMIT ?? 60_000),
   onTimeout: process.env.SAMPLE_ATTEMPT_LIMIT === undefined ? 'retry' : 'fail',

@@ -1,8 +1,11 @@
+import type { Grid } from '../layout/grids.js';
+import { findGrids } from '../layout/grids.js';
 import type { Box, Font, PageState, Segment } from '../layout/page-layout.js';
 import { PageFonts } from './page-fonts.js';
 import { PageGeometry } from './page-geometry.js';
 import type { PageLink } from './page-links.js';
 import { readLinks } from './page-links.js';
+import { readRules } from './page-rules.js';
 import type { PdfDocument } from './pdf-document.js';
 import { SegmentBuilder } from './segment-builder.js';
 import { SOFT_HYPHEN } from './soft-hyphen.js';
@@ -14,6 +17,8 @@ export interface ReadPage {
   width: number;
   height: number;
   segments: Segment[];
+  /** Of tables. */
+  grids: Grid[];
 }
 
 const SOFT_HYPHEN_CODE = SOFT_HYPHEN.charCodeAt(0);
@@ -46,7 +51,8 @@ class PageReader {
   private readonly geometry: PageGeometry;
   private readonly fonts: PageFonts;
   private readonly links: PageLink[];
-  private readonly builder = new SegmentBuilder();
+  private readonly grids: Grid[];
+  private readonly builder: SegmentBuilder;
   private font: Font | null = null;
   private object = -1;
   private readable = 0;
@@ -60,6 +66,8 @@ class PageReader {
     this.geometry = PageGeometry.of(document.pdfium, page);
     this.fonts = new PageFonts(document.pdfium, text);
     this.links = readLinks(document, page, this.geometry);
+    this.grids = findGrids(readRules(document, page, this.geometry));
+    this.builder = new SegmentBuilder(this.grids);
   }
 
   read(number: number): ReadPage {
@@ -67,7 +75,7 @@ class PageReader {
     for (let index = 0; index < count; index++) this.readCharacter(index);
     this.builder.endSegment();
     const { width, height } = this.geometry;
-    return { number, state: this.state(), width, height, segments: this.builder.segments };
+    return { number, state: this.state(), width, height, segments: this.builder.segments, grids: this.grids };
   }
 
   private readCharacter(index: number): void {
@@ -128,5 +136,5 @@ function isUnreadable(code: number): boolean {
 }
 
 function failed(number: number, reason: string): ReadPage {
-  return { number, state: 'failed', reason, width: 0, height: 0, segments: [] };
+  return { number, state: 'failed', reason, width: 0, height: 0, segments: [], grids: [] };
 }

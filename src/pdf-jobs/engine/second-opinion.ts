@@ -30,7 +30,7 @@ export class SecondOpinion {
       const { fnArray } = await page.getOperatorList();
       const segments = items.flatMap((item) => ('str' in item ? toSegments(item, height) : []));
       const withoutText = fnArray.length > 0 ? ('no_text_layer' as const) : ('empty' as const);
-      return { number, state: segments.length > 0 ? 'text' : withoutText, width, height, segments };
+      return { number, state: segments.length > 0 ? 'text' : withoutText, width, height, segments, grids: [] };
     } catch {
       return null;
     }

@@ -1,8 +1,11 @@
+import type { Grid } from '../layout/grids.js';
 import type { Box, Font, Run, Segment } from '../layout/page-layout.js';
 import { changesDirection, isRightToLeft, settleMarks } from '../layout/right-to-left.js';
 
 /** A gap this wide, in font sizes, separates cells or columns and is no space between words. */
 const WIDE_GAP = 1.3;
+/** Letters of one word are closer than this. */
+const CLOSE = 0.12;
 const SPACE = 32;
 /** No script that runs from right to left has letters before this one. */
 const FIRST_RIGHT_TO_LEFT = 0x0590;
@@ -21,6 +24,9 @@ export class SegmentBuilder {
   private spaceBefore = false;
   /** 0 at the beginning of a segment. */
   private lastCode = 0;
+
+  /** @param grids text does not go on from one of their cells into the next */
+  constructor(private readonly grids: readonly Grid[] = []) {}
 
   add(code: number, box: Box, font: Font, link: string | null): void {
     if (this.hasBox && !this.continues(box, font.size)) this.endSegment();
@@ -96,7 +102,18 @@ export class SegmentBuilder {
     const { last } = this;
     if (box[0] - last[2] > WIDE_GAP * size || last[0] - box[2] > WIDE_GAP * size) return false;
     const overlap = Math.min(box[3], last[3]) - Math.max(box[1], last[1]);
-    return overlap > -0.5 * size;
+    return overlap > -0.5 * size && !this.leavesCell(box, size);
+  }
+
+  /** A word that is too long for its cell stays whole. */
+  private leavesCell(box: Box, size: number): boolean {
+    const { last } = this;
+    if (!this.spaceBefore && box[0] - last[2] < CLOSE * size && last[0] - box[2] < CLOSE * size) return false;
+    return this.grids.some(
+      (grid) =>
+        grid.cellAt((last[0] + last[2]) / 2, (last[1] + last[3]) / 2) !==
+        grid.cellAt((box[0] + box[2]) / 2, (box[1] + box[3]) / 2),
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { joinLines, settleHyphens } from './join-lines.js';
 import { linkedText } from './linked-text.js';
 import type { Line } from './lines.js';
-import { textOf, toLines } from './lines.js';
+import { tableIn, textOf, toLines } from './lines.js';
 import { listItemOf } from './list-marker.js';
 import type { Block, BlockFont, Box, Segment } from './page-layout.js';
 import { union } from './page-layout.js';
@@ -21,6 +21,13 @@ export function toBlocks(segments: readonly Segment[]): Block[] {
       index += rows;
       continue;
     }
+    const line = lines[index];
+    const table = line ? ruledTable(line) : null;
+    if (table) {
+      blocks.push(table);
+      index++;
+      continue;
+    }
     let end = index + 1;
     while (end < lines.length && tableLength(lines, end) === 0 && continues(lines, end, region)) end++;
     blocks.push(textBlock(lines.slice(index, end)));
@@ -38,7 +45,7 @@ interface Region {
 /** Whether a line belongs to the paragraph of the line before it. */
 function continues(lines: readonly Line[], index: number, { pitch, box }: Region): boolean {
   const [above, line] = [lines[index - 1], lines[index]];
-  if (!above || !line) return false;
+  if (!above || !line || tableIn(above) || tableIn(line)) return false;
   const distance = line.box[3] - above.box[3];
   if (distance > Math.max(pitch * 1.3, line.size * 1.05) || distance > 2.2 * Math.max(line.size, above.size))
     return false;
@@ -73,12 +80,20 @@ function textBlock(lines: readonly Line[]): Block {
   return { type, ...shared, text, ...(linked === null ? {} : { linked: settleHyphens(linked) }) };
 }
 
+function ruledTable(line: Line): Block | null {
+  const table = tableIn(line);
+  return table ? tableBlock(table.rows, { box: line.box, font: fontOf(line), lines: table.lines }) : null;
+}
+
 function tableOf(lines: readonly Line[]): Block {
   const [first] = lines;
   if (!first) throw new RangeError('A table has lines');
   const rows = tableRows(lines).map((row) => row.map(settleHyphens));
-  const text = rows.map((row) => row.filter(Boolean).join(' ')).join('\n');
-  return { type: 'table', box: boxOf(lines), font: fontOf(first), text, rows, lines: lines.length };
+  return tableBlock(rows, { box: boxOf(lines), font: fontOf(first), lines: lines.length });
+}
+
+function tableBlock(rows: string[][], rest: Pick<Block, 'box' | 'font' | 'lines'>): Block {
+  return { type: 'table', ...rest, text: rows.map((row) => row.filter(Boolean).join(' ')).join('\n'), rows };
 }
 
 /** With the indents that the letters' places show. */

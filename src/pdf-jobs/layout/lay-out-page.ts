@@ -2,12 +2,14 @@ import type { ReadPage } from '../engine/read-page.js';
 import { toBlocks } from './blocks.js';
 import type { Block, PageLayout } from './page-layout.js';
 import { readingOrder } from './reading-order.js';
+import { takeTables } from './ruled-tables.js';
 
 /** Running headers and footers stand within this share of the height. */
 const MARGIN = 0.12;
 
 /** From the segments of a page to its blocks. */
-export function layOutPage({ segments, ...page }: ReadPage): PageLayout {
+export function layOutPage({ segments: read, grids, ...page }: ReadPage): PageLayout {
+  const segments = takeTables(read, grids);
   const blocks = segments.length === 0 ? [] : readingOrder(segments).flatMap((region) => toBlocks(region));
   return { ...page, blocks: blocks.map((block) => withMargin(block, page.height)) };
 }

@@ -1,4 +1,4 @@
-import type { Box, Run, Segment } from './page-layout.js';
+import type { Box, RuledTable, Run, Segment } from './page-layout.js';
 import { isCjk, union } from './page-layout.js';
 import { changesDirection, isRightToLeft } from './right-to-left.js';
 
@@ -22,7 +22,7 @@ export function toLines(segments: readonly Segment[]): Line[] {
   const lines: Beside[] = [];
   for (const segment of segments.toSorted((a, b) => middleOf(a.box) - middleOf(b.box))) {
     const line = lines.at(-1);
-    if (line && isBeside(line, segment)) {
+    if (line && !segment.table && !tableIn(line) && isBeside(line, segment)) {
       line.segments.push(segment);
       line.box = union(line.box, segment.box);
     } else {
@@ -30,6 +30,11 @@ export function toLines(segments: readonly Segment[]): Line[] {
     }
   }
   return lines.map(joinWords);
+}
+
+/** What a line that is a ruled table has in its rows. */
+export function tableIn({ segments }: Pick<Line, 'segments'>): RuledTable | undefined {
+  return segments[0]?.table;
 }
 
 function middleOf(box: Box): number {

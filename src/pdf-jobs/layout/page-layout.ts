@@ -25,6 +25,23 @@ export interface Segment {
   box: Box;
   /** Of most of its letters. */
   size: number;
+  /** Stands for a table whose cells are told by drawn lines; then its runs are those of the first cell. */
+  table?: RuledTable;
+}
+
+/** A drawn line, level or upright, in points of the page as it is shown. */
+export interface Rule {
+  isLevel: boolean;
+  /** Its distance from the top, or from the left. */
+  at: number;
+  from: number;
+  to: number;
+}
+
+export interface RuledTable {
+  rows: string[][];
+  /** Of text. */
+  lines: number;
 }
 
 export interface BlockFont {

@@ -1,5 +1,5 @@
 import type { Line } from './lines.js';
-import { textOf } from './lines.js';
+import { tableIn, textOf } from './lines.js';
 
 /** Rows from which on lines with gaps are taken for a table. */
 const FEWEST_ROWS = 3;
@@ -12,6 +12,7 @@ export function tableLength(lines: readonly Line[], start: number): number {
     const line = lines[index];
     const above = lines[index - 1];
     if (!line || (index > start && above && line.box[1] - above.box[3] > 2.5 * line.size)) break;
+    if (tableIn(line)) break;
     const continuesCell = cells > 0 && line.segments.length === 1 && isBetweenRows(lines, index);
     if (line.segments.length < 2 && !continuesCell) break;
     if (line.segments.length >= 2) cells++;

@@ -1,0 +1,100 @@
+import type { Rule } from '../layout/page-layout.js';
+import type { PageGeometry } from './page-geometry.js';
+import type { PdfDocument } from './pdf-document.js';
+
+const PATH = 2;
+const LINE_TO = 0;
+const MOVE_TO = 2;
+
+/** Points: a filled box no thicker than this is a line, and no line is shorter than that. */
+const THICKEST = 3;
+const SHORTEST = 6;
+/** Pages with more are drawings, and no tables. */
+const MOST_OBJECTS = 20_000;
+const MOST_SEGMENTS = 5_000;
+
+type Point = readonly [x: number, y: number];
+
+/** The level and upright lines that are drawn on a page: strokes, and boxes that are filled and thin. */
+export function readRules(document: PdfDocument, page: number, geometry: PageGeometry): Rule[] {
+  const { call } = document.pdfium;
+  const count = call.FPDFPage_CountObjects(page);
+  if (count > MOST_OBJECTS) return [];
+  const reader = new RuleReader(document, geometry);
+  for (let index = 0; index < count && reader.hasRoom; index++) {
+    const object = call.FPDFPage_GetObject(page, index);
+    if (object !== 0 && call.FPDFPageObj_GetType(object) === PATH) reader.read(object);
+  }
+  return reader.rules;
+}
+
+class RuleReader {
+  readonly rules: Rule[] = [];
+  private segments = 0;
+
+  constructor(
+    private readonly document: PdfDocument,
+    private readonly geometry: PageGeometry,
+  ) {}
+
+  get hasRoom(): boolean {
+    return this.segments < MOST_SEGMENTS && this.rules.length < MOST_SEGMENTS;
+  }
+
+  read(path: number): void {
+    const { call, scratch } = this.document.pdfium;
+    if (call.FPDFPageObj_GetBounds(path, scratch, scratch + 4, scratch + 8, scratch + 12) === 0) return;
+    const [left = 0, bottom = 0, right = 0, top = 0] = this.floats(4);
+    if (Math.min(right - left, top - bottom) <= THICKEST) this.add([left, bottom], [right, top]);
+    else if (this.isStroked(path)) this.readStrokes(path);
+  }
+
+  private isStroked(path: number): boolean {
+    const { pdfium } = this.document;
+    return (
+      pdfium.call.FPDFPath_GetDrawMode(path, pdfium.scratch, pdfium.scratch + 4) !== 0 &&
+      pdfium.int(pdfium.scratch + 4) !== 0
+    );
+  }
+
+  /** A path may be a whole grid. */
+  private readStrokes(path: number): void {
+    const { call, scratch } = this.document.pdfium;
+    if (call.FPDFPageObj_GetMatrix(path, scratch) === 0) return;
+    const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = this.floats(6);
+    const count = call.FPDFPath_CountSegments(path);
+    let start: Point = [0, 0];
+    let last: Point = [0, 0];
+    for (let index = 0; index < count && this.hasRoom; index++) {
+      this.segments++;
+      const segment = call.FPDFPath_GetPathSegment(path, index);
+      if (call.FPDFPathSegment_GetPoint(segment, scratch, scratch + 4) === 0) return;
+      const [x = 0, y = 0] = this.floats(2);
+      const point: Point = [a * x + c * y + e, b * x + d * y + f];
+      const type = call.FPDFPathSegment_GetType(segment);
+      if (type === MOVE_TO) start = point;
+      if (type === LINE_TO) this.add(last, point);
+      if (call.FPDFPathSegment_GetClose(segment) !== 0) this.add(point, start);
+      last = point;
+    }
+  }
+
+  private add(one: Point, other: Point): void {
+    const [left, top, right, bottom] = this.geometry.box(
+      Math.min(one[0], other[0]),
+      Math.max(one[0], other[0]),
+      Math.min(one[1], other[1]),
+      Math.max(one[1], other[1]),
+    );
+    const [width, height] = [right - left, bottom - top];
+    if (height <= THICKEST && width >= SHORTEST)
+      this.rules.push({ isLevel: true, at: (top + bottom) / 2, from: left, to: right });
+    else if (width <= THICKEST && height >= SHORTEST)
+      this.rules.push({ isLevel: false, at: (left + right) / 2, from: top, to: bottom });
+  }
+
+  private floats(count: number): number[] {
+    const { pdfium } = this.document;
+    return Array.from({ length: count }, (_, index) => pdfium.float(pdfium.scratch + 4 * index));
+  }
+}
