@@ -101,11 +101,16 @@ function wrong({ order, cancel }: Accepted, row: Row, result: string): string | 
   return result === first ? null : `"${order.result}" came out as ${result} and before as ${first}`;
 }
 
-/** The files of each task, by their contents: their names have its id. */
+/**
+ * The files of each task, by their contents: their names have its id. Those of finished shards are not its result: whoever tries a
+ * cancelled job again finds them.
+ */
 async function resultsOf(stage: Stage, userId: string): Promise<Map<string, string>> {
   const files = await stage.query<{ task: string; id: string; sha256: string }>(
     `SELECT substring(used_by FROM 6) AS task, id, sha256 FROM file_uses JOIN files ON files.id = file_id
-     WHERE user_id = $1 AND origin = 'result' AND used_by LIKE 'task:%' ORDER BY sha256`,
+     WHERE user_id = $1 AND origin = 'result' AND used_by LIKE 'task:%'
+       AND NOT EXISTS (SELECT FROM pdf_shards WHERE result_file_id = files.id)
+     ORDER BY sha256`,
     [userId],
   );
   const results = new Map<string, string>();
