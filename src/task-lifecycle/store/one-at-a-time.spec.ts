@@ -29,3 +29,16 @@ it('goes on after a work that failed, which only its caller is told', async () =
   await expect(failed).rejects.toThrow('no');
   await expect(next).resolves.toBe('yes');
 });
+
+it('tells all who wait behind it of an error that is theirs, too, and serves those who come later', async () => {
+  const run = oneAtATime((error) => error instanceof RangeError);
+  let runs = 0;
+  const work = async (): Promise<void> => {
+    runs++;
+    throw new RangeError('away');
+  };
+  const all = await Promise.allSettled([run('a', work), run('a', work), run('a', work), run('b', async () => 'b')]);
+  expect(all.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'fulfilled']);
+  expect(runs).toBe(1);
+  await expect(run('a', async () => 'back')).resolves.toBe('back');
+});

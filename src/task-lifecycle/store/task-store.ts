@@ -41,7 +41,7 @@ interface Batches {
 @Injectable()
 export class TaskStore {
   private readonly batches = new Map<string, Batches>();
-  private readonly ofOneUser = oneAtATime();
+  private readonly ofOneUser = oneAtATime(isDatabaseOutage);
 
   constructor(
     private readonly tables: TaskTables,
