@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
-import { isDatabaseOutage, mayPass } from '../../database/database-errors.js';
+import { databaseBusy, isDatabaseOutage, mayPass } from '../../database/database-errors.js';
 import { failpoint } from '../../failpoints.js';
 import type { TaskKind } from '../task-kind.js';
 import type { MoveReason } from '../task-moved.js';
@@ -178,6 +178,8 @@ export class TaskStore {
         batch: 64,
         atOnce: 3,
         isOneInputsFault: (error) => !isDatabaseOutage(error),
+        // As long as for a connection: a request must be able to answer 503 while it is still worth answering.
+        patience: { ms: 3_000, error: databaseBusy },
       }),
       claim: coalesce<null, Task | null>(
         async (inputs) => {
