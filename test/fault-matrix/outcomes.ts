@@ -125,7 +125,8 @@ async function courseOf(stage: Stage, id: string): Promise<string> {
     `SELECT status, extract(epoch FROM at - min(at) OVER ())::float8 AS after FROM fault_moves WHERE task_id = $1 ORDER BY n`,
     [id],
   );
-  return moves.map(({ status, after }) => `${status} after ${after.toFixed(1)} s`).join(', ');
+  const course = moves.map(({ status, after }) => `${status} after ${after.toFixed(1)} s`).join(', ');
+  return [course, ...stage.complaintsOf(id).map((complaint) => complaint.slice(0, 200))].join('; ');
 }
 
 /** How often each task, and each part of one, came to an end. */
