@@ -49,7 +49,7 @@ export function readSettings() {
   );
   const validated = new Set(constraintsOf().map(({ propertyName }) => propertyName));
   for (const { property, name } of settings)
-    validated.delete(property) || problems.push(`${name} is checked by nothing`);
+    if (!validated.delete(property)) problems.push(`${name} is checked by nothing`);
   for (const property of validated)
     problems.push(`${environmentName(property)} is checked, and no class of src/config has it`);
   if (problems.length > 0) throw new Error(problems.join('\n'));

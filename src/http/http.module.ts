@@ -7,7 +7,12 @@ import { ProblemFilter } from './problem.filter.js';
 
 @Global()
 @Module({
-  providers: [IdempotencyService, IdempotencyCron, ClosingConnections, { provide: APP_FILTER, useClass: ProblemFilter }],
+  providers: [
+    IdempotencyService,
+    IdempotencyCron,
+    ClosingConnections,
+    { provide: APP_FILTER, useClass: ProblemFilter },
+  ],
   exports: [IdempotencyService],
 })
 export class HttpModule {}

@@ -44,7 +44,7 @@ beforeAll(async () => {
     RedisServer.start(),
   ]);
   runtime = await Runtime.find(folder.app, plan.entrypoint, [dirname(inject('ffmpegPath'))]);
-  for (const each of runtime.missing) console.warn(`test/docker: ${each}`);
+  for (const each of runtime.missing) tell(each);
   // As the head of compose.yaml says.
   await writeFile(join(folder.secrets, 'postgres_password'), `${randomBytes(24).toString('hex')}\n`);
   await writeFile(join(folder.secrets, 'jwt_secret'), `${randomBytes(32).toString('hex')}\n`);
@@ -156,12 +156,16 @@ it.each(['postgres', 'redis'])('has a check of %s that works', async (name) => {
   const { command = [] } = services[name]?.healthcheck ?? {};
   const server = name === 'redis' ? redis : postgres;
   const program = await findProgram(command[0] ?? '');
-  if (!program) return console.warn(`test/docker: ${command[0]} is not installed: the check of ${name} is not tried`);
+  if (!program) return tell(`${command[0]} is not installed: the check of ${name} is not tried`);
   const check = (port: number): number | null =>
     spawnSync(program, ['-p', `${port}`, ...command.slice(1)], { timeout: 60_000 }).status;
   expect(check(server.port)).toBe(0);
   expect(check(await findFreePort())).not.toBe(0);
 });
+
+function tell(what: string): void {
+  process.stderr.write(`test/docker: ${what}\n`);
+}
 
 function start(command: readonly string[], environment: Record<string, string>): Promise<Container> {
   return Container.start(runtime, command, environment).then((container) => {

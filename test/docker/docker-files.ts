@@ -55,10 +55,7 @@ export async function readDockerfile(): Promise<ImagePlan> {
     user: words('USER'),
     entrypoint: listAfter('ENTRYPOINT'),
     command: listAfter('CMD'),
-    healthcheck: {
-      command: JSON.parse(check),
-      within: patience((name) => new RegExp(`--${name}=(\\S+)`).exec(flags)?.[1]),
-    },
+    healthcheck: { command: JSON.parse(check), within: patience(timingOf(flags)) },
   };
 }
 
@@ -82,11 +79,18 @@ export async function readExamples(): Promise<Record<string, string>> {
   );
 }
 
+interface Timing {
+  interval?: string;
+  timeout?: string;
+  start_period?: string;
+  retries?: number;
+}
+
 interface RawService {
   image: string;
   command?: string[];
-  environment?: Record<string, unknown>;
-  healthcheck?: { disable?: boolean; test?: string[]; [timing: string]: unknown };
+  environment?: Record<string, string | number | null>;
+  healthcheck?: Timing & { test?: string[] };
   stop_grace_period?: string;
   secrets?: string[];
 }
@@ -104,19 +108,26 @@ function toService({
     image,
     command: command ?? null,
     environment: Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, `${value ?? ''}`])),
-    healthcheck:
-      kind === 'CMD' ? { command: check, within: patience((name) => healthcheck?.[name.replace('-', '_')]) } : null,
+    healthcheck: kind === 'CMD' ? { command: check, within: patience(healthcheck ?? {}) } : null,
     // Compose's own when nothing is said.
     stopGrace: milliseconds(stop_grace_period ?? '10s'),
     secrets,
   };
 }
 
-function patience(timing: (name: string) => unknown): number {
-  const [start, interval, timeout] = ['start-period', 'interval', 'timeout'].map((name) =>
-    milliseconds(`${timing(name) ?? '0s'}`),
-  );
-  return (start ?? 0) + ((interval ?? 0) + (timeout ?? 0)) * Number(timing('retries') ?? 3);
+function timingOf(flags: string): Timing {
+  const given = (name: string): string | undefined => new RegExp(`--${name}=(\\S+)`).exec(flags)?.[1];
+  return {
+    interval: given('interval'),
+    timeout: given('timeout'),
+    start_period: given('start-period'),
+    retries: Number(given('retries') ?? 3),
+  };
+}
+
+/** With Docker's own times where nothing is said. */
+function patience({ interval = '30s', timeout = '30s', start_period: start = '0s', retries = 3 }: Timing): number {
+  return milliseconds(start) + (milliseconds(interval) + milliseconds(timeout)) * retries;
 }
 
 function milliseconds(duration: string): number {

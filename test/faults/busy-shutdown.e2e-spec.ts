@@ -37,7 +37,7 @@ async function hammer(baseUrl: string, authorization: string, seen: Seen): Promi
       );
       const text = await body.text();
       const answer =
-        statusCode < 500 ? `${statusCode}` : `${statusCode}, Retry-After ${headers['retry-after']}: ${text}`;
+        statusCode < 500 ? `${statusCode}` : `${statusCode}, Retry-After ${String(headers['retry-after'])}: ${text}`;
       seen.answers.set(answer, (seen.answers.get(answer) ?? 0) + 1);
       if (statusCode === 202) seen.accepted.push(JSON.parse(text).data.id);
     } catch (error) {
