@@ -11,15 +11,16 @@ beforeAll(async () => {
 });
 afterAll(() => fleet.stop());
 
-it('does not take a wait for one of its connections for a failure of the task', { timeout: 90_000 }, async () => {
+it('does not take a wait for one of its connections for a failure of the task', { timeout: 150_000 }, async () => {
   const client = await guestOf(await fleet.start('api'));
-  // Two for ten tasks at once, whose work begins with a statement.
-  await fleet.start('worker', { DATABASE_POOL: '2' });
+  // There before the worker, which then takes all of them at once.
+  const tasks = await Promise.all(Array.from({ length: 8 }, () => submit(client, {})));
   const other = await new DataSource({ type: 'postgres', url: fleet.databaseUrl, poolSize: 1 }).initialize();
   const lock = other.createQueryRunner();
   await lock.startTransaction();
+  // The work begins with a statement on it.
   await lock.query('LOCK TABLE sample_runs IN ACCESS EXCLUSIVE MODE');
-  const tasks = await Promise.all(Array.from({ length: 8 }, () => submit(client, {})));
+  const starting = fleet.start('worker', { DATABASE_POOL: '2' });
   // Longer than a request may wait for a connection.
   await until(
     'the tasks to wait',
@@ -29,10 +30,12 @@ it('does not take a wait for one of its connections for a failure of the task', 
       );
       return waited;
     },
-    { within: 30_000 },
+    { within: 60_000 },
   ).finally(async () => {
     await lock.rollbackTransaction();
     await other.destroy();
+    // It is not ready while both of its connections are taken.
+    await starting;
   });
   for (const { id } of tasks)
     expect(await client.untilEnded(id, 30_000)).toMatchObject({ status: 'COMPLETED', retryCount: 0 });
