@@ -15,6 +15,7 @@ import { startEmbeddedPostgres } from './database/embedded-postgres.js';
 import { runMigrations } from './database/migrate.js';
 import { leaveUploadBodies } from './files/uploads/upload-bodies.js';
 import { HEADERS_SECONDS, MAX_HEADER_BYTES, answerBrokenRequest } from './http/broken-requests.js';
+import { ClosingConnections } from './http/closing-connections.js';
 import { allowOrigins } from './http/cors.js';
 import { wrapAnswers } from './http/envelope.js';
 import { readJsonBodies } from './http/json-body.js';
@@ -38,8 +39,11 @@ const IDLE_MS = 300_000;
 export interface Darkroom {
   app: NestFastifyApplication;
   signInLinks: SignInLinks;
-  /** Stops taking tasks, finishes or gives back what runs, then closes everything that was started. */
-  stop(): Promise<void>;
+  /**
+   * Stops taking tasks, finishes or gives back what runs, then closes everything that was started.
+   * @param notice whether clients with open connections get a second to learn of it
+   */
+  stop(notice?: boolean): Promise<void>;
 }
 
 /** Starts Darkroom as the configuration says: database (embedded or not), schema, modules, HTTP server. */
@@ -53,7 +57,8 @@ export async function startDarkroom(config: Config, moreKinds: readonly TaskKind
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
   const signInLinks = new SignInLinks(config.baseUrl);
   let app: NestFastifyApplication | null = null;
-  const stop = async (): Promise<void> => {
+  const stop = async (notice = false): Promise<void> => {
+    if (notice) app?.get(ClosingConnections).giveNotice();
     await app?.close();
     await stopTracing();
     await embedded?.stop();
@@ -111,6 +116,8 @@ export async function createApp(
     },
     clientErrorHandler: answerBrokenRequest,
     forceCloseConnections: 'idle',
+    // What still comes on open connections is answered, and not refused by a 503 that is no problem and has no Retry-After.
+    return503OnClosing: false,
     ...(config.trustProxy.length === 0 ? {} : { trustProxy: config.trustProxy }),
     // Errors from before routing, such as a malformed URL, never reach Nest's filter.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {

@@ -13,7 +13,7 @@ try {
     if (stopping) return;
     stopping = true;
     process.stderr.write(`${signal}: finishing what runs, then stopping\n`);
-    darkroom.stop().then(
+    darkroom.stop(true).then(
       () => process.exit(0),
       (error: unknown) => {
         console.error(error);

@@ -1,6 +1,6 @@
 import { Transform } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
-import { asLimit } from './env-values.js';
+import { asLimit, asNumber } from './env-values.js';
 import { StorageConfig } from './storage-config.js';
 
 /** A number, or `off` (0) for no limit. */
@@ -12,18 +12,25 @@ function Limit(most: number): PropertyDecorator {
 
 /** How much any one caller may take. */
 export class LimitConfig extends StorageConfig {
-  /** Guests that one address may make in an hour; `off` (0) for any number. */
+  /** Tasks a user may have PENDING or PROCESSING at the same time; past it creates answer 429. */
+  @Transform(asNumber)
+  @IsInt()
+  @Min(1)
+  maxActiveTasks: number = 50;
+
+  /** Requests a minute that one caller may make; `off` for any number. */
+  @Limit(1_000_000)
+  rateLimit: number = 600;
+
+  /** Guests that one address may make in an hour; `off` for any number. */
   @Limit(1_000_000)
   guestLimit: number = 60;
 
-  /** Megabytes (10^6 bytes) that the files of one user may have; `off` (0), the default, for any number. */
+  /** Megabytes (10^6 bytes) that the files of one user may have; `off` for any number. */
   @Limit(1_000_000_000)
   storageQuotaMb: number = 0;
 
-  /**
-   * Seconds that tasks of a kind may wait for a worker before no more of that kind are accepted; `off` (0), the default, for
-   * any time.
-   */
+  /** Seconds that the oldest due task of a kind may wait before creates of that kind answer 503; `off` for any time. */
   @Limit(604_800)
   maxWait: number = 0;
 }

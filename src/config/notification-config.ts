@@ -12,7 +12,7 @@ export class NotificationConfig extends LimitConfig {
   @Max(10_000)
   maxEventStreams: number = 20;
 
-  /** Whether webhooks may lead to private addresses, as they do where everything is in one's own network. */
+  /** Whether webhooks may lead to private addresses, for where everything is in one's own network. */
   @Transform(asSwitch)
   @IsBoolean({ message: 'must be on or off' })
   webhookAllowPrivate: boolean = false;

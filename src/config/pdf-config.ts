@@ -14,7 +14,10 @@ function Whole(least: number, most: number): PropertyDecorator {
 
 /** How PDF jobs are done, and what they may take. */
 export class PdfConfig extends PriceConfig {
-  /** Shards that one worker works on at once, each in a thread. */
+  /**
+   * Shards that one worker works on at once, each in a thread.
+   * @defaultValue number of cores
+   */
   @Whole(1, 64)
   pdfConcurrency: number = availableParallelism();
 
@@ -26,7 +29,7 @@ export class PdfConfig extends PriceConfig {
   @Whole(1, 1_000_000)
   pdfMaxPages: number = 20_000;
 
-  /** Largest document in megabytes (10^6 bytes). */
+  /** Largest document, in megabytes (10^6 bytes). */
   @Whole(1, 2_000)
   pdfMaxMb: number = 256;
 
@@ -53,15 +56,24 @@ export class PdfConfig extends PriceConfig {
   @Whole(0, 1_000_000)
   pricePdfLlmPage: number = 1;
 
-  /** An OpenAI-compatible endpoint with its version, such as http://127.0.0.1:11434/v1. */
+  /**
+   * Language model for translate, summarize and prompt: an OpenAI-compatible endpoint with its version, such as
+   * `http://127.0.0.1:11434/v1`.
+   * @defaultValue none: those operations answer 422
+   */
   @IsOptional()
   @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
   llmBaseUrl?: string;
 
+  /**
+   * Bearer token for that endpoint.
+   * @defaultValue none is sent
+   */
   @IsOptional()
   @IsString()
   llmApiKey?: string;
 
+  /** Model that is asked where the job names none. */
   @IsString()
   llmModel: string = 'gpt-4o-mini';
 

@@ -12,21 +12,27 @@ function Price(): PropertyDecorator {
 
 /** Credits that one picture of each type costs. */
 export class PriceConfig extends ProviderConfig {
+  /** Credits that one picture of a CREATE task costs. */
   @Price()
   priceCreate: number = 1;
 
+  /** Credits that one picture of a WHITE_BACKGROUND task costs. */
   @Price()
   priceWhiteBackground: number = 1;
 
+  /** Credits that one picture of a CLOTHING_CHANGE task costs. */
   @Price()
   priceClothingChange: number = 1;
 
+  /** Credits that one picture of a HEAD_SWAP task costs. */
   @Price()
   priceHeadSwap: number = 1;
 
+  /** Credits that one picture of a BACKGROUND_CHANGE task costs. */
   @Price()
   priceBackgroundChange: number = 1;
 
+  /** Credits that one picture of a POSE_CHANGE task costs. */
   @Price()
   pricePoseChange: number = 1;
 

@@ -6,23 +6,36 @@ import { asNumber } from './env-values.js';
 
 /** How videos are composed, and how large they may be. */
 export class VideoConfig extends NotificationConfig {
-  /** When unset, the ffmpeg of the PATH, else the one that comes from npm. */
+  /**
+   * The program ffmpeg.
+   * @defaultValue that of the `PATH`, else the old one from npm
+   */
   @IsOptional()
   @IsString()
   ffmpegPath?: string;
 
+  /**
+   * The program ffprobe.
+   * @defaultValue that of the `PATH`, else the old one from npm
+   */
   @IsOptional()
   @IsString()
   ffprobePath?: string;
 
-  /** Compositions that one worker runs at once. */
+  /**
+   * Compositions that one worker runs at once.
+   * @defaultValue number of cores
+   */
   @Transform(asNumber)
   @IsInt()
   @Min(1)
   @Max(64)
   videoConcurrency: number = availableParallelism();
 
-  /** ffmpeg processes that one worker runs at once, whatever the number of compositions. */
+  /**
+   * ffmpeg processes that one worker runs at once, whatever the number of compositions.
+   * @defaultValue number of cores
+   */
   @Transform(asNumber)
   @IsInt()
   @Min(1)
@@ -36,7 +49,7 @@ export class VideoConfig extends NotificationConfig {
   @Max(1_440)
   videoMaxMinutes: number = 120;
 
-  /** Largest result of a composition, in megabytes. */
+  /** Largest result of a composition, in megabytes (10^6 bytes). */
   @Transform(asNumber)
   @IsInt()
   @Min(1)

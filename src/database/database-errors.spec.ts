@@ -14,6 +14,7 @@ it.each([
   'Connection terminated unexpectedly',
   'Connection terminated due to connection timeout',
   'timeout exceeded when trying to connect',
+  'timeout expired',
   'Client has encountered a connection error and is not queryable',
   'Query read timeout',
   'Cannot use a pool after calling end on the pool',

@@ -28,8 +28,9 @@ export class DatabaseModule {
             poolSize: config.databasePool,
             retryAttempts: 3,
             applicationName: `darkroom ${config.role}`,
-            // A request must be able to answer 503 while it is still worth answering.
-            connectTimeoutMS: 3_000,
+            // For a free connection of the pool. A request must be able to answer 503 while it is still worth answering; the work
+            // of a task has the time, and would be a failed attempt.
+            connectTimeoutMS: config.is('api') ? 3_000 : 15_000,
             // An answer that a network lost is waited for so long; ten seconds after it is back all is to be well.
             extra: { Client: ImpatientClient, idleTimeoutMillis: 60_000, query_timeout: 8_000, keepAlive: true },
           }),

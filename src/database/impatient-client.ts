@@ -1,6 +1,8 @@
 import type { ClientConfig } from 'pg';
 import { Client } from 'pg';
 
+const OPENS_WITHIN_MS = 3_000;
+
 /**
  * A connection that is closed when a statement has had its time. By itself pg gives up on the statement only, and the pool hands
  * the connection to the next one, which then waits behind the first. Where the server has gone without a word (its host lost its
@@ -8,7 +10,8 @@ import { Client } from 'pg';
  */
 export class ImpatientClient extends Client {
   constructor(config?: string | ClientConfig) {
-    super(config);
+    // The pool hands on how long one may wait for a connection that is free; to open one never takes that long.
+    super(typeof config === 'object' ? { ...config, connectionTimeoutMillis: OPENS_WITHIN_MS } : config);
     const query: (...parameters: unknown[]) => unknown = this.query.bind(this);
     const impatient = (...parameters: unknown[]): unknown => {
       const answer = query(...parameters);

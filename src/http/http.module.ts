@@ -2,12 +2,17 @@ import { Global, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { IdempotencyService } from './idempotency.service.js';
 import { IdempotencyCron } from './idempotency.cron.js';
-import { IdleConnections } from './idle-connections.js';
+import { ClosingConnections } from './closing-connections.js';
 import { ProblemFilter } from './problem.filter.js';
 
 @Global()
 @Module({
-  providers: [IdempotencyService, IdempotencyCron, IdleConnections, { provide: APP_FILTER, useClass: ProblemFilter }],
+  providers: [
+    IdempotencyService,
+    IdempotencyCron,
+    ClosingConnections,
+    { provide: APP_FILTER, useClass: ProblemFilter },
+  ],
   exports: [IdempotencyService],
 })
 export class HttpModule {}

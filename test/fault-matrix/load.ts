@@ -19,6 +19,7 @@ const ENDED = ['COMPLETED', 'FAILED', 'CANCELLED'];
 /** Unfinished tasks of each kind, beyond which no more are ordered: two cores do that much without a queue that only grows. */
 const MOST_WAITING: Record<Kind, number> = { preview: 3, generation: 3, video: 2, pdf: 2, sample: 6 };
 const ORDER_EVERY_MS = 300;
+const CROWD_EVERY_MS = 50;
 const LOOK_EVERY_MS = 400;
 const CANCEL_EVERY = 9;
 const IDS_AT_ONCE = 100;
@@ -69,6 +70,25 @@ export class Load {
         while (left-- > 0) await this.place(order());
       }),
     );
+  }
+
+  /**
+   * So many clients more, who order and look with hardly a pause.
+   * @returns sends them away, once they have their answers
+   */
+  crowd(clients: number, order: () => Order): () => Promise<void> {
+    let staying = true;
+    const loops = Array.from({ length: clients }, async () => {
+      while (staying) {
+        await this.place(order()).catch((error: unknown) => this.surprises.push(String(error)));
+        await this.customer.send('GET', '/tasks?limit=20').catch(() => undefined);
+        await delay(CROWD_EVERY_MS);
+      }
+    });
+    return async () => {
+      staying = false;
+      await Promise.all(loops);
+    };
   }
 
   async untilSeen({ id }: Accepted, within: number): Promise<string> {

@@ -33,7 +33,7 @@ export interface Belongings {
 const CLIPS = ['wave-1.mp4', 'wave-2.mp4', 'portrait.mp4'];
 const PROMPTS = ['a fox in the snow', 'lanterns on a river', 'hills at dawn', 'cherry blossoms'];
 const PAGES = ['1-4', '5-6', '7-9'];
-/** With the variants of the products, more previews than any fault lasts. */
+/** Times the 20 variants of the demo products, more previews than are ever ordered in one row. */
 const WORKS = 64;
 
 /** Uploads what the orders need. */

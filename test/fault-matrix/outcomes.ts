@@ -61,7 +61,9 @@ export async function judge(stage: Stage, load: Load, onlyOnce: boolean): Promis
       outcomes.findings.push(`doubled: ${what}: it ended ${endings} times`);
     }
     if ((onlyOnce || task.order.once) && row && row.attempt > 1)
-      outcomes.findings.push(`repeated: ${what}: it ended in attempt ${row.attempt}, and nothing was lost`);
+      outcomes.findings.push(
+        `repeated: ${what}: it ended in attempt ${row.attempt}: ${await courseOf(stage, task.id)}`,
+      );
   }
   for (const { id, kind } of rows.filter((row) => !load.accepted.has(row.id))) {
     outcomes.doubled++;
@@ -120,6 +122,16 @@ async function resultsOf(stage: Stage, userId: string): Promise<Map<string, stri
     results.set(task, `${results.get(task) ?? ''} ${intact ? sha256.slice(0, 12) : 'damaged'}`.trim());
   }
   return results;
+}
+
+/** A course like `PENDING, PROCESSING after 0.1 s, PENDING after 10.4 s`: after ten seconds or so its worker was not heard of. */
+async function courseOf(stage: Stage, id: string): Promise<string> {
+  const moves = await stage.query<{ status: string; after: number }>(
+    `SELECT status, extract(epoch FROM at - min(at) OVER ())::float8 AS after FROM fault_moves WHERE task_id = $1 ORDER BY n`,
+    [id],
+  );
+  const course = moves.map(({ status, after }) => `${status} after ${after.toFixed(1)} s`).join(', ');
+  return [course, ...stage.complaintsOf(id).map((complaint) => complaint.slice(0, 200))].join('; ');
 }
 
 /** How often each task, and each part of one, came to an end. */

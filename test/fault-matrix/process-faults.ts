@@ -6,6 +6,8 @@ import { sample } from './orders.js';
 import type { Stage } from './stage.js';
 
 const AFTER_A_WORKER = 15;
+/** Clients whose connections to the API are never at rest. */
+const CROWD = 8;
 const BLOCKED_MS = 45_000;
 const FROZEN_MS = 30_000;
 
@@ -50,10 +52,15 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     strike: async ({ stage }) => stage.replaceAll(),
   },
   {
-    name: 'deploy: three at once after one another',
+    name: 'deploy: SIGTERM to every process in turn, three times, amid a crowd',
     onlyOnce: true,
-    strike: async ({ stage }) => {
-      for (let round = 0; round < 3; round++) await stage.replaceAll();
+    strike: async ({ stage, load }) => {
+      const leave = load.crowd(CROWD, () => sample([{}]));
+      try {
+        for (let round = 0; round < 3; round++) await stage.replaceAll();
+      } finally {
+        await leave();
+      }
     },
   },
   {

@@ -8,6 +8,7 @@ import { findFreePort } from '../../src/database/free-port.js';
 import { runMigrations } from '../../src/database/migrate.js';
 import { SAMPLE_MIGRATION } from '../sample-kind/sample-task.entity.js';
 import { DarkroomProcess } from '../support/darkroom-process.js';
+import type { LogLine } from '../support/darkroom-process.js';
 import { findFfmpegProgram } from '../support/ffmpeg-program.js';
 import { PostgresServer } from '../support/postgres-server.js';
 import { RedisServer } from '../support/redis-server.js';
@@ -19,6 +20,9 @@ import { PRICES } from './orders.js';
 import { hasOwnMounts } from './own-mounts.js';
 
 const PROCESSES = ['api-1', 'api-2', 'worker-1', 'worker-2', 'scheduler-1'];
+
+/** As pino counts levels. */
+const WARN = 40;
 
 /** Five are started at once, perhaps on a machine with much else to do. */
 const STARTS_WITHIN_MS = 240_000;
@@ -80,6 +84,17 @@ export class Stage {
     return stage;
   }
 
+  /** Of processes that were replaced. */
+  private readonly warnings: LogLine[] = [];
+
+  /** What any process had to say of a task that was no good news, in a few words. */
+  complaintsOf(taskId: string): string[] {
+    const lines = [...this.warnings, ...[...this.processes.values()].flatMap(warningsOf)];
+    return lines
+      .filter((line) => line.taskId === taskId)
+      .map(({ msg, err }) => `${String(msg)}: ${JSON.stringify(err)}`);
+  }
+
   /** Of the API processes: those that take their place listen on the same. */
   private readonly ports = new Map<string, number>();
 
@@ -113,6 +128,7 @@ export class Stage {
   /** As a supervisor does: ends it, whether it still runs or not, and starts it anew. */
   async replace(name: string, signal: NodeJS.Signals = 'SIGTERM', more: Record<string, string> = {}): Promise<void> {
     await this.get(name).kill(signal);
+    this.warnings.push(...warningsOf(this.get(name)));
     await this.start(name, more);
   }
 
@@ -170,6 +186,10 @@ export class Stage {
     if (this.noDisk === null) await promisify(execFile)('umount', [this.folders.data]);
     await removeTestFolder(this.folders.root);
   }
+}
+
+function warningsOf({ logs }: DarkroomProcess): LogLine[] {
+  return logs.filter(({ level, taskId }) => taskId !== undefined && Number(level) >= WARN);
 }
 
 const SETTINGS: Readonly<Record<string, string>> = {

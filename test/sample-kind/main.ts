@@ -5,4 +5,4 @@ import { SampleTasksModule } from './sample-tasks.module.js';
 
 /** Darkroom with the sample kind, for tests that need to kill it. */
 const darkroom = await startDarkroom(loadConfig(process.env), [SampleTasksModule]);
-process.on('SIGTERM', () => void darkroom.stop().then(() => process.exit(0)));
+process.on('SIGTERM', () => void darkroom.stop(true).then(() => process.exit(0)));
