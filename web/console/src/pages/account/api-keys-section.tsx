@@ -41,6 +41,9 @@ export function ApiKeysSection() {
         <form onSubmit={submit}>
           <Group align="flex-end" gap="sm">
             <TextInput
+              className="field-row"
+              required
+              withAsterisk={false}
               label={t('keys.name')}
               maxLength={100}
               value={name}
