@@ -132,7 +132,7 @@ describe.skipIf(noChromium)(`the pages of the console${noChromium}`, { timeout: 
     await page.context().close();
   });
 
-  it('have a place of the right size for each picture before it loads, and load none that is far below', async () => {
+  it('have a place of the right size for each picture before it loads, and wait with those further down', async () => {
     const ids = await Promise.all(Array.from({ length: 24 }, (_, n) => draw(`Hills number ${n}`)));
     for (const id of ids) await client.untilEnded(id);
     const page = await visit(client);

@@ -75,6 +75,9 @@ export function DeliveriesTable({ hook }: { hook: Webhook }) {
   );
 }
 
+/** An answer's number says it all, except of a redirect, which is not followed. */
+const saysMore = (status: number | null): boolean => status === null || (status >= 300 && status < 400);
+
 interface DeliveryRowProps {
   delivery: WebhookDelivery;
   busy: boolean;
@@ -105,8 +108,10 @@ function DeliveryRow({ delivery, busy, onRedeliver }: DeliveryRowProps) {
         {delivery.attempts}
       </Table.Td>
       <Table.Td data-label={t('hooks.answer')}>
-        {responseStatus === null ? t('hooks.answer.none') : `${responseStatus}, ${responseMs ?? 0} ms`}
-        {delivery.error !== null && responseStatus === null && (
+        {responseStatus === null
+          ? t(delivery.attempts === 0 ? 'hooks.answer.none' : 'hooks.answer.nothing')
+          : `${responseStatus}, ${responseMs ?? 0} ms`}
+        {delivery.error !== null && saysMore(responseStatus) && (
           <Text size="xs" className="danger">
             {delivery.error}
           </Text>
