@@ -63,7 +63,7 @@ it('what comes and goes between the first poll and the first stream is told', as
 it('the end of a task that the first poll found, and told late, is told, too', async () => {
   const [beforeStream, beforeAnswer] = [gate(), gate()];
   const user = await stage.newUser();
-  const { id } = await submit(user, { waitMs: 1_500 });
+  const { id } = await submit(user, { waitMs: 4_000 });
   let found = false;
   const { darkroom } = stage.page(user, {
     delays: {
@@ -88,7 +88,7 @@ it('the end of a task that the first poll found, and told late, is told, too', a
 it('a task that ends between recovery and watching is told of, once', async () => {
   const user = await stage.newUser();
   const { darkroom } = stage.page(user);
-  const { id } = await submit(user, { waitMs: 1_000 });
+  const { id } = await submit(user, { waitMs: 4_000 });
   const { active } = await darkroom.recoverTasks(samples);
   expect(active.map((task) => task.id)).toEqual([id]);
   await user.untilEnded(id);
@@ -102,7 +102,7 @@ it('a task that ends between recovery and watching is told of, once', async () =
 it('so is one whose recovery is answered after the stream has begun', async () => {
   const { opened, open } = gate();
   const user = await stage.newUser();
-  const { id } = await submit(user, { waitMs: 1_500 });
+  const { id } = await submit(user, { waitMs: 4_000 });
   let actives = 0;
   const { darkroom } = stage.page(user, {
     delays: { answer: (path) => (path.includes('/tasks/active') && ++actives === 1 ? opened : undefined) },
