@@ -14,7 +14,9 @@ const stamp = join(root, '.cache/console.sha256');
 
 function fingerprint() {
   const hash = createHash('sha256');
-  const files = readdirSync(source, { recursive: true, withFileTypes: true })
+  // The samples among the assets are built in.
+  const files = [source, join(root, 'assets')]
+    .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
@@ -23,9 +25,10 @@ function fingerprint() {
   return hash.digest('hex');
 }
 
-/** Beside each file, as the server sends it to who understands it. */
+/** Beside each file that becomes smaller by it, as the server sends it to who understands it. */
 function compress(folder) {
   for (const name of readdirSync(folder)) {
+    if (!/\.(js|css|svg)$/.test(name)) continue;
     const content = readFileSync(join(folder, name));
     writeFileSync(join(folder, `${name}.gz`), gzipSync(content, { level: 9 }));
     writeFileSync(join(folder, `${name}.br`), brotliCompressSync(content));

@@ -24,7 +24,11 @@ export interface PageOptions {
   /** What becomes of the stream: a proxy may refuse it, or hold it back. */
   stream?: 'refused' | 'held back';
   storage?: RecoveryStorage;
+  /** A network that keeps some requests, or some answers, waiting: until when, by path. */
+  delays?: { request?: Delay; answer?: Delay };
 }
+
+type Delay = (path: string) => Promise<unknown> | undefined;
 
 /** A server for the typed client. */
 export class ClientStage {
@@ -44,13 +48,17 @@ export class ClientStage {
     return clientFor(this.app, `user-${this.users++}`);
   }
 
-  page(user: ApiClient, { baseUrl = this.app.baseUrl, stream, storage }: PageOptions = {}): ClientPage {
+  page(user: ApiClient, { baseUrl = this.app.baseUrl, stream, storage, delays }: PageOptions = {}): ClientPage {
     const sent: SentRequest[] = [];
     const send: typeof fetch = async (input, init) => {
       const url = input instanceof Request ? input.url : String(input);
-      sent.push({ path: url.slice(baseUrl.length), at: Date.now() });
+      const path = url.slice(baseUrl.length);
+      sent.push({ path, at: Date.now() });
       const response = url.includes('/tasks/events') && stream ? await without(stream, init?.signal) : null;
-      return response ?? fetch(input, init);
+      await delays?.request?.(path);
+      const answer = response ?? (await fetch(input, init));
+      await delays?.answer?.(path);
+      return answer;
     };
     const options = { baseUrl, token: user.token ?? '', fetch: send, ...(storage ? { storage } : {}) };
     return { darkroom: new Darkroom(options), user, sent };

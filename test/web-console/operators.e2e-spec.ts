@@ -11,6 +11,7 @@ import { ConsoleBrowser, blockEventStream, noChromium } from './console-browser.
 import { seriousIssues } from './serious-issues.js';
 
 const PATIENCE = 180_000;
+const NARROWEST_CELL = `Math.min(...[...document.querySelectorAll('main td')].filter((cell) => cell.textContent).map((cell) => cell.clientWidth))`;
 
 describe.skipIf(noChromium)(`operators and owners in the console${noChromium}`, { timeout: PATIENCE }, () => {
   let stage: TestStage;
@@ -80,6 +81,9 @@ describe.skipIf(noChromium)(`operators and owners in the console${noChromium}`, 
       expect(await seriousIssues(page), colorScheme).toEqual([]);
       const width = await page.evaluate<number>('document.documentElement.scrollWidth');
       expect(width).toBeLessThanOrEqual(viewport.width);
+      // As a column of a table each would be as wide as a letter there.
+      const narrowest = await page.evaluate<number>(NARROWEST_CELL);
+      expect(narrowest).toBeGreaterThan(viewport.width < 400 ? 200 : 30);
       await page.context().close();
     }
     await admin.post('/api/v1/admin/kinds/video/resume');

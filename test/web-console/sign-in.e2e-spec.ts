@@ -53,6 +53,7 @@ describe.skipIf(noChromium)(`who uses the console${noChromium}`, { timeout: PATI
     for (const colorScheme of ['light', 'dark'] as const) {
       const page = await browser.open(closed.baseUrl, { colorScheme, reducedMotion: 'reduce' });
       await signInTitle(page).waitFor();
+      expect(await page.title()).toBe('Sign in to Darkroom');
       expect(await seriousIssues(page), colorScheme).toEqual([]);
       await page.context().close();
     }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ApiClient } from '../support/api-client.js';
 import { DarkroomProcess } from '../support/darkroom-process.js';
 import { picture } from '../support/samples.js';
 import { TestStage } from '../support/test-app.js';
@@ -116,6 +117,42 @@ describe.skipIf(noChromium)(`tasks in the console${noChromium}`, { timeout: PATI
     });
   });
 
+  it('a task that ends while a slow page is being loaded is not shown as running', async () => {
+    const page = await browser.open(`${api.baseUrl}/create`);
+    await page.getByRole('textbox', { name: 'Description' }).fill('Red hills at dusk');
+    await page.getByRole('button', { name: 'Make picture' }).click();
+    await active(page).waitFor();
+    const client = new ApiClient(api.baseUrl, await page.evaluate<string>(`localStorage.getItem('darkroom.token')`));
+    const id = (await active(page).getAttribute('data-task')) ?? '';
+
+    const [ended, streaming] = [gate(), gate()];
+    let found = 0;
+    // What is active is read before the end, and arrives after a stream that begins after it.
+    await page.route('**/api/v1/tasks/active**', async (route) => {
+      const response = await route.fetch();
+      found++;
+      await streaming.opened;
+      await route.fulfill({ response });
+    });
+    await page.route('**/api/v1/tasks/events/token', async (route) => {
+      await ended.opened;
+      await route.continue();
+    });
+    const devTools = await page.context().newCDPSession(page);
+    await devTools.send('Network.enable');
+    devTools.on('Network.eventSourceMessageReceived', () => streaming.open());
+    await page.reload();
+    await until('what is active', () => found > 1, { within: 60_000 });
+    await startWorker();
+    await client.untilEnded(id);
+    ended.open();
+    await streaming.opened;
+    const card = page.locator(`[data-task="${id}"]`);
+    await page.locator(`[data-task="${id}"][data-status=COMPLETED]`).waitFor({ timeout: 20_000 });
+    expect(await card.count()).toBe(1);
+    await page.context().close();
+  });
+
   it('a task is cancelled, and one that outlives the server and the network is still followed', async () => {
     const page = await browser.open(`${api.baseUrl}/create`);
     await page.getByRole('textbox', { name: 'Description' }).fill('Green hills');
@@ -157,4 +194,10 @@ async function isDrawn(page: Page, image: ReturnType<Page['locator']>): Promise<
 function gapsBetween(requests: readonly Request[]): number[] {
   const starts = requests.map((request) => request.timing().startTime).filter((start) => start > 0);
   return starts.slice(1).map((start, index) => start - (starts[index] ?? 0));
+}
+
+function gate(): { opened: Promise<void>; open: () => void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
 }

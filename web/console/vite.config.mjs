@@ -15,5 +15,6 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 800,
   },
-  server: { proxy: { '/api': api, '/docs': api, '/health': api } },
+  // The samples are among the project's assets.
+  server: { fs: { allow: [`${import.meta.dirname}/../..`] }, proxy: { '/api': api, '/docs': api, '/health': api } },
 });

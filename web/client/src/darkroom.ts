@@ -47,7 +47,7 @@ export class Darkroom {
   async createPreviewTask(body: Schemas['CreatePreviewTaskDto'], key = newKey()): Promise<Schemas['PreviewTaskDto']> {
     const header = { 'Idempotency-Key': key };
     const create = () => this.api.POST('/api/v1/preview/tasks', { params: { header }, body });
-    return (await persistently(() => unwrap(create()))).data;
+    return this.expecting((await persistently(() => unwrap(create()))).data);
   }
 
   async createGenerationTask(
@@ -56,7 +56,7 @@ export class Darkroom {
   ): Promise<Schemas['GenerationTaskDto']> {
     const header = { 'Idempotency-Key': key };
     const create = () => this.api.POST('/api/v1/generation/tasks', { params: { header }, body });
-    return (await persistently(() => unwrap(create()))).data;
+    return this.expecting((await persistently(() => unwrap(create()))).data);
   }
 
   async createVideoComposition(
@@ -65,13 +65,13 @@ export class Darkroom {
   ): Promise<Schemas['VideoCompositionDto']> {
     const header = { 'Idempotency-Key': key };
     const create = () => this.api.POST('/api/v1/video/compositions', { params: { header }, body });
-    return (await persistently(() => unwrap(create()))).data;
+    return this.expecting((await persistently(() => unwrap(create()))).data);
   }
 
   async createPdfJob(body: Schemas['CreatePdfJobDto'], key = newKey()): Promise<Schemas['PdfJobDto']> {
     const header = { 'Idempotency-Key': key };
     const create = () => this.api.POST('/api/v1/pdf/jobs', { params: { header }, body });
-    return (await persistently(() => unwrap(create()))).data;
+    return this.expecting((await persistently(() => unwrap(create()))).data);
   }
 
   getTask(id: string): Promise<Task> {
@@ -86,7 +86,8 @@ export class Darkroom {
   /** The new task that takes the place of a FAILED or CANCELLED one. */
   async retryTask(id: string, key = newKey()): Promise<Task> {
     const params = { path: { id }, header: { 'Idempotency-Key': key } };
-    return (await persistently(() => unwrap(this.api.POST('/api/v1/tasks/{id}/retry', { params })))).data;
+    const retry = () => this.api.POST('/api/v1/tasks/{id}/retry', { params });
+    return this.expecting((await persistently(() => unwrap(retry()))).data);
   }
 
   /** Each state of a task, from how it is now to its end. */
@@ -105,8 +106,17 @@ export class Darkroom {
   }
 
   /** What a page asks for when it is loaded; then it watches the active ones. */
-  recoverTasks(page: Pick<TaskFilter, 'kind' | 'type'> = {}): Promise<RecoveredTasks> {
-    return this.recovery.recoverTasks(page);
+  async recoverTasks(page: Pick<TaskFilter, 'kind' | 'type'> = {}): Promise<RecoveredTasks> {
+    const recovered = await this.recovery.recoverTasks(page);
+    this.feed.expect(recovered.active);
+    this.feed.askForExpected();
+    return recovered;
+  }
+
+  /** Whoever watches is told what becomes of a task that the page has, also when that was before there was a stream. */
+  private expecting<T extends Task>(task: T): T {
+    this.feed.expect([task]);
+    return task;
   }
 }
 

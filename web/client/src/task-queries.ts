@@ -3,10 +3,23 @@ import { unwrap } from './connection.js';
 import type { Task, TaskFilter } from './task.js';
 
 const MOST_IDS = 100;
+const FULL_PAGE = 100;
+/** Enough for what was created since the last look. */
+const SHORT_PAGE = 20;
 
 interface Page {
   data: Task[];
   page: { nextCursor: string | null };
+}
+
+type ListPath = '/api/v1/tasks' | '/api/v1/tasks/active' | '/api/v1/tasks/history';
+
+interface ListOptions {
+  /** Of one page. */
+  limit: number;
+  /** By the time of creation, in milliseconds since 1970. The list ends with the first page that has one that is not. */
+  isWanted?: (createTime: number) => boolean;
+  signal?: AbortSignal;
 }
 
 /** Lists of tasks, whole, however many pages they have. */
@@ -29,12 +42,18 @@ export class TaskQueries {
   }
 
   active(filter: TaskFilter, signal?: AbortSignal): Promise<Task[]> {
-    return this.all('/api/v1/tasks/active', filter, signal ? { signal } : {});
+    return this.all('/api/v1/tasks/active', filter, { limit: FULL_PAGE, ...(signal ? { signal } : {}) });
+  }
+
+  /** Tasks of every kind and status, newest first, up to the first whose time of creation (milliseconds since 1970) is not wanted. */
+  latest(isWanted: (createTime: number) => boolean, signal: AbortSignal): Promise<Task[]> {
+    return this.all('/api/v1/tasks', {}, { limit: SHORT_PAGE, isWanted, signal });
   }
 
   /** Finished tasks, newest first, as long as they were created after the given time. */
   historyAfter(filter: TaskFilter, createTime: string): Promise<Task[]> {
-    return this.all('/api/v1/tasks/history', filter, { after: createTime });
+    const after = Date.parse(createTime);
+    return this.all('/api/v1/tasks/history', filter, { limit: FULL_PAGE, isWanted: (time) => time > after });
   }
 
   /** The newest task of all. */
@@ -43,26 +62,19 @@ export class TaskQueries {
     return (await unwrap(this.connection.api.GET('/api/v1/tasks', { params: { query } }))).data[0] ?? null;
   }
 
-  private async all(
-    path: '/api/v1/tasks/active' | '/api/v1/tasks/history',
-    { kind, type }: TaskFilter,
-    { after, signal }: { after?: string; signal?: AbortSignal },
-  ): Promise<Task[]> {
-    const filter = { limit: 100, ...(kind === undefined ? {} : { kind }), ...(type === undefined ? {} : { type }) };
+  private async all(path: ListPath, { kind, type }: TaskFilter, options: ListOptions): Promise<Task[]> {
+    const { limit, isWanted = () => true, signal } = options;
+    const filter = { limit, ...(kind === undefined ? {} : { kind }), ...(type === undefined ? {} : { type }) };
     const tasks: Task[] = [];
     for (let cursor: string | null = ''; cursor !== null;) {
       const query = cursor === '' ? filter : { ...filter, cursor };
       const page: Page = await unwrap(
         this.connection.api.GET(path, { params: { query }, ...(signal ? { signal } : {}) }),
       );
-      const wanted = page.data.filter(({ createTime }) => after === undefined || isAfter(createTime, after));
+      const wanted = page.data.filter(({ createTime }) => isWanted(Date.parse(createTime)));
       tasks.push(...wanted);
       cursor = wanted.length === page.data.length ? page.page.nextCursor : null;
     }
     return tasks;
   }
-}
-
-function isAfter(time: string, other: string): boolean {
-  return Date.parse(time) > Date.parse(other);
 }

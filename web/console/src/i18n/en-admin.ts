@@ -49,6 +49,7 @@ export const enAdmin = {
   'hooks.attempts': 'Attempts',
   'hooks.answer': 'Answer',
   'hooks.answer.none': 'none yet',
+  'hooks.answer.nothing': 'no answer',
   'hooks.delivery.PENDING': 'Waiting',
   'hooks.delivery.DELIVERED': 'Delivered',
   'hooks.delivery.FAILED': 'Failed',

@@ -163,6 +163,8 @@ export const en = {
   'upload.pictures': 'PNG, JPEG or WebP',
   'upload.videos': 'MP4, WebM or MOV, at least two',
   'upload.pdf': 'PDF',
+  'upload.sample': 'Try with a sample',
+  'upload.samples': 'Try with samples',
 
   'feed.title': 'Results',
   'feed.empty': 'Nothing here yet',

@@ -51,6 +51,7 @@ export const zhAdmin: Record<keyof typeof enAdmin, string> = {
   'hooks.attempts': '次数',
   'hooks.answer': '应答',
   'hooks.answer.none': '尚无',
+  'hooks.answer.nothing': '无应答',
   'hooks.delivery.PENDING': '等待中',
   'hooks.delivery.DELIVERED': '已送达',
   'hooks.delivery.FAILED': '失败',

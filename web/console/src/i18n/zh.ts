@@ -162,6 +162,8 @@ export const zh: Dictionary = {
   'upload.pictures': 'PNG、JPEG 或 WebP',
   'upload.videos': 'MP4、WebM 或 MOV，至少两个',
   'upload.pdf': 'PDF',
+  'upload.sample': '用示例试一试',
+  'upload.samples': '用示例试一试',
 
   'feed.title': '结果',
   'feed.empty': '这里还没有内容',

@@ -43,6 +43,7 @@ export class LiveTasks {
   private lastPoll = 0;
   private polling = false;
   private stopped = true;
+  private snapshots = 0;
 
   private events: LiveEvents | null = null;
 
@@ -79,7 +80,14 @@ export class LiveTasks {
 
   /** The tasks of a page that are still in progress: what was started before a reload, or in another tab. */
   async recover(filter: TaskFilter): Promise<void> {
-    const recovered = await this.guard(async () => this.putAll(await fetchActive(filter)));
+    const { snapshots } = this;
+    const recovered = await this.guard(async () => {
+      const active = await fetchActive(filter);
+      const unknown = active.map(({ id }) => id).filter((id) => !this.state.tasks.has(id));
+      this.putAll(active);
+      // What ended since is not in a snapshot that came before it was known here.
+      if (this.snapshots !== snapshots) await this.read(unknown);
+    });
     if (!recovered && !this.stopped) setTimeout(() => void this.recover(filter), RECOVER_MS);
   }
 
@@ -124,6 +132,7 @@ export class LiveTasks {
   }
 
   private onSnapshot(tasks: readonly Task[]): void {
+    this.snapshots++;
     this.putAll(tasks);
     const told = new Set(tasks.map(({ id }) => id));
     const untold = this.activeIds().filter((id) => !told.has(id));

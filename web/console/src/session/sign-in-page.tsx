@@ -1,4 +1,5 @@
 import { Alert, Button, Center, Group, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import { useDocumentTitle } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SyntheticEvent } from 'react';
@@ -10,6 +11,7 @@ import { useSession } from './session-context.js';
 /** @param onBack back to the session there is, where there is one */
 export function SignInPage({ ended, onBack }: { ended: boolean; onBack: (() => void) | null }) {
   const { t } = useI18n();
+  useDocumentTitle(t('signin.title'));
   const { signIn } = useSession();
   const [token, setToken] = useState('');
   const attempt = useMutation({ mutationFn: () => signIn(token.trim()) });
@@ -34,6 +36,8 @@ export function SignInPage({ ended, onBack }: { ended: boolean; onBack: (() => v
               error={attempt.error && messageOf(attempt.error, t('signin.failed'))}
               aria-invalid={attempt.isError}
               autoComplete="off"
+              required
+              withAsterisk={false}
               data-autofocus
             />
             <Group justify="flex-end">

@@ -3,6 +3,7 @@ import { useDisclosure, useDocumentTitle } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import { useI18n } from '../i18n/i18n.js';
 import { useLiveStatus } from '../live/live-context.js';
+import { useTabTitle } from '../ui/page-title.js';
 import { AccountMenu } from './account-menu.js';
 import { ActiveBadge } from './active-badge.js';
 import { Brand } from './brand.js';
@@ -14,7 +15,8 @@ export function Shell({ children }: { children: ReactNode }) {
   const { t } = useI18n();
   const [opened, { toggle, close }] = useDisclosure();
   const { active, disconnected } = useLiveStatus();
-  useDocumentTitle(active > 0 ? `(${active}) Darkroom` : 'Darkroom');
+  const title = useTabTitle();
+  useDocumentTitle(active > 0 ? `(${active}) ${title}` : title);
   return (
     <AppShell
       header={{ height: 56 }}

@@ -2,8 +2,7 @@ import { Loader, Text } from '@mantine/core';
 import { IconAlertTriangle, IconBan, IconFileText } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { isActive } from '../api/tasks.js';
-import { useFile } from '../api/files.js';
-import type { PdfTask, Task } from '../api/types.js';
+import type { Task } from '../api/types.js';
 import { useI18n } from '../i18n/i18n.js';
 import { Zoom } from '../ui/zoom.js';
 import { taskName } from './task-name.js';
@@ -44,7 +43,7 @@ export function TaskMedia({ task }: { task: Task }) {
       </div>
     );
   }
-  if (task.kind === 'pdf') return <Document task={task} />;
+  if (task.kind === 'pdf') return <Document />;
   return <Pictures urls={picturesOf(task)} name={name} />;
 }
 
@@ -69,15 +68,11 @@ function Film({ url, label }: { url: string; label: string }) {
   );
 }
 
-/** A text is no picture: its file's name stands for it. */
-function Document({ task }: { task: PdfTask }) {
-  const { data: file } = useFile(task.fileId ?? null);
+/** A text is no picture. */
+function Document() {
   return (
     <div className="task-media" data-state="document">
       <IconFileText size={44} stroke={1.1} aria-hidden />
-      <Text size="sm" ta="center" lineClamp={3}>
-        {file?.name}
-      </Text>
     </div>
   );
 }

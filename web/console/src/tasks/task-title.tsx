@@ -1,5 +1,6 @@
 import { Group, Text } from '@mantine/core';
-import type { GenerationTask, PreviewTask, Task, VideoTask } from '../api/types.js';
+import type { GenerationTask, PdfTask, PreviewTask, Task, VideoTask } from '../api/types.js';
+import { useFile } from '../api/files.js';
 import { useI18n } from '../i18n/i18n.js';
 import type { Translate } from '../i18n/i18n.js';
 import { useProducts, useWorks } from '../catalog/use-catalog.js';
@@ -13,14 +14,7 @@ export function TaskTitle({ task }: { task: Task }) {
     case 'generation':
       return <GenerationTitle task={task} />;
     case 'pdf':
-      return (
-        <Text size="sm" fw={500}>
-          {t('kind.pdf')}
-          {task.totalPages === undefined || task.totalPages === null
-            ? ''
-            : ` · ${t('pdf.pagesOf', { n: task.totalPages })}`}
-        </Text>
-      );
+      return <PdfTitle task={task} />;
     case 'video':
       return (
         <Text size="sm" fw={500}>
@@ -43,6 +37,22 @@ function detailsOf({ inputs = [], output }: VideoTask, t: Translate): string {
   ]
     .map((text) => ` · ${text}`)
     .join('');
+}
+
+function PdfTitle({ task }: { task: PdfTask }) {
+  const { t } = useI18n();
+  const { data: file } = useFile(task.fileId ?? null);
+  const { totalPages } = task;
+  return (
+    <Text size="sm" fw={500} className="task-name">
+      {file?.name ?? t('kind.pdf')}
+      {typeof totalPages === 'number' && (
+        <Text span size="xs" c="dimmed" fw={400}>
+          {` · ${t('pdf.pagesOf', { n: totalPages })}`}
+        </Text>
+      )}
+    </Text>
+  );
 }
 
 function PreviewTitle({ task }: { task: PreviewTask }) {

@@ -1,6 +1,7 @@
 import { ActionIcon, Input } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useI18n } from '../i18n/i18n.js';
+import type { Sample } from './samples.js';
 import { UploadZone } from './upload-zone.js';
 
 export interface ChosenPicture {
@@ -14,13 +15,22 @@ interface PictureFieldProps {
   error?: string | null;
   pictures: readonly ChosenPicture[];
   max: number;
+  samples?: readonly Sample[];
   onChange: (pictures: ChosenPicture[]) => void;
 }
 
 export const PICTURE_TYPES = 'image/png,image/jpeg,image/webp';
 
 /** Pictures of a form: uploaded here, shown, removable. */
-export function PictureField({ label, required = false, error, pictures, max, onChange }: PictureFieldProps) {
+export function PictureField({
+  label,
+  required = false,
+  error,
+  pictures,
+  max,
+  samples = [],
+  onChange,
+}: PictureFieldProps) {
   const { t } = useI18n();
   return (
     <Input.Wrapper
@@ -35,7 +45,7 @@ export function PictureField({ label, required = false, error, pictures, max, on
         <div className="chosen-pictures">
           {pictures.map(({ fileId, url }, index) => (
             <div key={`${fileId} ${index}`} className="chosen-picture">
-              <img src={url} alt={`${label} ${index + 1}`} />
+              <img src={url} alt={`${label} ${index + 1}`} width={96} height={96} />
               <ActionIcon
                 size="sm"
                 radius="xl"
@@ -56,6 +66,7 @@ export function PictureField({ label, required = false, error, pictures, max, on
           accept={PICTURE_TYPES}
           hint={t('upload.pictures')}
           compact={pictures.length > 0}
+          samples={samples}
           onUploaded={({ id, url }) => onChange([...pictures, { fileId: id, url }])}
         />
       )}

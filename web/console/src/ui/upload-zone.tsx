@@ -1,11 +1,13 @@
-import { Group, Progress, Stack, Text } from '@mantine/core';
-import { IconUpload } from '@tabler/icons-react';
+import { Button, Group, Progress, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { IconSparkles, IconUpload } from '@tabler/icons-react';
 import { useId, useState } from 'react';
-import type { DragEvent, ReactNode } from 'react';
+import type { DragEvent } from 'react';
 import { uploadFile } from '../api/uploads.js';
 import type { StoredFile } from '../api/types.js';
 import { useI18n } from '../i18n/i18n.js';
 import { ProblemAlert } from './problem-alert.js';
+import { fetchSample } from './samples.js';
+import type { Sample } from './samples.js';
 
 interface UploadZoneProps {
   label: string;
@@ -14,7 +16,8 @@ interface UploadZoneProps {
   hint: string;
   multiple?: boolean;
   compact?: boolean;
-  children?: ReactNode;
+  /** To try it with, as long as nothing was chosen. */
+  samples?: readonly Sample[];
   /** Each file as soon as it is there. */
   onUploaded: (file: StoredFile) => void | Promise<void>;
 }
@@ -25,16 +28,18 @@ interface Upload {
 }
 
 /** A place to drop files on, and a file input for everybody else; it uploads them one after the other and shows how far it is. */
-export function UploadZone({ label, accept, hint, multiple = false, compact = false, onUploaded }: UploadZoneProps) {
+export function UploadZone(props: UploadZoneProps) {
+  const { label, accept, hint, multiple = false, compact = false, samples = [], onUploaded } = props;
   const { t } = useI18n();
   const id = useId();
   const [upload, setUpload] = useState<Upload | null>(null);
   const [error, setError] = useState<Error | null>(null);
   const [isOver, setOver] = useState(false);
 
-  const take = async (files: readonly File[]): Promise<void> => {
+  const take = async (chosen: () => Promise<readonly File[]>): Promise<void> => {
     setError(null);
     try {
+      const files = await chosen();
       for (const file of multiple ? files : files.slice(0, 1)) {
         setUpload({ name: file.name, percent: 0 });
         await onUploaded(await uploadFile(file, (percent) => setUpload({ name: file.name, percent })));
@@ -48,7 +53,8 @@ export function UploadZone({ label, accept, hint, multiple = false, compact = fa
   const onDrop = (event: DragEvent): void => {
     event.preventDefault();
     setOver(false);
-    void take([...event.dataTransfer.files]);
+    const files = [...event.dataTransfer.files];
+    void take(async () => files);
   };
 
   return (
@@ -78,7 +84,7 @@ export function UploadZone({ label, accept, hint, multiple = false, compact = fa
             const files = [...(currentTarget.files ?? [])];
             // So that the same file can be chosen again.
             currentTarget.value = '';
-            void take(files);
+            void take(async () => files);
           }}
         />
         {upload === null ? (
@@ -100,6 +106,19 @@ export function UploadZone({ label, accept, hint, multiple = false, compact = fa
           </Stack>
         )}
       </label>
+      {samples.length > 0 && !compact && (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          className="try-sample"
+          disabled={upload !== null}
+          leftSection={<IconSparkles size={16} stroke={1.6} aria-hidden />}
+          onClick={() => void take(() => Promise.all(samples.map(fetchSample)))}
+        >
+          {t(multiple ? 'upload.samples' : 'upload.sample')}
+          <VisuallyHidden>: {label}</VisuallyHidden>
+        </Button>
+      )}
       <ProblemAlert error={error} />
     </Stack>
   );

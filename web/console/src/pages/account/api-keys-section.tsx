@@ -41,6 +41,9 @@ export function ApiKeysSection() {
         <form onSubmit={submit}>
           <Group align="flex-end" gap="sm">
             <TextInput
+              className="field-row"
+              required
+              withAsterisk={false}
               label={t('keys.name')}
               maxLength={100}
               value={name}
@@ -56,12 +59,14 @@ export function ApiKeysSection() {
         {keys.data?.data.length === 0 && <Text size="sm">{t('keys.empty')}</Text>}
         {keys.data !== undefined && keys.data.data.length > 0 && (
           <div className="panel">
-            <Table verticalSpacing="xs" horizontalSpacing="md">
+            <Table className="stacked-table" verticalSpacing="xs" horizontalSpacing="md">
               <Table.Tbody>
                 {keys.data.data.map((key) => (
                   <Table.Tr key={key.id}>
                     <Table.Td>{key.name}</Table.Td>
-                    <Table.Td ff="monospace">{key.prefix}…</Table.Td>
+                    <Table.Td ff="monospace" className="key-prefix">
+                      {key.prefix}…
+                    </Table.Td>
                     <Table.Td>{key.scopes.join(', ')}</Table.Td>
                     <Table.Td ta="right">
                       <Button

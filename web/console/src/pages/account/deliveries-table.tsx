@@ -36,7 +36,11 @@ export function DeliveriesTable({ hook }: { hook: Webhook }) {
       {!log.isPending && deliveries.length === 0 && <Text size="sm">{t('hooks.deliveries.empty')}</Text>}
       {deliveries.length > 0 && (
         <div className="wide-table">
-          <Table verticalSpacing="xs" aria-label={t('hooks.deliveries.of', { url: hook.url })}>
+          <Table
+            className="stacked-table"
+            verticalSpacing="xs"
+            aria-label={t('hooks.deliveries.of', { url: hook.url })}
+          >
             <Table.Thead>
               <Table.Tr>
                 <Table.Th scope="col">{t('account.when')}</Table.Th>
@@ -71,6 +75,9 @@ export function DeliveriesTable({ hook }: { hook: Webhook }) {
   );
 }
 
+/** An answer's number says it all, except of a redirect, which is not followed. */
+const saysMore = (status: number | null): boolean => status === null || (status >= 300 && status < 400);
+
 interface DeliveryRowProps {
   delivery: WebhookDelivery;
   busy: boolean;
@@ -85,9 +92,9 @@ function DeliveryRow({ delivery, busy, onRedeliver }: DeliveryRowProps) {
   const time = timeOf(delivery.createTime);
   return (
     <Table.Tr data-delivery={status}>
-      <Table.Td>{time}</Table.Td>
-      <Table.Td>{event}</Table.Td>
-      <Table.Td>
+      <Table.Td data-label={t('account.when')}>{time}</Table.Td>
+      <Table.Td data-label={t('hooks.event')}>{event}</Table.Td>
+      <Table.Td data-label={t('tasks.status')}>
         <Badge color={COLORS[status]} variant="light" radius="sm" className="plain-text">
           {t(`hooks.delivery.${status}`)}
         </Badge>
@@ -97,10 +104,14 @@ function DeliveryRow({ delivery, busy, onRedeliver }: DeliveryRowProps) {
           </Text>
         )}
       </Table.Td>
-      <Table.Td className="figures">{delivery.attempts}</Table.Td>
-      <Table.Td>
-        {responseStatus === null ? t('hooks.answer.none') : `${responseStatus}, ${responseMs ?? 0} ms`}
-        {delivery.error !== null && (
+      <Table.Td data-label={t('hooks.attempts')} className="figures">
+        {delivery.attempts}
+      </Table.Td>
+      <Table.Td data-label={t('hooks.answer')}>
+        {responseStatus === null
+          ? t(delivery.attempts === 0 ? 'hooks.answer.none' : 'hooks.answer.nothing')
+          : `${responseStatus}, ${responseMs ?? 0} ms`}
+        {delivery.error !== null && saysMore(responseStatus) && (
           <Text size="xs" className="danger">
             {delivery.error}
           </Text>

@@ -47,6 +47,9 @@ export function WebhooksSection() {
           <form onSubmit={submit}>
             <Group align="flex-end" gap="sm">
               <TextInput
+                className="field-row"
+                required
+                withAsterisk={false}
                 label={t('hooks.url')}
                 type="url"
                 placeholder="https://shop.example/darkroom"

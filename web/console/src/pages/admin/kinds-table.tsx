@@ -18,7 +18,7 @@ export function KindsTable({ overview, busy, onHold }: KindsTableProps) {
         {t('admin.kinds')}
       </Title>
       <div className="panel wide-table">
-        <Table verticalSpacing="xs" horizontalSpacing="md" aria-labelledby="kinds">
+        <Table className="stacked-table" verticalSpacing="xs" horizontalSpacing="md" aria-labelledby="kinds">
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col">{t('admin.kind')}</Table.Th>
@@ -33,7 +33,7 @@ export function KindsTable({ overview, busy, onHold }: KindsTableProps) {
           </Table.Thead>
           <Table.Tbody>
             {kinds.map((kind) => (
-              <KindRow key={kind.kind} kind={kind} busy={busy === kind.kind} onHold={onHold} />
+              <KindRow key={kind.kind} kind={kind} overview={overview} busy={busy === kind.kind} onHold={onHold} />
             ))}
           </Table.Tbody>
         </Table>
@@ -44,12 +44,14 @@ export function KindsTable({ overview, busy, onHold }: KindsTableProps) {
 
 interface KindRowProps {
   kind: KindOverview;
+  overview: Overview;
   busy: boolean;
   onHold: (kind: string, paused: boolean) => void;
 }
 
-function KindRow({ kind, busy, onHold }: KindRowProps) {
+function KindRow({ kind, overview, busy, onHold }: KindRowProps) {
   const { t, language } = useI18n();
+  const { throughputMinutes, failureMinutes } = overview;
   const { kind: name, partOf, paused, pausedBy, ended, failures } = kind;
   const seconds = new Intl.NumberFormat(language, { style: 'unit', unit: 'second', unitDisplay: 'narrow' });
   return (
@@ -62,18 +64,22 @@ function KindRow({ kind, busy, onHold }: KindRowProps) {
           </Text>
         )}
       </Table.Th>
-      <Table.Td className="figures">{kind.waiting + kind.delayed}</Table.Td>
-      <Table.Td className="figures">{kind.running + kind.inParts}</Table.Td>
-      <Table.Td className="figures">
+      <Table.Td data-label={t('admin.waiting')} className="figures">
+        {kind.waiting + kind.delayed}
+      </Table.Td>
+      <Table.Td data-label={t('admin.running')} className="figures">
+        {kind.running + kind.inParts}
+      </Table.Td>
+      <Table.Td data-label={t('admin.oldest')} className="figures">
         {kind.oldestWaitingSeconds === null ? '–' : seconds.format(Math.round(kind.oldestWaitingSeconds))}
       </Table.Td>
-      <Table.Td>{t('admin.ended.counts', ended)}</Table.Td>
-      <Table.Td>
+      <Table.Td data-label={t('admin.ended', { n: throughputMinutes })}>{t('admin.ended.counts', ended)}</Table.Td>
+      <Table.Td data-label={t('admin.failures', { n: failureMinutes })}>
         {failures.length === 0
           ? t('admin.failures.none')
           : failures.map(({ code, count }) => `${count} × ${code}`).join(', ')}
       </Table.Td>
-      <Table.Td>
+      <Table.Td data-label={t('admin.state')}>
         <Badge color={paused ? 'gray' : 'pine'} variant="light" radius="sm" className="plain-text">
           {t(paused ? 'admin.state.paused' : 'admin.state.open')}
         </Badge>

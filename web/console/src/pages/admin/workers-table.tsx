@@ -19,7 +19,7 @@ export function WorkersTable({ workers, busy, onDrain }: WorkersTableProps) {
       {workers.length === 0 && <Text className="danger">{t('admin.workers.empty')}</Text>}
       {workers.length > 0 && (
         <div className="panel wide-table">
-          <Table verticalSpacing="xs" horizontalSpacing="md" aria-labelledby="workers">
+          <Table className="stacked-table" verticalSpacing="xs" horizontalSpacing="md" aria-labelledby="workers">
             <Table.Thead>
               <Table.Tr>
                 <Table.Th scope="col">{t('admin.worker')}</Table.Th>
@@ -60,8 +60,8 @@ function WorkerRow({ worker, busy, onDrain }: WorkerRowProps) {
           {t('admin.worker.process', { pid, time })}
         </Text>
       </Table.Th>
-      <Table.Td>{worker.kinds.join(', ')}</Table.Td>
-      <Table.Td>
+      <Table.Td data-label={t('admin.takes')}>{worker.kinds.join(', ')}</Table.Td>
+      <Table.Td data-label={t('admin.runs')}>
         {running.length === 0 && t('admin.runs.nothing')}
         {running.map((task) => (
           <Text key={task.id} size="sm" title={task.id}>
@@ -69,7 +69,7 @@ function WorkerRow({ worker, busy, onDrain }: WorkerRowProps) {
           </Text>
         ))}
       </Table.Td>
-      <Table.Td>
+      <Table.Td data-label={t('admin.state')}>
         <Badge color={draining ? 'gray' : 'pine'} variant="light" radius="sm" className="plain-text">
           {t(draining ? 'admin.worker.draining' : 'admin.worker.active')}
         </Badge>

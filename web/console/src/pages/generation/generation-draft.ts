@@ -44,8 +44,10 @@ export type Missing = Partial<Record<'prompt' | 'source' | 'references', true>>;
 
 export function missingFrom(type: GenerationType, { prompt, source, references }: GenerationDraft): Missing {
   const needs = NEEDS[type];
+  // A background is described, or taken from a picture.
+  const needsPrompt = needs.prompt === 'required' || (type === 'BACKGROUND_CHANGE' && references.length === 0);
   return {
-    ...(needs.prompt === 'required' && prompt.trim() === '' ? { prompt: true } : {}),
+    ...(needsPrompt && prompt.trim() === '' ? { prompt: true } : {}),
     ...(needs.source && source.length === 0 ? { source: true } : {}),
     ...(needs.references === 'required' && references.length === 0 ? { references: true } : {}),
   };

@@ -1,4 +1,4 @@
-import { Stack, Textarea } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SyntheticEvent } from 'react';
@@ -8,10 +8,12 @@ import { isTextKey, useI18n } from '../../i18n/i18n.js';
 import { useLive } from '../../live/live-context.js';
 import { PictureField } from '../../ui/picture-field.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
+import { REFERENCE_SAMPLES, SOURCE_SAMPLES } from '../../ui/samples.js';
 import { SubmitButton } from '../../ui/submit-button.js';
 import { NEEDS, missingFrom, requestOf, useGenerationDraft } from './generation-draft.js';
 import type { Missing } from './generation-draft.js';
 import { GenerationOptions } from './generation-options.js';
+import { PromptField } from './prompt-field.js';
 
 export function GenerationForm({ type }: { type: GenerationType }) {
   const { t } = useI18n();
@@ -47,28 +49,17 @@ export function GenerationForm({ type }: { type: GenerationType }) {
             error={missing.source && draft.source.length === 0 ? t('form.missing') : null}
             pictures={draft.source}
             max={1}
+            samples={SOURCE_SAMPLES[type]}
             onChange={(source) => update({ source })}
           />
         )}
         {needs.prompt !== 'none' && (
-          <Textarea
-            label={t('gen.prompt')}
-            placeholder={t(
-              type === 'CREATE'
-                ? 'gen.prompt.CREATE'
-                : type === 'BACKGROUND_CHANGE'
-                  ? 'gen.prompt.background'
-                  : 'gen.prompt.other',
-            )}
-            withAsterisk={needs.prompt === 'required'}
+          <PromptField
+            type={type}
+            prompt={draft.prompt}
             required={needs.prompt === 'required'}
-            error={missing.prompt && draft.prompt.trim() === '' ? t('form.missing') : null}
-            autosize
-            minRows={3}
-            maxRows={10}
-            maxLength={8000}
-            value={draft.prompt}
-            onChange={({ currentTarget }) => update({ prompt: currentTarget.value })}
+            missing={(missing.prompt ?? false) && missingFrom(type, draft).prompt === true}
+            onChange={(prompt) => update({ prompt })}
           />
         )}
         {needs.references !== 'none' && (
@@ -78,6 +69,7 @@ export function GenerationForm({ type }: { type: GenerationType }) {
             error={missing.references && draft.references.length === 0 ? t('form.missing') : null}
             pictures={draft.references}
             max={4}
+            samples={REFERENCE_SAMPLES[type]}
             onChange={(references) => update({ references })}
           />
         )}

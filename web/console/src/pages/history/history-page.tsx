@@ -1,4 +1,4 @@
-import { Button, Center, Group, SegmentedControl, Select, Text } from '@mantine/core';
+import { Button, Center, Group, SegmentedControl, Select } from '@mantine/core';
 import { useState } from 'react';
 import { isActive, matches } from '../../api/tasks.js';
 import type { TaskFilter } from '../../api/tasks.js';
@@ -8,6 +8,7 @@ import { useLiveTasks } from '../../live/live-context.js';
 import { mergeTasks } from '../../tasks/merge-tasks.js';
 import { TaskCard } from '../../tasks/task-card.js';
 import { useHistory } from '../../tasks/use-history.js';
+import { EmptyList } from '../../ui/empty-list.js';
 import { LoadingPage } from '../../ui/loading-page.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
@@ -62,7 +63,17 @@ export function HistoryPage() {
       </Group>
       <ProblemAlert error={history.error} />
       {history.isPending && <LoadingPage />}
-      {!history.isPending && tasks.length === 0 && <Text c="dimmed">{t('history.empty')}</Text>}
+      {!history.isPending && tasks.length === 0 && !history.error && (
+        <EmptyList
+          title={t('history.empty')}
+          hint={t('history.empty.hint')}
+          none={what === '' && status === '' ? null : t('history.none')}
+          onShowAll={() => {
+            setWhat('');
+            setStatus('');
+          }}
+        />
+      )}
       <div className="feed-grid">
         {tasks.map((task) => (
           <TaskCard key={task.id} task={task} />

@@ -11,6 +11,7 @@ import { useI18n } from '../../i18n/i18n.js';
 import { useLive } from '../../live/live-context.js';
 import { useDraft } from '../../ui/draft.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
+import { PDF_SAMPLES } from '../../ui/samples.js';
 import { SubmitButton } from '../../ui/submit-button.js';
 import { UploadZone } from '../../ui/upload-zone.js';
 
@@ -72,6 +73,7 @@ export function PdfForm() {
             accept="application/pdf"
             hint={t('upload.pdf')}
             compact={file !== undefined}
+            samples={PDF_SAMPLES}
             onUploaded={({ id }) => update({ fileId: id })}
           />
         </Input.Wrapper>

@@ -4,6 +4,7 @@ import { post } from '../../api/http.js';
 import type { StoredFile, Work } from '../../api/types.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { PICTURE_TYPES } from '../../ui/picture-field.js';
+import { ARTWORK_SAMPLES } from '../../ui/samples.js';
 import { UploadZone } from '../../ui/upload-zone.js';
 
 interface ArtworkPickerProps {
@@ -50,6 +51,7 @@ export function ArtworkPicker({ works, chosen, onChoose }: ArtworkPickerProps) {
         accept={PICTURE_TYPES}
         hint={t('upload.pictures')}
         compact={works.length > 0}
+        samples={ARTWORK_SAMPLES}
         onUploaded={add}
       />
     </Input.Wrapper>

@@ -1,4 +1,4 @@
-import { Alert, Button, Input, SegmentedControl, Select, Stack } from '@mantine/core';
+import { Alert, Button, Input, SegmentedControl, Select, Stack, Text } from '@mantine/core';
 import { useProducts, useWorks } from '../../catalog/use-catalog.js';
 import type { PreviewTask } from '../../api/types.js';
 import { useI18n } from '../../i18n/i18n.js';
@@ -97,6 +97,11 @@ function PreviewForm({ choice, works, products, busy, submit }: PreviewFormProps
           >
             {colors.length === 1 ? t('previews.submit.one') : t('previews.submit', { n: colors.length })}
           </Button>
+          {work === null && (
+            <Text size="sm" c="dimmed">
+              {t('previews.noArtwork')}
+            </Text>
+          )}
         </>
       )}
     </>

@@ -1,4 +1,4 @@
-import { Button, Center, Group, Select, Table, Text } from '@mantine/core';
+import { Button, Center, Group, Select, Table } from '@mantine/core';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { fetchTasks, matches } from '../../api/tasks.js';
@@ -7,6 +7,7 @@ import type { TaskKind, TaskStatus } from '../../api/types.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { useLiveTasks } from '../../live/live-context.js';
 import { mergeTasks } from '../../tasks/merge-tasks.js';
+import { EmptyList } from '../../ui/empty-list.js';
 import { LoadingPage } from '../../ui/loading-page.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
@@ -62,7 +63,17 @@ export function TasksPage() {
       </Group>
       <ProblemAlert error={list.error} />
       {list.isPending && <LoadingPage />}
-      {!list.isPending && tasks.length === 0 && <Text c="dimmed">{t('tasks.empty')}</Text>}
+      {!list.isPending && tasks.length === 0 && !list.error && (
+        <EmptyList
+          title={t('tasks.empty')}
+          hint={t('tasks.empty.hint')}
+          none={kind === '' && status === '' ? null : t('tasks.none')}
+          onShowAll={() => {
+            setKind('');
+            setStatus('');
+          }}
+        />
+      )}
       {tasks.length > 0 && (
         <div className="panel">
           <Table className="tasks-table" verticalSpacing="xs">

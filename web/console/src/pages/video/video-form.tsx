@@ -8,6 +8,7 @@ import type { VideoTask } from '../../api/types.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { useLive } from '../../live/live-context.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
+import { VIDEO_SAMPLES } from '../../ui/samples.js';
 import { SubmitButton } from '../../ui/submit-button.js';
 import { UploadZone } from '../../ui/upload-zone.js';
 import { ClipRow } from './clip-row.js';
@@ -76,6 +77,7 @@ export function VideoForm() {
             hint={t('upload.videos')}
             multiple
             compact={draft.clips.length > 0}
+            samples={VIDEO_SAMPLES}
             onUploaded={({ id }) =>
               update(({ clips }) => ({ clips: [...clips, { key: newKey(), fileId: id, start: '', end: '' }] }))
             }
