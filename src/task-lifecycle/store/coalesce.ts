@@ -30,18 +30,7 @@ export function coalesce<In, Out>(
   const waiting: Waiting<In, Out>[] = [];
   let running = 0;
   let scheduled = false;
-  let clock: NodeJS.Timeout | undefined;
-
-  /** Looks now and then, as long as somebody waits. */
-  function watch({ ms, error }: NonNullable<Limits['patience']>): void {
-    clock ??= setInterval(() => {
-      const inTime = waiting.findIndex(({ since }) => Date.now() - since < ms);
-      for (const { reject } of waiting.splice(0, inTime === -1 ? waiting.length : inTime)) reject(error());
-      if (waiting.length > 0) return;
-      clearInterval(clock);
-      clock = undefined;
-    }, LOOK_MS).unref();
-  }
+  const watch = watchPatience(waiting, limits.patience);
 
   async function runNext(): Promise<void> {
     const batch = waiting.splice(0, limits.batch);
@@ -77,7 +66,23 @@ export function coalesce<In, Out>(
   return (input) =>
     new Promise((resolve, reject) => {
       waiting.push({ input, resolve, reject, since: Date.now() });
-      if (limits.patience) watch(limits.patience);
+      watch();
       schedule();
     });
+}
+
+/** @returns what begins to look now and then, for as long as somebody waits */
+function watchPatience<In, Out>(waiting: Waiting<In, Out>[], patience: Limits['patience']): () => void {
+  let clock: NodeJS.Timeout | undefined;
+  if (!patience) return () => undefined;
+  const { ms, error } = patience;
+  return () => {
+    clock ??= setInterval(() => {
+      const inTime = waiting.findIndex(({ since }) => Date.now() - since < ms);
+      for (const { reject } of waiting.splice(0, inTime === -1 ? waiting.length : inTime)) reject(error());
+      if (waiting.length > 0) return;
+      clearInterval(clock);
+      clock = undefined;
+    }, LOOK_MS).unref();
+  };
 }
