@@ -2,6 +2,8 @@ import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vitest/config';
 import { defineConfig } from 'vitest/config';
+import type { TestSpecification } from 'vitest/node';
+import { BaseSequencer } from 'vitest/node';
 
 const root = dirname(fileURLToPath(import.meta.url));
 
@@ -21,6 +23,18 @@ const testTheBuild: Plugin = {
   },
 };
 
+/** Folders whose files take a minute or more each. */
+const SLOW = /test\/(failpoints|faults|web-console|video-composition|database)\//;
+
+/** The slow ones first: one that began last would be waited for alone. */
+class SlowFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isSlow = ({ moduleId }: TestSpecification): boolean => SLOW.test(moduleId);
+    return [...sorted.filter(isSlow), ...sorted.filter((file) => !isSlow(file))];
+  }
+}
+
 export default defineConfig({
   plugins: [testTheBuild],
   test: {
@@ -29,7 +43,9 @@ export default defineConfig({
     pool: 'forks',
     // To load the whole application anew for each file took nearly half of the time; what is shared is code only.
     isolate: false,
-    maxWorkers: 2,
+    // One more than there are cores where Darkroom is tried: most tests wait for something most of the time.
+    maxWorkers: 3,
+    sequence: { sequencer: SlowFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: ['default', './test/support/summary-reporter.ts'],

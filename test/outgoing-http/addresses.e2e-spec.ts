@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { OutgoingHttp } from '../../src/outgoing-http/outgoing-http.js';
-import { failureOf, names, requestOf, requests, serve } from './outgoing-requests.js';
+import { endServersAfterEach, failureOf, names, requestOf, requests, serve } from './outgoing-requests.js';
+
+endServersAfterEach();
 
 describe('An address that is not public', () => {
   it.each([

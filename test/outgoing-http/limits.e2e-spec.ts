@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OutgoingHttp } from '../../src/outgoing-http/outgoing-http.js';
 import { newTestFolder, removeTestFolder } from '../support/test-folder.js';
-import { SECRET, failureOf, requestOf, serve } from './outgoing-requests.js';
+import { SECRET, endServersAfterEach, failureOf, requestOf, serve } from './outgoing-requests.js';
+
+endServersAfterEach();
 
 describe('Limits', () => {
   it('end an answer that is too large', async () => {

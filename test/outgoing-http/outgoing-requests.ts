@@ -11,16 +11,19 @@ import type { OutgoingRequest } from '../../src/outgoing-http/outgoing-http.js';
 export const SECRET = 'secret-token-of-this-test';
 
 const servers: Server[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.close();
-    server.closeAllConnections();
-  }
-  requests.length = 0;
-});
-
 /** What reached the servers of this test: method, path and credentials. */
 export const requests: string[] = [];
+
+/** To be called by each test file that has such servers. */
+export function endServersAfterEach(): void {
+  afterEach(() => {
+    for (const server of servers.splice(0)) {
+      server.close();
+      server.closeAllConnections();
+    }
+    requests.length = 0;
+  });
+}
 
 /** A server on this machine until the end of the test; its URL. */
 export async function serve(listener: RequestListener): Promise<string> {

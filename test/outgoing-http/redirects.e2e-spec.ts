@@ -1,7 +1,9 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { OutgoingHttp } from '../../src/outgoing-http/outgoing-http.js';
-import { SECRET, failureOf, requestOf, requests, serve } from './outgoing-requests.js';
+import { SECRET, endServersAfterEach, failureOf, requestOf, requests, serve } from './outgoing-requests.js';
+
+endServersAfterEach();
 
 describe('Redirects', () => {
   const chain =
