@@ -23,8 +23,8 @@ const testTheBuild: Plugin = {
   },
 };
 
-/** Folders whose files take a minute or more each. */
-const SLOW = /test\/(failpoints|faults|web-console|video-composition|database)\//;
+/** Folders whose files take a minute or more each, mostly of waiting. */
+const SLOW = /test\/(failpoints|faults)\//;
 
 /** The slow ones first: one that began last would be waited for alone. */
 class SlowFirst extends BaseSequencer {
@@ -43,8 +43,7 @@ export default defineConfig({
     pool: 'forks',
     // To load the whole application anew for each file took nearly half of the time; what is shared is code only.
     isolate: false,
-    // One more than there are cores where Darkroom is tried: most tests wait for something most of the time.
-    maxWorkers: 3,
+    maxWorkers: 2,
     sequence: { sequencer: SlowFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
