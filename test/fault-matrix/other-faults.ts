@@ -19,8 +19,6 @@ const HINTED_KINDS = ['preview', 'generation', 'video', 'pdf', 'pdf-shard', 'sam
 export const OTHER_FAULTS: readonly Fault[] = [
   {
     name: 'disk full',
-    // What failed twice for it waits ten seconds for its next attempt.
-    recoverWithin: 20,
     skip: async ({ noDisk }) => noDisk,
     strike: async ({ stage: { folders } }) => {
       const ballast = join(folders.data, 'files', 'ballast');
