@@ -11,7 +11,7 @@ const THICKEST = 3;
 const SHORTEST = 6;
 /** Pages with more are drawings, and no tables. */
 const MOST_OBJECTS = 20_000;
-const MOST_SEGMENTS = 5_000;
+const MOST_SEGMENTS = 2_000;
 
 type Point = readonly [x: number, y: number];
 
@@ -87,6 +87,8 @@ class RuleReader {
       Math.max(one[1], other[1]),
     );
     const [width, height] = [right - left, bottom - top];
+    // A damaged file may say anything.
+    if (!Number.isFinite(width + height)) return;
     if (height <= THICKEST && width >= SHORTEST)
       this.rules.push({ isLevel: true, at: (top + bottom) / 2, from: left, to: right });
     else if (width <= THICKEST && height >= SHORTEST)

@@ -5,6 +5,8 @@ const NEAR = 3;
 /** What has more edges is a drawing or graph paper. */
 const MOST_COLUMNS = 60;
 const MOST_ROWS = 500;
+/** A page with more is a drawing. */
+const MOST_GRIDS = 50;
 
 /** A table as its lines show it. */
 export interface Grid {
@@ -23,7 +25,8 @@ export function findGrids(rules: readonly Rule[]): Grid[] {
   const levels = merged(rules.filter(({ isLevel }) => isLevel));
   const uprights = merged(rules.filter(({ isLevel }) => !isLevel));
   if (levels.length < 2 || uprights.length === 0) return [];
-  return components(levels, uprights).flatMap((component) => toGrid(component) ?? []);
+  const grids = components(levels, uprights).flatMap((component) => toGrid(component) ?? []);
+  return grids.length > MOST_GRIDS ? [] : grids;
 }
 
 interface Component {
@@ -82,12 +85,15 @@ function toGrid({ levels, uprights }: Component): Grid | null {
     }
   }
   const cellOf = (row: number, column: number): number => cells.of(row * across + column);
+  const box: Box = [columns[0] ?? 0, rows[0] ?? 0, columns.at(-1) ?? 0, rows.at(-1) ?? 0];
   return {
-    box: [columns[0] ?? 0, rows[0] ?? 0, columns.at(-1) ?? 0, rows.at(-1) ?? 0],
+    box,
     columns,
     rows,
     cellOf,
     cellAt: (x, y) => {
+      // Asked for every character of the page.
+      if (x < box[0] || x >= box[2] || y < box[1] || y >= box[3]) return null;
       const [row, column] = [placeOf(rows, y), placeOf(columns, x)];
       return row === null || column === null ? null : cellOf(row, column);
     },

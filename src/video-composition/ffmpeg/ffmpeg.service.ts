@@ -118,7 +118,7 @@ export class Ffmpeg implements OnApplicationBootstrap {
 
   private async run(path: string, parameters: readonly string[], run: FfmpegRun): Promise<string> {
     const child = this.start(path, parameters, run, await this.programs.limiters());
-    if (run.onLine) createInterface(child.stdout).on('line', run.onLine);
+    if (run.onLine) for await (const line of createInterface(child.stdout)) run.onLine(line);
     else child.stdout.resume();
     return checkEnd(path, run, await child);
   }
