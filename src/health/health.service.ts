@@ -2,6 +2,7 @@ import type { OnModuleInit } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { DataSource } from 'typeorm';
+import { LOW_DISK_BYTES } from '../files/disk-full.js';
 import { FileStorage } from '../files/file-storage.js';
 import { RedisClient } from '../redis/redis-client.js';
 import type { HealthCheckDto, HealthDto } from './health.dto.js';
@@ -9,8 +10,6 @@ import type { HealthProbe } from './health-probe.js';
 import { ProbesHealth } from './health-probe.js';
 
 const LIMIT_MS = 2_000;
-/** Below this much free space uploads and results are about to fail. */
-const LOW_DISK_BYTES = 200_000_000;
 
 /** Looks at what Darkroom stands on. */
 @Injectable()

@@ -1,4 +1,8 @@
+import { isDiskFull } from '../files/disk-full.js';
 import type { TaskError } from './task.entity.js';
+
+/** Code of work that failed because the disk is full. */
+export const DISK_FULL = 'DISK_FULL';
 
 /** An error that no retry will mend: the task fails at once. */
 export class PermanentError extends Error {
@@ -38,6 +42,8 @@ export function delayBeforeRetry(retryDelays: readonly number[], attempt: number
   if (error instanceof PermanentError) return null;
   const delay = retryDelays[attempt - 1];
   if (delay === undefined) return null;
+  // It is the worker that waits for room (see DiskRoom), and once there is some nothing is in the way.
+  if (isDiskFull(error)) return retryDelays[0] ?? delay;
   return error instanceof TransientError ? Math.max(delay, error.retryAfter) : delay;
 }
 
@@ -48,5 +54,7 @@ export function toTaskError(error: unknown): TaskError {
     const message = error.message.replaceAll('\u0000', '');
     return { code: error.code, message, retryable: error instanceof TransientError };
   }
+  if (isDiskFull(error))
+    return { code: DISK_FULL, message: 'There was no room left on the disk for the work', retryable: true };
   return { code: 'INTERNAL_ERROR', message: 'The work failed for a reason on our side', retryable: true };
 }

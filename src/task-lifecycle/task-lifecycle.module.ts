@@ -35,6 +35,8 @@ import { TaskReader } from './task-reader.service.js';
 import { TaskRemoval } from './task-removal.service.js';
 import type { Task } from './task.entity.js';
 import { TasksController } from './tasks.controller.js';
+import { ClaimGate } from './worker/claim-gate.js';
+import { DiskRoom } from './worker/disk-room.js';
 import { KindWorkers } from './worker/kind-workers.js';
 import { LeaseKeeper } from './worker/lease-keeper.js';
 import { RunningTasks } from './worker/running-tasks.js';
@@ -43,7 +45,7 @@ import { WorkerId } from './worker/worker-id.js';
 import { WorkerService } from './worker/worker.service.js';
 
 /** What takes and runs tasks. */
-const WORKER = [LeaseKeeper, RunningTasks, TaskRunner, KindWorkers, WorkerService];
+const WORKER = [LeaseKeeper, RunningTasks, TaskRunner, DiskRoom, ClaimGate, KindWorkers, WorkerService];
 
 /** What the kinds, and whoever listens to all of them, may ask for. */
 const EXPORTS = [

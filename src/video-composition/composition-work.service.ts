@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { isDiskFull } from '../files/disk-full.js';
 import { FileStorage } from '../files/file-storage.js';
 import { FilesService } from '../files/files.service.js';
-import { PermanentError, TransientError } from '../task-lifecycle/retry-policy.js';
+import { DISK_FULL, PermanentError, TransientError } from '../task-lifecycle/retry-policy.js';
 import type { TaskContext } from '../task-lifecycle/worker/task-context.js';
 import { FfmpegError, FfmpegTimeout } from './ffmpeg/ffmpeg-error.js';
 import { Ffmpeg } from './ffmpeg/ffmpeg.service.js';
@@ -101,16 +102,11 @@ export class CompositionWork {
 function toTaskProblem(error: unknown): unknown {
   if (error instanceof FfmpegTimeout)
     return new PermanentError('TIMEOUT', 'A part of the composition took longer than it may', { cause: error });
-  if (isDiskFull(error))
-    return new TransientError('DISK_FULL', 'The disk became full while the video was made', { cause: error });
+  if (isDiskFull(error) || (error instanceof FfmpegError && isDiskFull(new Error(error.stderr))))
+    return new TransientError(DISK_FULL, 'The disk became full while the video was made', { cause: error });
   if (error instanceof FfmpegError)
     return new TransientError('COMPOSITION_FAILED', 'ffmpeg could not make a part of the composition', {
       cause: error,
     });
   return error;
-}
-
-function isDiskFull(error: unknown): boolean {
-  if (error instanceof FfmpegError) return error.stderr.includes('No space left on device');
-  return error instanceof Error && 'code' in error && error.code === 'ENOSPC';
 }

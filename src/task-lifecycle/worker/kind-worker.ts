@@ -75,7 +75,8 @@ export class KindWorker {
     while (this.mayClaim) {
       const task = await this.store.claim(this.kind);
       if (!task) return;
-      const { settled } = await this.runner.run(this.kind, task);
+      const { settled, diskWasFull } = await this.runner.run(this.kind, task);
+      if (diskWasFull) this.gate.noteFullDisk();
       await this.letSettle(settled);
     }
   }

@@ -4,7 +4,6 @@ import type { WorkerOrders } from '../store/worker-beat.js';
 import { TaskKinds } from '../task-kinds.js';
 import { ClaimGate } from './claim-gate.js';
 import { KindWorker } from './kind-worker.js';
-import { RunningTasks } from './running-tasks.js';
 import { TaskRunner } from './task-runner.js';
 
 /** The workers of this process, one for each kind it takes. */
@@ -12,13 +11,12 @@ import { TaskRunner } from './task-runner.js';
 export class KindWorkers {
   private workers: KindWorker[] = [];
   private hasSuspect = false;
-  private readonly gate = new ClaimGate(() => this.fill());
 
   constructor(
     private readonly kinds: TaskKinds,
     private readonly store: TaskStore,
     private readonly runner: TaskRunner,
-    private readonly running: RunningTasks,
+    private readonly gate: ClaimGate,
   ) {}
 
   start(): void {
@@ -27,7 +25,7 @@ export class KindWorkers {
 
   /** Does as operators want: see `ClaimGate`. */
   follow(orders: WorkerOrders): void {
-    this.gate.follow(orders);
+    if (this.gate.follow(orders)) this.fill();
   }
 
   /** Looks for tasks of every kind on every free place. */
@@ -60,8 +58,7 @@ export class KindWorkers {
     });
     await Promise.race([stopped, graceOver]);
     clearTimeout(timer);
-    const left = this.running.size;
-    this.running.abortAll('shutdown');
+    const left = this.runner.giveBackAll();
     await stopped;
     return left;
   }

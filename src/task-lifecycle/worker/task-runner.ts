@@ -5,7 +5,7 @@ import { failpoint } from '../../failpoints.js';
 import { FilesService } from '../../files/files.service.js';
 import { withLogContext } from '../../observability/log-context.js';
 import { inSpan } from '../../observability/tracing.js';
-import { delayBeforeRetry, toTaskError } from '../retry-policy.js';
+import { DISK_FULL, delayBeforeRetry, toTaskError } from '../retry-policy.js';
 import type { Settlement } from '../store/settle-if-processing.js';
 import { TaskStore } from '../store/task-store.js';
 import type { TaskKind } from '../task-kind.js';
@@ -44,14 +44,24 @@ export class TaskRunner {
    * Does the work of an attempt. The place it ran in is free again once this resolves; `settled` resolves when the end
    * of the attempt is written, which the next task need not wait for.
    */
-  async run(kind: TaskKind, task: Task): Promise<{ settled: Promise<void> }> {
+  async run(kind: TaskKind, task: Task): Promise<{ settled: Promise<void>; diskWasFull: boolean }> {
     return withLogContext({ taskId: task.id, kind: kind.name, attempt: task.attempt }, async () => {
       const produced: string[] = [];
       const ending = await traceAttempt(kind, task, () => this.attempt(kind, task, produced));
       failpoint('work:ended');
       const settled = inSpan(`settle ${kind.name}`, spanOf(kind, task), () => this.end(kind, task, ending, produced));
-      return { settled };
+      return { settled, diskWasFull: typeof ending === 'object' && ending.error?.code === DISK_FULL };
     });
+  }
+
+  /**
+   * Tells all work to stop; its tasks are for others to take.
+   * @returns how many there were
+   */
+  giveBackAll(): number {
+    const { size } = this.running;
+    this.running.abortAll('shutdown');
+    return size;
   }
 
   private async end(kind: TaskKind, task: Task, ending: Outcome, produced: readonly string[]): Promise<void> {

@@ -1,12 +1,11 @@
+import { LOW_DISK_BYTES } from '../../files/disk-full.js';
 import type { FileStorage } from '../../files/file-storage.js';
-import { TransientError } from '../../task-lifecycle/retry-policy.js';
+import { DISK_FULL, TransientError } from '../../task-lifecycle/retry-policy.js';
 import type { CompositionPlan } from '../plan/composition-plan.js';
 import type { SourceClip } from './source-clip.js';
 
 /** Bytes that a pixel of re-encoded video takes at most, by experience. */
 const BYTES_PER_PIXEL = 0.06;
-/** Always left for others. */
-const RESERVE_BYTES = 200_000_000;
 
 /** Bytes that a composition needs while it is made: its parts and its result, twice where the index is put in front. */
 function diskNeed(plan: CompositionPlan, clips: readonly SourceClip[]): number {
@@ -25,7 +24,8 @@ export async function checkDisk(
   clips: readonly SourceClip[],
 ): Promise<void> {
   const [need, free] = [diskNeed(plan, clips), await storage.freeBytes()];
-  if (need + RESERVE_BYTES <= free) return;
+  // Others, too, need some.
+  if (need + LOW_DISK_BYTES <= free) return;
   const megabytes = Math.ceil(need / 1_000_000);
-  throw new TransientError('DISK_FULL', `There is not enough room on the disk: ${megabytes} MB are needed`);
+  throw new TransientError(DISK_FULL, `There is not enough room on the disk: ${megabytes} MB are needed`);
 }
