@@ -1,0 +1,41 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { LOW_DISK_BYTES } from '../../files/disk-full.js';
+import { FileStorage } from '../../files/file-storage.js';
+
+const LOOK_EVERY_MS = 500;
+/** What is free need not be seen (quotas, inodes), and some work needs little: after so long it is tried again. */
+const TRY_AGAIN_MS = 10_000;
+
+/** Whether the disk has room for work. While it has none, tasks wait, and do not spend their attempts. */
+@Injectable()
+export class DiskRoom {
+  private readonly logger = new Logger('Worker');
+  private waiting = false;
+
+  constructor(private readonly storage: FileStorage) {}
+
+  get isFull(): boolean {
+    return this.waiting;
+  }
+
+  /** To be called when work failed because the disk is full. */
+  noteFull(): void {
+    if (!this.waiting) void this.wait();
+  }
+
+  private async wait(): Promise<void> {
+    this.waiting = true;
+    this.logger.error('the disk is full: no more tasks are taken until there is room');
+    for (const end = Date.now() + TRY_AGAIN_MS; Date.now() < end && !(await this.hasRoom());)
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS).unref());
+    this.waiting = false;
+    this.logger.log('tasks are taken again');
+  }
+
+  private async hasRoom(): Promise<boolean> {
+    return this.storage.freeBytes().then(
+      (bytes) => bytes >= LOW_DISK_BYTES,
+      () => false,
+    );
+  }
+}
