@@ -16,6 +16,11 @@ export interface DrawnGrid {
   rows: readonly number[];
 }
 
+/** What is drawn on a smaller sheet (a form), which is then drawn on the page at twice its size. */
+export interface DrawnForm {
+  form: readonly (DrawnLine | DrawnGrid)[];
+}
+
 /** Helvetica, Helvetica-Bold and Courier. */
 const FONTS = { F1: 'Helvetica', F2: 'Helvetica-Bold', F3: 'Courier' };
 
@@ -24,7 +29,7 @@ const FONTS = { F1: 'Helvetica', F2: 'Helvetica-Bold', F3: 'Courier' };
  * promised and not there; a `picture` has no text.
  */
 export function drawPdf(
-  pages: readonly (readonly (DrawnLine | DrawnGrid)[] | 'missing' | 'picture')[],
+  pages: readonly (readonly (DrawnLine | DrawnGrid)[] | DrawnForm | 'missing' | 'picture')[],
   password: string | null = null,
 ): Uint8Array<ArrayBuffer> {
   const objects: string[] = ['<< /Type /Catalog /Pages 2 0 R >>'];
@@ -35,6 +40,7 @@ export function drawPdf(
     `<< /Type /Pages /Count ${pages.length} /Kids [${pages.map((_, index) => `${firstPage + 2 * index} 0 R`).join(' ')}] >>`,
     ...Object.values(FONTS).map((name) => `<< /Type /Font /Subtype /Type1 /BaseFont /${name} >>`),
   );
+  const forms: string[] = [];
   for (const [index, lines] of pages.entries()) {
     if (lines === 'missing') {
       objects.push('null', 'null');
@@ -43,16 +49,32 @@ export function drawPdf(
     const plain =
       lines === 'picture'
         ? '0.5 g 100 100 300 200 re f'
-        : lines.map((part) => ('text' in part ? drawLine(part) : drawGrid(part))).join('\n');
+        : 'form' in lines
+          ? 'q 4 0 0 4 -40 0 cm /Sheet Do Q'
+          : drawParts(lines);
     const contentId = firstPage + 2 * index + 1;
     const content = encryption ? encryption.encrypt(plain, contentId) : plain;
+    const fonts = `/Font << ${fontIds.join(' ')} >>`;
+    let sheet = '';
+    if (typeof lines === 'object' && 'form' in lines) {
+      sheet = `/XObject << /Sheet ${firstPage + 2 * pages.length + forms.length} 0 R >>`;
+      const drawing = drawParts(lines.form);
+      forms.push(
+        `<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Matrix [0.5 0 0 0.5 10 0] /Resources << ${fonts} >> /Length ${drawing.length} >>\nstream\n${drawing}\nendstream`,
+      );
+    }
     objects.push(
-      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << ${fontIds.join(' ')} >> >> /Contents ${contentId} 0 R >>`,
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << ${fonts} ${sheet} >> /Contents ${contentId} 0 R >>`,
       `<< /Length ${Buffer.byteLength(content, 'latin1')} >>\nstream\n${content}\nendstream`,
     );
   }
+  objects.push(...forms);
   if (encryption) objects.push(encryption.dictionary);
   return assemble(objects, encryption ? `/Encrypt ${objects.length} 0 R /ID [<${FILE_ID}> <${FILE_ID}>]` : '');
+}
+
+function drawParts(parts: readonly (DrawnLine | DrawnGrid)[]): string {
+  return parts.map((part) => ('text' in part ? drawLine(part) : drawGrid(part))).join('\n');
 }
 
 function drawLine({ text, x, y, size = 11, font = 'F1' }: DrawnLine): string {

@@ -58,6 +58,17 @@ describe('the result of an extraction', () => {
     expect(table).toMatchObject({ type: 'table', rows: [['Size', 'Colour', 'Remark'], expect.any(Array)] });
   });
 
+  it('has them also from lines on a form, which is drawn twice as large', async () => {
+    const grid = { columns: [30, 80, 135, 200], rows: [471, 481, 501] };
+    const cell = (text: string, x: number, y: number): DrawnLine => ({ text, x, y, size: 5 });
+    const head = [cell('Size', 32, 478), cell('Colour', 82, 478), cell('Remark', 137, 478)];
+    const row = [cell('Extra', 32, 488), cell('large', 32, 495), cell('Charcoal', 82, 488), cell('by order', 137, 488)];
+    const job = await runPdf(user, drawPdf([{ form: [grid, ...head, ...row] }]));
+    expect(await markdownOf(job)).toContain(
+      '| Size | Colour | Remark |\n| --- | --- | --- |\n| Extra large | Charcoal | by order |',
+    );
+  });
+
   it('has only the pages that were asked for', async () => {
     const job = await runPdf(user, drawPdf(plainPages(9)), { pages: '2-3, 7' });
     expect(job).toMatchObject({ status: 'COMPLETED', totalPages: 3, documentPages: 9, pages: '2-3,7' });
