@@ -1,5 +1,5 @@
 import type { SpanOptions } from '../../observability/tracing.js';
-import { inSpan } from '../../observability/tracing.js';
+import { inSpan, spanRecorder } from '../../observability/tracing.js';
 import type { TaskKind } from '../task-kind.js';
 import type { Task, TaskError } from '../task.entity.js';
 
@@ -13,6 +13,7 @@ export function spanOf(kind: TaskKind, { id, attempt, traceContext }: Task): Spa
 
 /** The wait since the task was due, and then the attempt. The times are those of the database. */
 export async function traceAttempt<T>(kind: TaskKind, task: Task, attempt: () => Promise<T>): Promise<T> {
+  if (spanRecorder() === null) return attempt();
   const span = spanOf(kind, task);
   const due = task.runAt < task.updatedAt ? task.runAt : task.updatedAt;
   await inSpan(`claim ${kind.name}`, { ...span, start: due }, async () => {});
