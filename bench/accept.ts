@@ -2,6 +2,7 @@ import autocannon from 'autocannon';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { findFreePort } from '../src/database/free-port.js';
+import { useIndexesOnly } from '../src/database/indexes-only.js';
 import { MoveOutbox } from '../src/task-lifecycle/store/move-outbox.js';
 import { submitTask } from '../src/task-lifecycle/store/submit-task.js';
 import { TaskTable } from '../src/task-lifecycle/store/task-table.js';
@@ -22,6 +23,7 @@ export async function benchAccept(stage: BenchStage): Promise<string[]> {
     url: stage.databaseUrl,
     poolSize: 10,
     entities: [NoopTask],
+    extra: { onConnect: useIndexesOnly },
   }).initialize();
   await db.query(
     `INSERT INTO credit_accounts (user_id, balance, held) SELECT 'user ' || n, 1000000, 0 FROM generate_series(0, $1) AS n`,

@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { claimDue } from '../src/task-lifecycle/store/claim-due.js';
 import { findExpired } from '../src/task-lifecycle/store/delete-finished.js';
 import { findReferences, findReferencesById, loadTasks } from '../src/task-lifecycle/store/find-tasks.js';
+import { useIndexesOnly } from '../src/database/indexes-only.js';
 import { MoveOutbox } from '../src/task-lifecycle/store/move-outbox.js';
 import { TaskTable } from '../src/task-lifecycle/store/task-table.js';
 import { NoopTask, noopKind } from './noop-kind.js';
@@ -46,6 +47,7 @@ export async function benchGrowth(stage: BenchStage): Promise<string[]> {
     url: stage.databaseUrl,
     poolSize: 2,
     entities: [NoopTask],
+    extra: { onConnect: useIndexesOnly },
   }).initialize();
   const table = new TaskTable(db, noopKind(10), new MoveOutbox());
   const results = new Map<string, number[]>(Object.keys(OPERATIONS).map((name) => [name, []]));

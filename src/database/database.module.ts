@@ -4,6 +4,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../config/config.js';
 import { ConnectionWarmer } from './connection-warmer.js';
 import { ImpatientClient } from './impatient-client.js';
+import { useIndexesOnly } from './indexes-only.js';
 
 /** Where the database is: `DATABASE_URL`, or that of the embedded server. */
 export class DatabaseUrl {
@@ -32,7 +33,13 @@ export class DatabaseModule {
             // of a task has the time, and would be a failed attempt.
             connectTimeoutMS: config.is('api') ? 3_000 : 15_000,
             // An answer that a network lost is waited for so long; ten seconds after it is back all is to be well.
-            extra: { Client: ImpatientClient, idleTimeoutMillis: 60_000, query_timeout: 8_000, keepAlive: true },
+            extra: {
+              Client: ImpatientClient,
+              onConnect: useIndexesOnly,
+              idleTimeoutMillis: 60_000,
+              query_timeout: 8_000,
+              keepAlive: true,
+            },
           }),
         }),
       ],

@@ -18,7 +18,7 @@ export const CLAIM_LIMIT = 256;
 /**
  * PENDING → PROCESSING for up to `count` due tasks, in the order of their turns. Two workers never get the same one. The commit
  * does not wait for the disk: should PostgreSQL crash and forget it, the task is PENDING again, and this worker, which the
- * fence names, can settle nothing.
+ * fence names, can settle nothing. The rows, which are locked, are found by their places: for a join the planner might read the whole table.
  */
 export async function claimDue(db: DataSource, table: TaskTable, workerId: string, count: number): Promise<Task[]> {
   const tasks: Task[] = [];
@@ -55,13 +55,13 @@ async function claim(
     db,
     `WITH unhurried AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
      due AS (
-       SELECT id FROM unhurried, ${table.name} AS task WHERE status = 'PENDING' AND run_at <= now() AND ${which}
+       SELECT task.ctid FROM unhurried, ${table.name} AS task WHERE status = 'PENDING' AND run_at <= now() AND (turn, run_at) >= (0, '-infinity') AND ${which}
        ORDER BY turn, run_at, id LIMIT ${limit} FOR UPDATE OF task SKIP LOCKED)
      UPDATE ${table.name} AS task SET
        status = 'PROCESSING', worker_id = $1, lease_until = now() + $2 * interval '1 ms',
        deadline_at = now() + $3 * interval '1 ms', started_at = coalesce(started_at, now()),
        stage = NULL, eta_at = NULL, error = NULL, seq = nextval('task_seq'), updated_at = now()
-     FROM due WHERE task.id = due.id
+     WHERE task.ctid = ANY(ARRAY(SELECT ctid FROM due))
      RETURNING ${table.columnsOf('task')}`,
     [workerId, LEASE_MS, table.kind.attemptLimit],
   );

@@ -15,9 +15,11 @@ const TURNS_OF_A_PRIORITY = 10 ** 12;
  */
 export function nextTurn(table: string, owner: string): string {
   const ofThePriority = `turn >= first AND turn < first + ${TURNS_OF_A_PRIORITY}`;
+  // Rows are compared, which only the index of turns can do: by any other the planner would have to sort everybody's waiting tasks.
+  const served = `(turn, run_at) >= (first, '-infinity') AND (turn, run_at) < (first + ${TURNS_OF_A_PRIORITY}, '-infinity')`;
   return `(SELECT greatest(
       first,
-      (SELECT turn FROM ${table} WHERE status = 'PENDING' AND run_at <= now() AND ${ofThePriority} ORDER BY turn LIMIT 1),
+      (SELECT turn FROM ${table} WHERE status = 'PENDING' AND run_at <= now() AND ${served} ORDER BY turn LIMIT 1),
       (SELECT turn + 1 FROM ${table} WHERE user_id = ${owner} AND status IN ('PENDING', 'PROCESSING') AND ${ofThePriority}
         ORDER BY turn DESC LIMIT 1))
     FROM (SELECT ${TURNS_OF_A_PRIORITY} * (${HIGHEST_PRIORITY}
