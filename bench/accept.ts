@@ -4,7 +4,9 @@ import { v7 as uuidv7 } from 'uuid';
 import { findFreePort } from '../src/database/free-port.js';
 import { useIndexesOnly } from '../src/database/indexes-only.js';
 import { MoveOutbox } from '../src/task-lifecycle/store/move-outbox.js';
-import { submitTask } from '../src/task-lifecycle/store/submit-task.js';
+import { coalesce } from '../src/task-lifecycle/store/coalesce.js';
+import type { NewTask } from '../src/task-lifecycle/store/submit-task.js';
+import { submitTasks } from '../src/task-lifecycle/store/submit-task.js';
 import { TaskTable } from '../src/task-lifecycle/store/task-table.js';
 import { runEngine } from './engines.js';
 import { NoopTask, noopKind } from './noop-kind.js';
@@ -16,7 +18,7 @@ const USERS = 200;
 const AT_ONCE = 50;
 const ROUNDS = 3;
 
-/** Tasks accepted with their credits, in PostgreSQL: the row, the hold and the ledger's entry in one statement. */
+/** Tasks accepted with their credits, in PostgreSQL: the row, the hold and the ledger's entry in one statement for all that come at the same time. */
 export async function benchAccept(stage: BenchStage): Promise<string[]> {
   const db = await new DataSource({
     type: 'postgres',
@@ -30,16 +32,12 @@ export async function benchAccept(stage: BenchStage): Promise<string[]> {
     [USERS],
   );
   const table = new TaskTable(db, noopKind(10), new MoveOutbox());
+  const batched = coalesce((tasks: NewTask[]) => submitTasks(db, table, tasks), { batch: 64, atOnce: 3 });
   const accept = (n: number): Promise<unknown> =>
-    submitTask(
-      db,
-      table,
-      {
-        id: uuidv7(), userId: `user ${n % USERS}`, type: null, maxAttempts: 1, dedupeKey: null, idempotencyKey: null,
-        retryOf: null, credits: 1, fileIds: [], input: {},
-      }, // prettier-ignore
-      1_000,
-    );
+    batched({
+      id: uuidv7(), userId: `user ${n % USERS}`, type: null, maxAttempts: 1, dedupeKey: null, idempotencyKey: null,
+      retryOf: null, credits: 1, maxActive: 1_000, fileIds: [], input: {},
+    }); // prettier-ignore
   await atOnce(500, accept);
   const start = performance.now();
   await atOnce(TASKS, accept);

@@ -8,7 +8,12 @@ const OUTAGE_CODES =
 
 /** pg reports these without a code. */
 const OUTAGE_MESSAGES =
-  /Connection terminated|timeout expired|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout|Cannot use a pool after calling end|Driver not Connected|DataSource is not (connected|initialized)/i;
+  /Connection terminated|timeout expired|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout|Cannot use a pool after calling end|Driver not Connected|The database is too busy|DataSource is not (connected|initialized)/i;
+
+/** For work that waited too long for its turn at the database: an outage to whoever asked for it. */
+export function databaseBusy(): Error {
+  return new Error('The database is too busy');
+}
 
 /** Whether the statement was undone for the sake of another one (class 40: deadlock, serialization), so that it may be run again. */
 export function isRolledBack(error: unknown): boolean {

@@ -57,23 +57,20 @@ export class TaskLifecycle {
     const type = request.type ?? null;
     const credits = kind.price?.({ type, input: request.input }) ?? 0;
     failpoint('submit:validated');
-    const submitted = this.store.submit(
-      kind,
-      {
-        id: uuidv7(),
-        userId: request.userId,
-        type,
-        maxAttempts: kind.retryDelays.length + 1,
-        dedupeKey: request.dedupeKey ?? null,
-        idempotencyKey: request.idempotencyToken ?? null,
-        retryOf: request.retryOf ?? null,
-        credits,
-        traceContext: currentTraceContext(),
-        fileIds,
-        input: request.input,
-      },
-      this.admission.maxActiveTasks,
-    );
+    const submitted = this.store.submit(kind, {
+      id: uuidv7(),
+      userId: request.userId,
+      type,
+      maxAttempts: kind.retryDelays.length + 1,
+      dedupeKey: request.dedupeKey ?? null,
+      idempotencyKey: request.idempotencyToken ?? null,
+      retryOf: request.retryOf ?? null,
+      credits,
+      traceContext: currentTraceContext(),
+      maxActive: this.admission.maxActiveTasks,
+      fileIds,
+      input: request.input,
+    });
     const outcome = await submitted.catch((error: unknown) => {
       const balance = missingCredits(error);
       if (balance !== null) throw insufficientCredits({ price: credits, balance }, { cause: error });

@@ -11,7 +11,7 @@ import { findLostWorkers } from '../../src/task-lifecycle/store/find-lost-worker
 import { rescueAbandoned } from '../../src/task-lifecycle/store/rescue-abandoned.js';
 import type { Settlement } from '../../src/task-lifecycle/store/settle-if-processing.js';
 import { settleIfProcessing } from '../../src/task-lifecycle/store/settle-if-processing.js';
-import { submitTask } from '../../src/task-lifecycle/store/submit-task.js';
+import { submitTasks } from '../../src/task-lifecycle/store/submit-task.js';
 import { MoveOutbox } from '../../src/task-lifecycle/store/move-outbox.js';
 import { TaskTable } from '../../src/task-lifecycle/store/task-table.js';
 import { SampleTask } from '../sample-kind/sample-task.entity.js';
@@ -20,7 +20,7 @@ import { TestStage } from '../support/test-app.js';
 
 /** One thing that may happen, at any time, to any task or to all. */
 type Step =
-  | { do: 'submit'; user: number; credits: number; dedupe: number | null }
+  | { do: 'submit'; tasks: { user: number; credits: number; dedupe: number | null }[] }
   | { do: 'claim'; worker: number; count: number }
   | { do: 'settle'; worker: number; to: Settlement['to']; back: number; batch: number }
   | { do: 'cancel'; task: number }
@@ -34,9 +34,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 5,
     arbitrary: fc.record({
       do: fc.constant('submit' as const),
-      user,
-      credits: fc.nat(6),
-      dedupe: fc.option(fc.nat(3)),
+      // One statement accepts tasks of different users.
+      tasks: fc.uniqueArray(fc.record({ user, credits: fc.nat(6), dedupe: fc.option(fc.nat(3)) }), {
+        selector: (task) => task.user,
+        minLength: 1,
+        maxLength: 3,
+      }),
     }),
   },
   {
@@ -89,27 +92,20 @@ async function take(action: Step, memory: Memory): Promise<void> {
       await credits.grant({ userId: `u${action.user}`, amount: action.amount, reason: 'Property' });
       return;
     case 'submit': {
-      const id = uuidv7();
-      const task = {
-        id,
-        userId: `u${action.user}`,
-        type: null,
-        maxAttempts: 3,
-        idempotencyKey: null,
-        retryOf: null,
-        fileIds: [],
-      };
-      const dedupeKey = action.dedupe === null ? null : `key-${action.dedupe}`;
-      const accepted = await submitTask(
-        db,
-        table,
-        { ...task, dedupeKey, credits: action.credits, input: { plans: [] } },
-        100,
-      ).catch((error: unknown) => {
+      const keys = { type: null, idempotencyKey: null, retryOf: null };
+      const rest = { ...keys, maxAttempts: 3, maxActive: 100, fileIds: [], input: { plans: [] } };
+      const tasks = action.tasks.map((one) => ({
+        ...rest,
+        id: uuidv7(),
+        userId: `u${one.user}`,
+        dedupeKey: one.dedupe === null ? null : `key-${one.dedupe}`,
+        credits: one.credits,
+      }));
+      const accepted = await submitTasks(db, table, tasks).catch((error: unknown) => {
         if (missingCredits(error) === null) throw error;
-        return null;
+        return [];
       });
-      if (accepted !== null && typeof accepted === 'object') memory.ids.push(id);
+      for (const answer of accepted) if (typeof answer === 'object') memory.ids.push(answer.task.id);
       return;
     }
     case 'claim': {

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { claimDue } from '../../src/task-lifecycle/store/claim-due.js';
 import { MoveOutbox } from '../../src/task-lifecycle/store/move-outbox.js';
-import { submitTask } from '../../src/task-lifecycle/store/submit-task.js';
+import { submitTasks } from '../../src/task-lifecycle/store/submit-task.js';
 import { TaskTable } from '../../src/task-lifecycle/store/task-table.js';
 import { SampleTask } from '../sample-kind/sample-task.entity.js';
 import { SampleTasksModule, sampleKind } from '../sample-kind/sample-tasks.module.js';
@@ -34,8 +34,9 @@ describe('the turns of tasks', () => {
 
   const accept = async (userId: string): Promise<string> => {
     const id = uuidv7();
-    const rest = { type: null, maxAttempts: 4, dedupeKey: null, idempotencyKey: null, retryOf: null, credits: 0 };
-    const accepted = await submitTask(db, table, { id, userId, ...rest, fileIds: [], input: { plans: [] } }, 10_000);
+    const keys = { type: null, dedupeKey: null, idempotencyKey: null, retryOf: null };
+    const rest = { maxAttempts: 4, credits: 0, maxActive: 10_000, fileIds: [], input: { plans: [] } };
+    const [accepted] = await submitTasks(db, table, [{ id, userId, ...keys, ...rest }]);
     expect(accepted).toMatchObject({ task: { id } });
     return id;
   };

@@ -55,7 +55,7 @@ async function claim(
     db,
     `WITH unhurried AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
      due AS (
-       SELECT task.ctid FROM unhurried, ${table.name} AS task WHERE status = 'PENDING' AND run_at <= now() AND (turn, run_at) >= (0, '-infinity') AND ${which}
+       SELECT task.ctid FROM unhurried, ${table.name} AS task WHERE status = 'PENDING' AND run_at <= now() AND ${which}
        ORDER BY turn, run_at, id LIMIT ${limit} FOR UPDATE OF task SKIP LOCKED)
      UPDATE ${table.name} AS task SET
        status = 'PROCESSING', worker_id = $1, lease_until = now() + $2 * interval '1 ms',

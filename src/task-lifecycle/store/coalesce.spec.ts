@@ -62,4 +62,21 @@ describe('coalesce', () => {
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(batches).toEqual([[1, 2, 3], [1], [2], [3]]);
   });
+
+  it('lets nobody wait for longer than they have patience', async () => {
+    let release: () => void = () => undefined;
+    const blocked = new Promise<void>((resolve) => (release = resolve));
+    const add = coalesce<number, number>(
+      async (inputs) => {
+        await blocked;
+        return inputs;
+      },
+      { batch: 1, atOnce: 1, patience: { ms: 10, error: () => new Error('too busy') } },
+    );
+    const first = add(1);
+    await expect(add(2)).rejects.toThrow('too busy');
+    release();
+    expect(await first).toBe(1);
+    expect(await add(3)).toBe(3);
+  });
 });

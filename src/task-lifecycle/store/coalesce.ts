@@ -5,12 +5,17 @@ interface Limits {
   atOnce: number;
   /** Whether an error may be the fault of one input alone: the others are then run without it. */
   isOneInputsFault?: (error: unknown) => boolean;
+  /** How long an input waits for its batch to begin, in milliseconds, and what it fails with then; for ever, when left out. */
+  patience?: { ms: number; error: () => Error };
 }
+
+const LOOK_MS = 250;
 
 interface Waiting<In, Out> {
   input: In;
   resolve: (output: Out) => void;
   reject: (error: unknown) => void;
+  since: number;
 }
 
 /**
@@ -25,6 +30,7 @@ export function coalesce<In, Out>(
   const waiting: Waiting<In, Out>[] = [];
   let running = 0;
   let scheduled = false;
+  const watch = watchPatience(waiting, limits.patience);
 
   async function runNext(): Promise<void> {
     const batch = waiting.splice(0, limits.batch);
@@ -59,7 +65,24 @@ export function coalesce<In, Out>(
 
   return (input) =>
     new Promise((resolve, reject) => {
-      waiting.push({ input, resolve, reject });
+      waiting.push({ input, resolve, reject, since: Date.now() });
+      watch();
       schedule();
     });
+}
+
+/** @returns what begins to look now and then, for as long as somebody waits */
+function watchPatience<In, Out>(waiting: Waiting<In, Out>[], patience: Limits['patience']): () => void {
+  let clock: NodeJS.Timeout | undefined;
+  if (!patience) return () => undefined;
+  const { ms, error } = patience;
+  return () => {
+    clock ??= setInterval(() => {
+      const inTime = waiting.findIndex(({ since }) => Date.now() - since < ms);
+      for (const { reject } of waiting.splice(0, inTime === -1 ? waiting.length : inTime)) reject(error());
+      if (waiting.length > 0) return;
+      clearInterval(clock);
+      clock = undefined;
+    }, LOOK_MS).unref();
+  };
 }

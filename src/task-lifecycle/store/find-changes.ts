@@ -34,7 +34,7 @@ export async function findChanges(db: DataSource, userIds: readonly string[], si
   const columns = `id, kind, user_id AS "userId", seq::float8 AS seq,
     finished_at IS NOT NULL AS "isFinished", updated_at AS "updatedAt"`;
   return db.query(
-    `SELECT ${columns} FROM tasks WHERE user_id = ANY($1) AND status IN ('PENDING', 'PROCESSING')
+    `SELECT ${columns} FROM tasks WHERE user_id = ANY($1) AND finished_at IS NULL
      UNION ALL
      SELECT ${columns} FROM tasks WHERE user_id = ANY($1) AND finished_at IS NOT NULL AND seq > $2`,
     [userIds, since],

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { runPrepared } from '../../database/prepared.js';
 import type { TaskStatus } from '../task-status.js';
+import { isFinished } from '../task-status.js';
 import type { Task } from '../task.entity.js';
 import type { TaskTable } from './task-table.js';
 
@@ -34,6 +35,8 @@ export async function findReferences(
     conditions.push(values.reduce<string>((text, value) => text.replace('?', `$${parameters.push(value)}`), condition));
   };
   if (filter.statuses) where('status = ANY(?)', filter.statuses);
+  // For the index of what is active: nearly all that a user has is finished.
+  if (filter.statuses && !filter.statuses.some(isFinished)) conditions.push('finished_at IS NULL');
   if (filter.kind !== undefined) where('kind = ?', filter.kind);
   if (filter.type !== undefined) where('type = ?', filter.type);
   if (filter.after) {

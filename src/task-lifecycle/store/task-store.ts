@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
-import { mayPass } from '../../database/database-errors.js';
+import { databaseBusy, isDatabaseOutage, mayPass } from '../../database/database-errors.js';
 import { failpoint } from '../../failpoints.js';
 import type { TaskKind } from '../task-kind.js';
 import type { MoveReason } from '../task-moved.js';
@@ -21,8 +21,9 @@ import { rescueAbandoned } from './rescue-abandoned.js';
 import { saveIfProcessing } from './save-if-processing.js';
 import type { Settlement } from './settle-if-processing.js';
 import { settleIfProcessing } from './settle-if-processing.js';
-import type { NewTask } from './submit-task.js';
-import { findTwin, submitTask } from './submit-task.js';
+import { oneAtATime } from './one-at-a-time.js';
+import type { Accepted, NewTask } from './submit-task.js';
+import { findTwin, submitTasks } from './submit-task.js';
 import { TaskTables } from './task-tables.js';
 
 interface Submission {
@@ -31,6 +32,7 @@ interface Submission {
 }
 
 interface Batches {
+  submit: (task: NewTask) => Promise<Accepted | 'duplicate' | 'too-many'>;
   claim: (input: null) => Promise<Task | null>;
   settle: (settlement: Settlement) => Promise<Task | null>;
 }
@@ -39,6 +41,7 @@ interface Batches {
 @Injectable()
 export class TaskStore {
   private readonly batches = new Map<string, Batches>();
+  private readonly ofOneUser = oneAtATime(isDatabaseOutage);
 
   constructor(
     private readonly tables: TaskTables,
@@ -48,10 +51,11 @@ export class TaskStore {
   ) {}
 
   /** The new task, or the active one that it would duplicate. */
-  async submit(kind: TaskKind, task: NewTask, maxActive: number): Promise<Submission | 'too-many'> {
+  async submit(kind: TaskKind, task: NewTask): Promise<Submission | 'too-many'> {
     const table = this.tables.of(kind);
     for (;;) {
-      const accepted = await submitTask(this.tables.db, table, task, maxActive);
+      // Those of one user would only wait for each other in PostgreSQL, and with them the others of their batch.
+      const accepted = await this.ofOneUser(task.userId, () => this.batchesOf(kind).submit(task));
       if (typeof accepted === 'object') {
         const { task: inserted, creditsLeft } = accepted;
         this.events.emit(TaskMoved.event, new TaskSubmitted(kind, inserted, creditsLeft));
@@ -170,6 +174,13 @@ export class TaskStore {
     const table = this.tables.of(kind);
     const { db } = this.tables;
     const batches: Batches = {
+      submit: coalesce<NewTask, Accepted | 'duplicate' | 'too-many'>((tasks) => submitTasks(db, table, tasks), {
+        batch: 64,
+        atOnce: 3,
+        isOneInputsFault: (error) => !isDatabaseOutage(error),
+        // As long as for a connection: a request must be able to answer 503 while it is still worth answering.
+        patience: { ms: 3_000, error: databaseBusy },
+      }),
       claim: coalesce<null, Task | null>(
         async (inputs) => {
           const tasks = await claimDue(db, table, this.workerId.value, inputs.length);
