@@ -42,8 +42,6 @@ export function delayBeforeRetry(retryDelays: readonly number[], attempt: number
   if (error instanceof PermanentError) return null;
   const delay = retryDelays[attempt - 1];
   if (delay === undefined) return null;
-  // It is the worker that waits for room (see DiskRoom), and once there is some nothing is in the way.
-  if (isDiskFull(error)) return retryDelays[0] ?? delay;
   return error instanceof TransientError ? Math.max(delay, error.retryAfter) : delay;
 }
 

@@ -31,19 +31,26 @@ describe('a full disk', () => {
     expect(mayClaim()).toBe(true);
   });
 
-  it('is tried again after ten seconds, as small work may fit, and not seen may be free', async () => {
-    gate.noteFullDisk();
-    await vi.advanceTimersByTimeAsync(9_000);
-    gate.noteFullDisk();
-    expect(mayClaim()).toBe(false);
-    await vi.advanceTimersByTimeAsync(1_500);
-    expect(mayClaim()).toBe(true);
+  it('is tried again after half a minute, as small work may fit, and then after twice as long until there is room', async () => {
+    const expectToWait = async (seconds: number): Promise<void> => {
+      gate.noteFullDisk();
+      await vi.advanceTimersByTimeAsync(1_000 * seconds - 1_000);
+      gate.noteFullDisk();
+      expect(mayClaim()).toBe(false);
+      await vi.advanceTimersByTimeAsync(1_500);
+      expect(mayClaim()).toBe(true);
+    };
+    for (const seconds of [30, 60, 120, 240, 300, 300]) await expectToWait(seconds);
+    free = 200_000_000;
+    await expectToWait(1);
+    free = 0;
+    await expectToWait(30);
   });
 
   it('cannot be looked at: the same', async () => {
     free = null;
     gate.noteFullDisk();
-    await vi.advanceTimersByTimeAsync(9_000);
+    await vi.advanceTimersByTimeAsync(29_000);
     expect(mayClaim()).toBe(false);
     await vi.advanceTimersByTimeAsync(1_500);
     expect(mayClaim()).toBe(true);
