@@ -100,6 +100,7 @@ export class CompositionWork {
 }
 
 function toTaskProblem(error: unknown): unknown {
+  if (error instanceof TransientError || error instanceof PermanentError) return error;
   if (error instanceof FfmpegTimeout)
     return new PermanentError('TIMEOUT', 'A part of the composition took longer than it may', { cause: error });
   if (isDiskFull(error) || (error instanceof FfmpegError && isDiskFull(new Error(error.stderr))))
