@@ -7,51 +7,49 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class ActiveTasks1763700000013 implements MigrationInterface {
   readonly name = 'ActiveTasks1763700000013';
 
+  /**
+   * Each table for itself: to hold one while waiting for the next could block those who hold that one, and wait. Cut short, it goes on with
+   * what is left.
+   */
+  readonly transaction = false;
+
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(
-      replaceIndexes(`(run_at, id) WHERE (status = 'PENDING'::text)`, {
-        name: '_oldest',
-        definition: `(run_at) WHERE status = 'PENDING' AND finished_at IS NULL`,
-      }),
-    );
-    await runner.query(
-      replaceIndexes(`(user_id, turn) WHERE (status = ANY (ARRAY['PENDING'::text, 'PROCESSING'::text]))`, {
-        name: '_unfinished',
-        definition: '(user_id, turn) WHERE finished_at IS NULL',
-      }),
-    );
+    await replaceIndexes(runner, `(run_at, id) WHERE (status = 'PENDING'::text)`, {
+      name: '_oldest',
+      definition: `(run_at) WHERE status = 'PENDING' AND finished_at IS NULL`,
+    });
+    await replaceIndexes(runner, `(user_id, turn) WHERE (status = ANY (ARRAY['PENDING'::text, 'PROCESSING'::text]))`, {
+      name: '_unfinished',
+      definition: '(user_id, turn) WHERE finished_at IS NULL',
+    });
     await runner.query(room('finished_at IS NULL'));
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(room(`status IN ('PENDING', 'PROCESSING')`));
-    await runner.query(
-      replaceIndexes('(user_id, turn) WHERE (finished_at IS NULL)', {
-        name: '_active',
-        definition: `(user_id, turn) WHERE status IN ('PENDING', 'PROCESSING')`,
-      }),
-    );
-    await runner.query(
-      replaceIndexes(`(run_at) WHERE ((status = 'PENDING'::text) AND (finished_at IS NULL))`, {
-        name: '_waiting',
-        definition: `(run_at, id) WHERE status = 'PENDING'`,
-      }),
-    );
+    await replaceIndexes(runner, '(user_id, turn) WHERE (finished_at IS NULL)', {
+      name: '_active',
+      definition: `(user_id, turn) WHERE status IN ('PENDING', 'PROCESSING')`,
+    });
+    await replaceIndexes(runner, `(run_at) WHERE ((status = 'PENDING'::text) AND (finished_at IS NULL))`, {
+      name: '_waiting',
+      definition: `(run_at, id) WHERE status = 'PENDING'`,
+    });
   }
 }
 
 /** On every table with tasks, and the one that they are made like. */
-function replaceIndexes(old: string, { name, definition }: { name: string; definition: string }): string {
-  return `
-    DO $$
-    DECLARE found record;
-    BEGIN
-      FOR found IN SELECT tablename, indexname FROM pg_indexes
-        WHERE schemaname = current_schema() AND right(indexdef, ${old.length}) = $sql$${old}$sql$ LOOP
-        EXECUTE format('DROP INDEX %I', found.indexname);
-        EXECUTE format($sql$CREATE INDEX %I ON %I ${definition}$sql$, found.tablename || '${name}', found.tablename);
-      END LOOP;
-    END $$`;
+async function replaceIndexes(
+  runner: QueryRunner,
+  old: string,
+  { name, definition }: { name: string; definition: string },
+): Promise<void> {
+  const replacements: { statements: string }[] = await runner.query(
+    `SELECT format('DROP INDEX %I; CREATE INDEX %I ON %I ', indexname, tablename || $2, tablename) || $3 AS statements
+     FROM pg_indexes WHERE schemaname = current_schema() AND right(indexdef, length($1)) = $1 ORDER BY tablename`,
+    [old, name, definition],
+  );
+  for (const { statements } of replacements) await runner.query(statements);
 }
 
 /** Counts no further than it must: a user with ten thousand tasks is told at the fiftieth. */
