@@ -1,7 +1,7 @@
 /** With less free space, in bytes, uploads and results are about to fail. */
 export const LOW_DISK_BYTES = 200_000_000;
 
-const CODES: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'DISK_FULL'];
+const CODES: readonly unknown[] = ['ENOSPC', 'EDQUOT'];
 /** Errors that come from another thread or program have lost their code. */
 const SENTENCE = /ENOSPC|EDQUOT|no space left on device|disk quota exceeded/i;
 

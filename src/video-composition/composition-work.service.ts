@@ -103,7 +103,7 @@ function toTaskProblem(error: unknown): unknown {
   if (error instanceof TransientError || error instanceof PermanentError) return error;
   if (error instanceof FfmpegTimeout)
     return new PermanentError('TIMEOUT', 'A part of the composition took longer than it may', { cause: error });
-  if (isDiskFull(error) || (error instanceof FfmpegError && isDiskFull(new Error(error.stderr))))
+  if (isDiskFull(error))
     return new TransientError(DISK_FULL, 'The disk became full while the video was made', { cause: error });
   if (error instanceof FfmpegError)
     return new TransientError('COMPOSITION_FAILED', 'ffmpeg could not make a part of the composition', {

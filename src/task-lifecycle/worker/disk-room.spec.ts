@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { FileStorage } from '../../files/file-storage.js';
 import { ClaimGate } from './claim-gate.js';
 import { DiskRoom } from './disk-room.js';
 
@@ -12,8 +11,7 @@ describe('a full disk', () => {
     vi.useFakeTimers();
     free = 0;
     const freeBytes = async (): Promise<number> => free ?? Promise.reject(new Error('gone'));
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all that is asked of it
-    gate = new ClaimGate(new DiskRoom({ freeBytes } as FileStorage));
+    gate = new ClaimGate(new DiskRoom({ freeBytes }));
     gate.follow({ draining: false, paused: [] });
   });
   afterEach(() => vi.useRealTimers());

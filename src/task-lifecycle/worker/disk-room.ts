@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { LOW_DISK_BYTES } from '../../files/disk-full.js';
 import { FileStorage } from '../../files/file-storage.js';
 
@@ -14,7 +14,7 @@ export class DiskRoom {
   private waiting = false;
   private patienceMs = TRY_AGAIN_MS;
 
-  constructor(private readonly storage: FileStorage) {}
+  constructor(@Inject(FileStorage) private readonly storage: Pick<FileStorage, 'freeBytes'>) {}
 
   get isFull(): boolean {
     return this.waiting;

@@ -2,10 +2,11 @@ import { Injectable, Logger } from '@nestjs/common';
 import pRetry from 'p-retry';
 import { mayPass } from '../../database/database-errors.js';
 import { failpoint } from '../../failpoints.js';
+import { isDiskFull } from '../../files/disk-full.js';
 import { FilesService } from '../../files/files.service.js';
 import { withLogContext } from '../../observability/log-context.js';
 import { inSpan } from '../../observability/tracing.js';
-import { DISK_FULL, delayBeforeRetry, toTaskError } from '../retry-policy.js';
+import { delayBeforeRetry, toTaskError } from '../retry-policy.js';
 import type { Settlement } from '../store/settle-if-processing.js';
 import { TaskStore } from '../store/task-store.js';
 import type { TaskKind } from '../task-kind.js';
@@ -28,6 +29,14 @@ type Ending = Pick<Settlement, 'to'> & Partial<Settlement>;
 /** A task that is another worker's by now is not ended; one in parts not yet. */
 type Outcome = Ending | 'lost' | typeof IN_PARTS;
 
+/** What an attempt leaves behind, however it ends. */
+interface Traces {
+  /** Ids of the files that it made on the way. */
+  produced: string[];
+  /** Whether it failed for want of room, and not because it would need too much. */
+  diskWasFull: boolean;
+}
+
 /** Runs one attempt of a claimed task, from its lease to its settlement. */
 @Injectable()
 export class TaskRunner {
@@ -46,11 +55,13 @@ export class TaskRunner {
    */
   async run(kind: TaskKind, task: Task): Promise<{ settled: Promise<void>; diskWasFull: boolean }> {
     return withLogContext({ taskId: task.id, kind: kind.name, attempt: task.attempt }, async () => {
-      const produced: string[] = [];
-      const ending = await traceAttempt(kind, task, () => this.attempt(kind, task, produced));
+      const traces: Traces = { produced: [], diskWasFull: false };
+      const ending = await traceAttempt(kind, task, () => this.attempt(kind, task, traces));
       failpoint('work:ended');
-      const settled = inSpan(`settle ${kind.name}`, spanOf(kind, task), () => this.end(kind, task, ending, produced));
-      return { settled, diskWasFull: typeof ending === 'object' && ending.error?.code === DISK_FULL };
+      const settled = inSpan(`settle ${kind.name}`, spanOf(kind, task), () =>
+        this.end(kind, task, ending, traces.produced),
+      );
+      return { settled, diskWasFull: traces.diskWasFull };
     });
   }
 
@@ -82,8 +93,8 @@ export class TaskRunner {
     }
   }
 
-  /** Does the work and tells how it ended; `produced` gets the files it made on the way. */
-  private async attempt(kind: TaskKind, task: Task, produced: string[]): Promise<Outcome> {
+  /** Does the work and tells how it ended. */
+  private async attempt(kind: TaskKind, task: Task, traces: Traces): Promise<Outcome> {
     const controller = this.running.add(kind, task);
     const { signal } = controller;
     const progress = new ProgressWriter((report) => this.store.progress(kind, task, report));
@@ -102,11 +113,12 @@ export class TaskRunner {
           },
           progress: (percent, stage = task.stage ?? undefined, etaSeconds) =>
             progress.report({ percent, stage: stage ?? null, etaSeconds: etaSeconds ?? null }),
-          produced: (fileId) => produced.push(fileId),
+          produced: (fileId) => traces.produced.push(fileId),
         }),
       );
-      return result === IN_PARTS ? IN_PARTS : completed(result, produced);
+      return result === IN_PARTS ? IN_PARTS : completed(result, traces.produced);
     } catch (error) {
+      traces.diskWasFull = isDiskFull(error);
       return this.endingOf(kind, task, signal.aborted ? signal.reason : error);
     } finally {
       stopClock();

@@ -1,6 +1,8 @@
 /** ffmpeg or ffprobe ended badly; `stderr` is its last words. */
 export class FfmpegError extends Error {
   override readonly name = 'FfmpegError';
+  /** As Node has it of its own files. */
+  readonly code: string | null;
 
   constructor(
     readonly program: string,
@@ -8,6 +10,7 @@ export class FfmpegError extends Error {
     options?: ErrorOptions,
   ) {
     super(`${program} failed: ${stderr.trim().split('\n').slice(-3).join(' | ') || 'it said nothing'}`, options);
+    this.code = stderr.includes('No space left on device') ? 'ENOSPC' : null;
   }
 }
 
