@@ -118,9 +118,14 @@ export class Ffmpeg implements OnApplicationBootstrap {
 
   private async run(path: string, parameters: readonly string[], run: FfmpegRun): Promise<string> {
     const child = this.start(path, parameters, run, await this.programs.limiters());
-    if (run.onLine) for await (const line of createInterface(child.stdout)) run.onLine(line);
-    else child.stdout.resume();
-    return checkEnd(path, run, await child);
+    try {
+      if (run.onLine) for await (const line of createInterface(child.stdout)) run.onLine(line);
+      else child.stdout.resume();
+      return checkEnd(path, run, await child);
+    } finally {
+      // Whoever reads the lines may have failed over one.
+      child.kill();
+    }
   }
 
   private start(path: string, parameters: readonly string[], run: FfmpegRun, limiters: boolean) {
