@@ -5,6 +5,7 @@ import type { OnApplicationBootstrap } from '@nestjs/common';
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { DataSource } from 'typeorm';
+import { validate } from 'uuid';
 import { Config } from '../../config/config.js';
 import { isStillAlive } from '../../database/process-identity.js';
 import { parseJson } from '../../json.js';
@@ -64,8 +65,9 @@ export class WorkspaceSweeper implements OnApplicationBootstrap {
   }
 
   private async isActive(taskId: string): Promise<boolean> {
+    if (!validate(taskId)) return false;
     const rows: unknown[] = await this.db.query(
-      `SELECT FROM video_compositions WHERE id::text = $1 AND status IN ('PENDING', 'PROCESSING')`,
+      `SELECT FROM video_compositions WHERE id = $1 AND finished_at IS NULL`,
       [taskId],
     );
     return rows.length > 0;
