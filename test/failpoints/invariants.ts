@@ -100,7 +100,7 @@ async function expectEachEndTold({ db, receiver }: Scene, tasks: readonly string
 
 /**
  * Nobody holds on to a file but a task that is there; no part is without its whole, no key without its answer, no
- * ended task has a lease or a worker.
+ * ended task has a lease or a worker, and those have ended that have the time of it.
  */
 async function expectNoOrphanRows({ db }: Scene): Promise<void> {
   const orphans = await db.query(
@@ -113,6 +113,8 @@ async function expectNoOrphanRows({ db }: Scene): Promise<void> {
   for (const table of ['sample_tasks', 'generation_tasks', 'pdf_jobs', 'pdf_shards', 'video_compositions']) {
     const held = `SELECT id FROM ${table} WHERE finished_at IS NOT NULL AND (lease_until IS NOT NULL OR worker_id IS NOT NULL)`;
     expect(await db.query(held)).toEqual([]);
+    const timeless = `SELECT id FROM ${table} WHERE (finished_at IS NULL) <> (status IN ('PENDING', 'PROCESSING'))`;
+    expect(await db.query(timeless)).toEqual([]);
   }
 }
 
