@@ -1,10 +1,12 @@
+import type { Socket } from 'node:net';
 import { Server } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import type { OnApplicationShutdown, OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Config } from '../config/config.js';
 
 const EVERY_MS = 50;
 /** Milliseconds in which clients whose connections are busy send their next request, and learn from its answer to go elsewhere. */
@@ -13,17 +15,33 @@ const NOTICE_MS = 1_000;
 /**
  * Closes the server without cutting anybody off. First nobody new is let in. What comes on open connections is answered, with
  * `Connection: close`, so that the next request goes to another process instead of a connection that is just being closed. Then
- * the connections go that nobody has used meanwhile.
+ * the connections go that nobody has used meanwhile or ever, and at the end of `SHUTDOWN_GRACE` those whose clients have not yet taken
+ * their answers: a download that has stalled would hold the process for minutes.
  */
 @Injectable()
-export class ClosingConnections implements OnModuleInit, OnApplicationShutdown {
+export class ClosingConnections implements OnModuleInit, OnModuleDestroy, OnApplicationShutdown {
   private notice = false;
+  private toldToStop = Date.now();
+  private readonly sockets = new Set<Socket>();
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly host: HttpAdapterHost<FastifyAdapter>) {}
+  constructor(
+    private readonly host: HttpAdapterHost<FastifyAdapter>,
+    private readonly config: Config,
+  ) {}
 
   onModuleInit(): void {
-    this.host.httpAdapter.getInstance().addHook('preClose', () => this.close());
+    const http = this.host.httpAdapter.getInstance();
+    http.addHook('preClose', () => this.close());
+    http.server.on('connection', (socket) => {
+      this.sockets.add(socket);
+      socket.once('close', () => this.sockets.delete(socket));
+    });
+  }
+
+  /** The first that a module hears of the end. */
+  onModuleDestroy(): void {
+    this.toldToStop = Date.now();
   }
 
   /** To be called when the process is to end. Without it, as in most tests, clients are given no time. */
@@ -43,6 +61,11 @@ export class ClosingConnections implements OnModuleInit, OnApplicationShutdown {
     const deadline = Date.now() + (this.notice ? NOTICE_MS : 0);
     while (Date.now() < deadline && (await count()) > 0) await delay(EVERY_MS);
     // A connection whose answer was on its way when the server closed is kept alive afterwards, and the process with it for 72 s.
-    this.timer = setInterval(() => server.closeIdleConnections(), EVERY_MS);
+    // One that was opened in advance and has sent nothing counts as busy, too.
+    const patience = Math.max(this.toldToStop + this.config.shutdownGrace * 1_000, Date.now() + NOTICE_MS);
+    this.timer = setInterval(() => {
+      server.closeIdleConnections();
+      for (const socket of this.sockets) if (socket.bytesRead === 0 || Date.now() > patience) socket.destroy();
+    }, EVERY_MS);
   }
 }

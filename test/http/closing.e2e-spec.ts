@@ -1,4 +1,8 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
 import { clientFor } from '../support/samples.js';
@@ -17,6 +21,33 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
+it('does not wait for a connection that was opened in advance and never used', async () => {
+  const other = await stage.start({ ROLE: 'api' });
+  const socket = connect(Number(new URL(other.baseUrl).port), '127.0.0.1');
+  await once(socket, 'connect');
+  const ended = once(socket, 'close');
+  await endsWithin(5_000, other);
+  await ended;
+});
+
+it('gives a download that has stalled SHUTDOWN_GRACE seconds, and then ends it', async () => {
+  const other = await stage.start({ ROLE: 'api', SHUTDOWN_GRACE: '2' });
+  const bob = await clientFor(other, 'bob');
+  // More than the buffers of the two ends hold.
+  const { body } = await bob.upload({ name: 'noise.png', content: await noise(3_000) });
+  const socket = connect(Number(new URL(other.baseUrl).port), '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.write(
+    `GET /api/v1/files/${body.data.id}/content HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${bob.token}\r\n\r\n`,
+  );
+  // And nobody reads it.
+  await once(socket, 'readable');
+  const began = Date.now();
+  await endsWithin(10_000, other);
+  expect(Date.now() - began).toBeGreaterThan(1_900);
+  socket.destroy();
+});
+
 it('answers the request under way when it is told to stop, and does not wait for its connection to be given up', async () => {
   const runner = stage.db.createQueryRunner();
   await runner.startTransaction();
@@ -24,10 +55,7 @@ it('answers the request under way when it is told to stop, and does not wait for
   const agent = new Agent({ keepAlive: true });
   const answer = list(agent);
   await until('the request to be under way', async () => (await waitingForALock()) > 0);
-  let stopped = false;
-  const stopping = app.stop().then(() => {
-    stopped = true;
-  });
+  const stopping = endsWithin(10_000, app);
   await until('new connections to be refused', () =>
     fetch(app.baseUrl).then(
       () => false,
@@ -37,10 +65,23 @@ it('answers the request under way when it is told to stop, and does not wait for
   await runner.rollbackTransaction();
   await runner.release();
   expect(await answer).toBe(200);
-  await until('it to have stopped', () => stopped, { within: 5_000 });
   await stopping;
   agent.destroy();
 });
+
+async function endsWithin(within: number, { stop }: TestApp): Promise<void> {
+  let stopped = false;
+  const stopping = stop().then(() => {
+    stopped = true;
+  });
+  await until('it to have stopped', () => stopped, { within });
+  await stopping;
+}
+
+async function noise(side: number): Promise<Uint8Array<ArrayBuffer>> {
+  const pixels = sharp(randomBytes(side * side * 3), { raw: { width: side, height: side, channels: 3 } });
+  return new Uint8Array(await pixels.png({ compressionLevel: 0 }).toBuffer());
+}
 
 function list(agent: Agent): Promise<number | undefined> {
   const headers = { authorization: `Bearer ${ann.token}` };

@@ -61,6 +61,7 @@ describe('the console', () => {
       expect(answer.status).toBe(200);
       expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
       expect(answer.headers.get('content-encoding')).toBe('gzip');
+      expect((await answer.arrayBuffer()).byteLength).toBeGreaterThan(0);
     }
   });
 
