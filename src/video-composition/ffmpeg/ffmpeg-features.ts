@@ -13,16 +13,25 @@ export interface FfmpegFeatures {
 
 const ENCODERS = ['libx264', 'aac', 'libvpx-vp9', 'libopus', 'libvorbis'];
 
-/** Reads what `-version`, `-filters`, `-encoders` and `-h full` print. */
-export function parseFeatures(version: string, filters: string, encoders: string, help: string): FfmpegFeatures {
+/** Of libavutil in FFmpeg 4.4, the first that has `-stats_period`. */
+const STATS_PERIOD_SINCE = [56, 70] as const;
+
+/** Reads what `-filters` and `-encoders` print, and the banner above it. */
+export function parseFeatures(banner: string, filters: string, encoders: string): FfmpegFeatures {
   const has = (text: string, name: string): boolean => new RegExp(`^ *[A-Z.]+ +${name} `, 'm').test(text);
   return {
-    version: /^ffmpeg version (\S+)/.exec(version)?.[1] ?? 'unknown',
+    version: /^ffmpeg version (\S+)/m.exec(banner)?.[1] ?? 'unknown',
     xfade: has(filters, 'xfade'),
     toneMapping: has(filters, 'zscale') && has(filters, 'tonemap'),
-    statsPeriod: help.includes('-stats_period'),
+    statsPeriod: hasStatsPeriod(banner),
     encoders: new Set(ENCODERS.filter((name) => has(encoders, name))),
   };
+}
+
+function hasStatsPeriod(banner: string): boolean {
+  const [, major, minor] = /^ *libavutil +(\d+)\. *(\d+)\./m.exec(banner) ?? [];
+  const [since, sinceMinor] = STATS_PERIOD_SINCE;
+  return Number(major) > since || (Number(major) === since && Number(minor) >= sinceMinor);
 }
 
 /** Whether it can make ordinary videos: without these only copies can be made. */

@@ -147,15 +147,9 @@ export class Ffmpeg implements OnApplicationBootstrap {
 
   private async askFeatures(): Promise<FfmpegFeatures> {
     const { path } = await this.programs.ffmpeg();
-    const ask = async (...parameters: string[]): Promise<string> =>
-      (await execa(path, ['-hide_banner', ...parameters], { timeout: 20_000, stdin: 'ignore' })).stdout;
-    const [version, filters, encoders, help] = await Promise.all([
-      execa(path, ['-version'], { timeout: 20_000 }).then(({ stdout }) => stdout),
-      ask('-filters'),
-      ask('-encoders'),
-      ask('-h', 'long'),
-    ]);
-    return parseFeatures(version, filters, encoders, help);
+    const ask = (what: string) => execa(path, [what], { timeout: 20_000, stdin: 'ignore' });
+    const [filters, encoders] = await Promise.all([ask('-filters'), ask('-encoders')]);
+    return parseFeatures(filters.stderr, filters.stdout, encoders.stdout);
   }
 }
 
