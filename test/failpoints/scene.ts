@@ -8,6 +8,7 @@ import type { Failpoint } from '../../src/failpoints.js';
 import { StoredFile } from '../../src/files/file.entity.js';
 import { HookReceiver } from '../notifications/hook-receiver.js';
 import { ApiClient } from '../support/api-client.js';
+import { SAMPLE_MAIN } from '../support/bundled.js';
 import { DarkroomProcess } from '../support/darkroom-process.js';
 import { newTestFolder, removeTestFolder } from '../support/test-folder.js';
 import { until } from '../support/until.js';
@@ -23,7 +24,6 @@ const EVENTS = ['task.completed', 'task.failed', 'task.cancelled'];
 const PRELOAD = new URL('./die-at-failpoint.mjs', import.meta.url).href;
 export const START_CREDITS = 1_000;
 
-const MAIN = 'dist/test/sample-kind/main.js';
 const BOOT_WITHIN = 120_000;
 let booting: Promise<unknown> = Promise.resolve();
 
@@ -108,7 +108,7 @@ export class Scene {
   /** One boot after the other: together each would take as long as all, and nobody is waiting for a boot alone. */
   async start(more: Environment = {}): Promise<void> {
     const boot = booting.then(() =>
-      DarkroomProcess.start({ ...this.settings, ...more }, { main: MAIN, within: BOOT_WITHIN }),
+      DarkroomProcess.start({ ...this.settings, ...more }, { main: SAMPLE_MAIN, within: BOOT_WITHIN }),
     );
     booting = boot.catch(() => undefined);
     this.current = await boot;
@@ -116,7 +116,7 @@ export class Scene {
 
   /** Not waiting until it is ready: it may die before. */
   async spawn(more: Environment): Promise<void> {
-    this.current = await DarkroomProcess.spawn({ ...this.settings, ...more }, { main: MAIN });
+    this.current = await DarkroomProcess.spawn({ ...this.settings, ...more }, { main: SAMPLE_MAIN });
   }
 
   async subscribe(): Promise<void> {

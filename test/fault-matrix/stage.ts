@@ -7,6 +7,7 @@ import type { QueryResultRow } from 'pg';
 import { findFreePort } from '../../src/database/free-port.js';
 import { runMigrations } from '../../src/database/migrate.js';
 import { SAMPLE_MIGRATION } from '../sample-kind/sample-task.entity.js';
+import { SAMPLE_MAIN, bundle } from '../support/bundled.js';
 import { DarkroomProcess } from '../support/darkroom-process.js';
 import type { LogLine } from '../support/darkroom-process.js';
 import { findFfmpegProgram } from '../support/ffmpeg-program.js';
@@ -56,6 +57,7 @@ export class Stage {
       PostgresServer.start({ maxConnections: MAX_CONNECTIONS }),
       RedisServer.start(),
       newTestFolder('faults'),
+      bundle(),
     ]);
     const folders = { root, data: join(root, 'data'), temp: join(root, 'temp') };
     await Promise.all([mkdir(folders.data), mkdir(folders.temp)]);
@@ -118,7 +120,7 @@ export class Stage {
       ...more,
     };
     const started = await DarkroomProcess.start(environment, {
-      main: 'dist/test/sample-kind/main.js',
+      main: SAMPLE_MAIN,
       within: STARTS_WITHIN_MS,
     });
     this.processes.set(name, started);

@@ -3,6 +3,7 @@ import { inject } from 'vitest';
 import { SAMPLE_MIGRATION } from '../sample-kind/sample-task.entity.js';
 import { runMigrations } from '../../src/database/migrate.js';
 import { ApiClient } from './api-client.js';
+import { SAMPLE_MAIN } from './bundled.js';
 import { DarkroomProcess } from './darkroom-process.js';
 import { PostgresServer } from './postgres-server.js';
 import { RedisServer } from './redis-server.js';
@@ -55,7 +56,7 @@ export class Fleet {
       MAX_ACTIVE_TASKS: '10000',
       ...more,
     };
-    const started = await DarkroomProcess.start(environment, { main: 'dist/test/sample-kind/main.js' });
+    const started = await DarkroomProcess.start(environment, { main: SAMPLE_MAIN });
     this.processes.push(started);
     return started;
   }

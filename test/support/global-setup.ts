@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { runMigrations } from '../../src/database/migrate.js';
+import { bundle } from './bundled.js';
 import { findFfmpegProgram } from './ffmpeg-program.js';
 import { PostgresServer, TEMPLATE_DATABASE } from './postgres-server.js';
 import { RedisServer } from './redis-server.js';
@@ -17,6 +18,7 @@ declare module 'vitest' {
 /** One PostgreSQL with a migrated template and one Redis for all test files. Vitest wants a default export here. */
 export default async function startSharedServers(project: TestProject): Promise<() => Promise<void>> {
   await sweepLeftovers();
+  await bundle();
   const servers: { stop(): Promise<void> }[] = [];
   const stopAll = async () => {
     await Promise.all(servers.map((server) => server.stop()));
