@@ -1,8 +1,8 @@
 // The web console into dist/console. What was built before is kept in .cache/ and used again as long as nothing changed.
-import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { fingerprint } from './fingerprint.mjs';
 
 /** Bytes of gzip. */
 const MOST_BYTES = 250_000;
@@ -11,19 +11,6 @@ const root = resolve(import.meta.dirname, '..');
 const source = join(root, 'web/console');
 const cache = join(root, '.cache/console');
 const stamp = join(root, '.cache/console.sha256');
-
-function fingerprint() {
-  const hash = createHash('sha256');
-  // The samples among the assets are built in.
-  const files = [source, join(root, 'assets')]
-    .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-  for (const file of [...files, join(root, 'package-lock.json'), import.meta.filename])
-    hash.update(file.slice(root.length)).update('\0').update(readFileSync(file)).update('\0');
-  return hash.digest('hex');
-}
 
 /** Beside each file that becomes smaller by it, as the server sends it to who understands it. */
 function compress(folder) {
@@ -42,7 +29,8 @@ function firstLoad(folder) {
   return [...new Set(assets)].reduce((sum, path) => sum + statSync(join(folder, `${path}.gz`)).size, 0);
 }
 
-const wanted = fingerprint();
+// The samples among the assets are built in.
+const wanted = fingerprint(['web/console', 'assets', 'package-lock.json', 'scripts/build-console.mjs']);
 const isCurrent = existsSync(stamp) && existsSync(cache) && readFileSync(stamp, 'utf8') === wanted;
 if (!isCurrent) {
   rmSync(stamp, { force: true });

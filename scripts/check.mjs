@@ -1,20 +1,23 @@
 // The gate, after the build: every step runs, and it fails at the end if one did. `node scripts/check.mjs lint types` runs only those.
-import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { delimiter, resolve } from 'node:path';
+import { execa } from 'execa';
+import pLimit from 'p-limit';
 
 const OPENAPI = '.cache/openapi.json';
 
+/** The long ones first: as many run at once as there are processors. */
 const STEPS = {
+  types: ['tsc --noEmit', 'tsc --noEmit -p web/console', 'tsc --noEmit -p web/client'],
   format: ['prettier --check --log-level warn .'],
   lint: ['oxlint --type-aware --deny-warnings --report-unused-disable-directives --format=unix'],
-  types: ['tsc --noEmit', 'tsc --noEmit -p web/console'],
   architecture: ['depcruise --config .dependency-cruiser.mjs src migrations scripts test bench web'],
   unused: ['knip --no-progress'],
-  openapi: [`node dist/scripts/write-openapi.js ${OPENAPI}`, `redocly lint ${OPENAPI} --format=stylish`],
-  client: [
+  openapi: [
+    `node dist/scripts/write-openapi.js ${OPENAPI}`,
+    `redocly lint ${OPENAPI} --format=stylish`,
     `openapi-typescript ${OPENAPI} --output web/client/src/api.generated.ts --check`,
-    'tsc --noEmit -p web/client',
   ],
   settings: ['node scripts/checks/settings.mjs', 'node scripts/checks/settings-documents.mjs'],
   docker: ['dclint -c docker/.dclintrc.json --max-warnings 0 docker/compose.yaml', 'node scripts/checks/docker.mjs'],
@@ -29,22 +32,24 @@ const env = {
   REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true',
 };
 
-function run(command) {
-  const { status, stdout, stderr } = spawnSync(command, {
+async function run(command) {
+  const { failed, all } = await execa(command, {
     cwd: root,
     env,
     shell: true,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 26,
+    all: true,
+    reject: false,
+    stdin: 'ignore',
   });
-  if (status !== 0) process.stdout.write(`$ ${command}\n${stdout}${stderr}\n`);
-  return status === 0;
+  if (failed) process.stdout.write(`$ ${command}\n${all}\n`);
+  return !failed;
 }
 
-function runStep(name) {
+async function runStep(name) {
   process.stdout.write(`== ${name}\n`);
   const start = Date.now();
-  const passed = STEPS[name].every(run);
+  let passed = true;
+  for (const command of STEPS[name]) passed = passed && (await run(command));
   return { name, passed, seconds: ((Date.now() - start) / 1000).toFixed(1) };
 }
 
@@ -54,7 +59,9 @@ if (unknown.length > 0)
   throw new Error(`There is no step ${unknown.join(', ')}; there are: ${Object.keys(STEPS).join(', ')}`);
 
 mkdirSync(resolve(root, '.cache'), { recursive: true });
-const results = (wanted.length > 0 ? wanted : Object.keys(STEPS)).map(runStep);
+const atOnce = pLimit(availableParallelism());
+const steps = wanted.length > 0 ? wanted : Object.keys(STEPS);
+const results = await Promise.all(steps.map((name) => atOnce(runStep, name)));
 console.log('\n== summary');
 for (const { name, passed, seconds } of results)
   console.log(`${passed ? 'ok  ' : 'FAIL'} ${name.padEnd(13)} ${seconds.padStart(6)} s`);
