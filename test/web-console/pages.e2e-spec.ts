@@ -89,18 +89,20 @@ describe('the console', () => {
     afterAll(() => browser?.close());
 
     it('has no serious accessibility issue on any page, light or dark', async () => {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        const page = await browser.open(app.baseUrl, { colorScheme, reducedMotion: 'reduce' });
-        await blockEventStream(page);
-        for (const path of PAGES) {
-          await page.goto(app.baseUrl + path);
-          await page.getByRole('heading', { level: 1 }).waitFor();
-          await page.waitForLoadState('networkidle');
-          expect(await seriousIssues(page), `${path}, ${colorScheme}`).toEqual([]);
-        }
-        await page.context().close();
-      }
+      await Promise.all((['light', 'dark'] as const).map(expectNoSeriousIssues));
     });
+
+    async function expectNoSeriousIssues(colorScheme: 'light' | 'dark'): Promise<void> {
+      const page = await browser.open(app.baseUrl, { colorScheme, reducedMotion: 'reduce' });
+      await blockEventStream(page);
+      for (const path of PAGES) {
+        await page.goto(app.baseUrl + path);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await page.waitForLoadState('networkidle');
+        expect(await seriousIssues(page), `${path}, ${colorScheme}`).toEqual([]);
+      }
+      await page.context().close();
+    }
 
     it('speaks Chinese to who reads it, also in the errors of the server', async () => {
       const page = await browser.open(`${app.baseUrl}/previews`, { locale: 'zh-CN' });
