@@ -14,7 +14,7 @@ import { isSecret } from '../../dist/src/config/secret-files.js';
 const FOLDER = resolve(import.meta.dirname, '../../src/config');
 
 /**
- * Settings in the order of their classes: Config first, then what it extends from the root on. Each is
+ * Settings in the order of their classes: Config first, then the areas that it is made of. Each is
  * `{ section, property, name, description, value, fallback, usual, secret, needed }`; `value` says what may be given, `fallback` is
  * the default in Markdown, `usual` the default as a value (undefined when it depends on something).
  * @throws Error with all that is missing in src/config
@@ -73,27 +73,24 @@ export function shown(property, value) {
   return value === 0 && isLimit(property) ? 'off' : String(value);
 }
 
-/** Config, then the classes that it extends, from the root on; each with the properties that have decorators. */
+/** Config, then the areas that it is made of; each with the properties that have decorators. */
 function configClasses() {
-  const found = new Map();
-  for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))) {
-    const source = ts.createSourceFile(file, readFileSync(resolve(FOLDER, file), 'utf8'), ts.ScriptTarget.Latest, true);
-    for (const node of source.statements) if (ts.isClassDeclaration(node) && node.name) found.set(node.name.text, node);
-  }
-  const chain = [];
-  for (let node = found.get('Config'); node; node = found.get(baseOf(node))) {
-    const members = node.members.filter((member) => ts.isPropertyDeclaration(member) && ts.canHaveDecorators(member));
-    chain.push({
-      name: node.name.text,
-      members: members.filter((member) => (ts.getDecorators(member) ?? []).length > 0),
-    });
-  }
-  const [config, ...bases] = chain;
-  return [config, ...bases.reverse()];
+  const statements = readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
+    .flatMap((file) => [...parse(file).statements]);
+  const classes = new Map(statements.filter(ts.isClassDeclaration).map((node) => [node.name.text, node]));
+  const made = statements
+    .filter(ts.isVariableStatement)
+    .map(({ declarationList }) => declarationList.declarations[0].initializer)
+    .find((value) => value && ts.isCallExpression(value) && value.expression.getText() === 'IntersectionType');
+  return ['Config', ...made.arguments.map((area) => area.getText())].map((name) => {
+    const members = classes.get(name).members.filter((member) => ts.isPropertyDeclaration(member));
+    return { name, members: members.filter((member) => (ts.getDecorators(member) ?? []).length > 0) };
+  });
 }
 
-function baseOf({ heritageClauses = [] }) {
-  return heritageClauses[0]?.types[0]?.expression.text;
+function parse(file) {
+  return ts.createSourceFile(file, readFileSync(resolve(FOLDER, file), 'utf8'), ts.ScriptTarget.Latest, true);
 }
 
 function docOf(member) {

@@ -1,10 +1,9 @@
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
 import { asList, asNumber, asSwitch } from './env-values.js';
-import { PdfConfig } from './pdf-config.js';
 
 /** Who may call, and from where. */
-export class AccessConfig extends PdfConfig {
+export class AccessConfig {
   /**
    * Secret behind the JWTs of callers (HS256); file links and sealed columns follow from it, so keep it with the backups.
    * @defaultValue made once, in `DATA_DIR`

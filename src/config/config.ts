@@ -2,17 +2,38 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
-import { asList, asNumber, asSwitch } from './env-values.js';
+import { IntersectionType } from '@nestjs/swagger';
 import { AccessConfig } from './access-config.js';
+import { asList, asNumber, asSwitch } from './env-values.js';
+import { LimitConfig } from './limit-config.js';
+import { NotificationConfig } from './notification-config.js';
+import { ObservabilityConfig } from './observability-config.js';
+import { PdfConfig } from './pdf-config.js';
+import { PriceConfig } from './price-config.js';
+import { ProviderConfig } from './provider-config.js';
+import { StorageConfig } from './storage-config.js';
+import { VideoConfig } from './video-config.js';
 
 export const ROLES = ['all', 'api', 'worker', 'scheduler'] as const;
 export type Role = (typeof ROLES)[number];
+
+const Areas = IntersectionType(
+  ObservabilityConfig,
+  StorageConfig,
+  LimitConfig,
+  NotificationConfig,
+  VideoConfig,
+  ProviderConfig,
+  PriceConfig,
+  PdfConfig,
+  AccessConfig,
+);
 
 /**
  * Every setting of Darkroom, one property per environment variable: `databaseUrl` is read from `DATABASE_URL`, and so on.
  * `loadConfig` checks all of them at once; nothing else reads the environment.
  */
-export class Config extends AccessConfig {
+export class Config extends Areas {
   /** `production` has no embedded servers, and refuses to start without what it needs. */
   @IsIn(['development', 'production', 'test'])
   nodeEnv: string = 'development';
@@ -109,7 +130,8 @@ export class Config extends AccessConfig {
   generationConcurrency: number = 8;
 
   /**
-   * Seconds that running tasks get to finish after SIGTERM; what still runs then is given back, which costs it no attempt.
+   * Seconds that running tasks get to finish after SIGTERM, and clients to take their answers. What still runs then is given back, which
+   * costs it no attempt.
    */
   @Transform(asNumber)
   @IsInt()
@@ -154,6 +176,19 @@ export class Config extends AccessConfig {
 
   get seedsDemo(): boolean {
     return this.seedDemo ?? this.nodeEnv !== 'production';
+  }
+
+  get storesInS3(): boolean {
+    return this.storage === 's3' || (this.storage === undefined && this.s3Bucket !== undefined);
+  }
+
+  get traces(): boolean {
+    return this.otelTraces ?? this.otelExporterOtlpEndpoint !== undefined;
+  }
+
+  /** Folders with programs. */
+  get searchPath(): string {
+    return process.env.PATH ?? '';
   }
 
   /** Whether this process has the given role (`all` has every one). */

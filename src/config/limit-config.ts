@@ -1,7 +1,6 @@
 import { Transform } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
 import { asLimit, asNumber } from './env-values.js';
-import { StorageConfig } from './storage-config.js';
 
 /** A number, or `off` (0) for no limit. */
 function Limit(most: number): PropertyDecorator {
@@ -11,7 +10,7 @@ function Limit(most: number): PropertyDecorator {
 }
 
 /** How much any one caller may take. */
-export class LimitConfig extends StorageConfig {
+export class LimitConfig {
   /** Tasks a user may have PENDING or PROCESSING at the same time; past it creates answer 429. */
   @Transform(asNumber)
   @IsInt()

@@ -1,5 +1,5 @@
 import { plainToInstance } from 'class-transformer';
-import { validateSync } from 'class-validator';
+import { getMetadataStorage, validateSync } from 'class-validator';
 import { Config } from './config.js';
 import { environmentName } from './env-values.js';
 import { PROVIDER_KEYS } from './provider-config.js';
@@ -22,7 +22,7 @@ export class ConfigError extends Error {
 export function loadConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const given: Record<string, string> = {};
   const unread: string[] = [];
-  for (const property of new Set([...Object.keys(new Config()), ...OPTIONAL_PROPERTIES])) {
+  for (const property of settingNames()) {
     const { value, problem } = readSetting(environment, property);
     if (value !== undefined) given[property] = value;
     if (problem !== undefined) unread.push(problem);
@@ -37,7 +37,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   );
   // What could not be read would be told as missing, too.
   if (unread.length > 0) throw new ConfigError([...unread, ...problems]);
-  problems.push(...productionProblems(config), ...providerProblems(config), ...config.s3Problems);
+  problems.push(...productionProblems(config), ...providerProblems(config), ...storageProblems(config));
   // The cache has keys of the same names.
   if (isSameRedis(config.legacyRedisUrl, config.redisUrl))
     problems.push('LEGACY_REDIS_URL must be another Redis than REDIS_URL, or another database of it');
@@ -55,39 +55,14 @@ function withPassword(databaseUrl: string, password: string): string {
   return url.href;
 }
 
-/** Optional settings have no default and so are no keys of a fresh `Config`. */
-const OPTIONAL_PROPERTIES = [
-  'publicUrl',
-  'databaseUrl',
-  'databasePassword',
-  'redisUrl',
-  'legacyRedisUrl',
-  'jwtSecret',
-  'jwtJwksUrl',
-  'signingSecret',
-  'guestAccess',
-  'seedDemo',
-  'corsOrigins',
-  'metricsToken',
-  'otelTraces',
-  'otelExporterOtlpEndpoint',
-  'providersSelectable',
-  'openaiApiKey',
-  'dashscopeApiKey',
-  'comfyuiUrl',
-  'comfyuiWorkflows',
-  'replicateApiToken',
-  'llmBaseUrl',
-  'llmApiKey',
-  'ffmpegPath',
-  'ffprobePath',
-  'storage',
-  's3Bucket',
-  's3Endpoint',
-  's3ForcePathStyle',
-  's3AccessKeyId',
-  's3SecretAccessKey',
-] as const satisfies readonly (keyof Config)[];
+/** Optional settings have no default and so are no keys of a fresh `Config`; each is checked by something. */
+function settingNames(): ReadonlySet<string> {
+  return new Set(
+    getMetadataStorage()
+      .getTargetValidationMetadatas(Config, '', false, false)
+      .map(({ propertyName }) => propertyName),
+  );
+}
 
 function productionProblems(config: Config): string[] {
   if (config.nodeEnv !== 'production') return [];
@@ -103,6 +78,14 @@ function productionProblems(config: Config): string[] {
   if (!config.jwtSecret && !config.signingSecret) {
     problems.push('NODE_ENV=production without JWT_SECRET needs SIGNING_SECRET, for file links');
   }
+  return problems;
+}
+
+function storageProblems(config: Config): string[] {
+  if (!config.storesInS3) return [];
+  const problems = config.s3Bucket === undefined ? ['STORAGE=s3 needs S3_BUCKET'] : [];
+  if ((config.s3AccessKeyId === undefined) !== (config.s3SecretAccessKey === undefined))
+    problems.push('S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY belong together: set both or neither');
   return problems;
 }
 

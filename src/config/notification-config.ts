@@ -1,10 +1,9 @@
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsInt, Max, Min } from 'class-validator';
 import { asNumber, asSwitch } from './env-values.js';
-import { LimitConfig } from './limit-config.js';
 
 /** How owners of tasks are told of what becomes of them. */
-export class NotificationConfig extends LimitConfig {
+export class NotificationConfig {
   /** Streams of `GET /tasks/events` that one user may have open at one process. */
   @Transform(asNumber)
   @IsInt()

@@ -32,8 +32,4 @@ export class ObservabilityConfig {
   /** What traces call this service. */
   @IsString()
   otelServiceName: string = 'darkroom';
-
-  get traces(): boolean {
-    return this.otelTraces ?? this.otelExporterOtlpEndpoint !== undefined;
-  }
 }

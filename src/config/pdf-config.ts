@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import { Transform } from 'class-transformer';
 import { IsInt, IsNumber, IsOptional, IsString, IsUrl, Max, Min } from 'class-validator';
 import { asNumber } from './env-values.js';
-import { PriceConfig } from './price-config.js';
 
 /** A whole number within limits. */
 function Whole(least: number, most: number): PropertyDecorator {
@@ -13,7 +12,7 @@ function Whole(least: number, most: number): PropertyDecorator {
 }
 
 /** How PDF jobs are done, and what they may take. */
-export class PdfConfig extends PriceConfig {
+export class PdfConfig {
   /**
    * Shards that one worker works on at once, each in a thread.
    * @defaultValue number of cores

@@ -1,7 +1,6 @@
 import { Transform } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
 import { asNumber } from './env-values.js';
-import { ProviderConfig } from './provider-config.js';
 
 /** A setting in credits. */
 function Price(): PropertyDecorator {
@@ -11,7 +10,7 @@ function Price(): PropertyDecorator {
 }
 
 /** Credits that one picture of each type costs. */
-export class PriceConfig extends ProviderConfig {
+export class PriceConfig {
   /** Credits that one picture of a CREATE task costs. */
   @Price()
   priceCreate: number = 1;
@@ -35,15 +34,16 @@ export class PriceConfig extends ProviderConfig {
   /** Credits that one picture of a POSE_CHANGE task costs. */
   @Price()
   pricePoseChange: number = 1;
+}
 
-  get prices() {
-    return {
-      CREATE: this.priceCreate,
-      WHITE_BACKGROUND: this.priceWhiteBackground,
-      CLOTHING_CHANGE: this.priceClothingChange,
-      HEAD_SWAP: this.priceHeadSwap,
-      BACKGROUND_CHANGE: this.priceBackgroundChange,
-      POSE_CHANGE: this.pricePoseChange,
-    } as const;
-  }
+/** By the type of the task. */
+export function pricesOf(config: PriceConfig) {
+  return {
+    CREATE: config.priceCreate,
+    WHITE_BACKGROUND: config.priceWhiteBackground,
+    CLOTHING_CHANGE: config.priceClothingChange,
+    HEAD_SWAP: config.priceHeadSwap,
+    BACKGROUND_CHANGE: config.priceBackgroundChange,
+    POSE_CHANGE: config.pricePoseChange,
+  } as const;
 }

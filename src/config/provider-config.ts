@@ -1,7 +1,6 @@
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
 import { asList, asNumber, asSwitch } from './env-values.js';
-import { VideoConfig } from './video-config.js';
 
 const REPLICATE_MODEL = /^([\w.-]+\/[\w.-]+(:\w+)?|\w+)$/;
 const REPLICATE_MODEL_MESSAGE = { message: 'must be owner/name, owner/name:version or a version' };
@@ -20,7 +19,7 @@ export type ProviderName = keyof typeof PROVIDER_KEYS;
 const PROVIDERS = Object.keys(PROVIDER_KEYS);
 
 /** Which provider makes which pictures, and how each is reached. */
-export class ProviderConfig extends VideoConfig {
+export class ProviderConfig {
   /** Who makes the pictures of CREATE tasks. */
   @IsIn(PROVIDERS)
   providerCreate: ProviderName = 'local';

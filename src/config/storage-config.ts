@@ -1,10 +1,9 @@
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
 import { asNumber, asSwitch } from './env-values.js';
-import { ObservabilityConfig } from './observability-config.js';
 
 /** Where files are, how large they may be, and how long they are kept. */
-export class StorageConfig extends ObservabilityConfig {
+export class StorageConfig {
   /**
    * Where the bytes of files are: below `DATA_DIR`, or in S3.
    * @defaultValue `s3` where `S3_BUCKET` is set
@@ -96,17 +95,4 @@ export class StorageConfig extends ObservabilityConfig {
   @IsInt()
   @Min(1)
   retentionDays: number = 30;
-
-  get storesInS3(): boolean {
-    return this.storage === 's3' || (this.storage === undefined && this.s3Bucket !== undefined);
-  }
-
-  /** What is missing for S3, in sentences. */
-  get s3Problems(): string[] {
-    if (!this.storesInS3) return [];
-    const problems = this.s3Bucket === undefined ? ['STORAGE=s3 needs S3_BUCKET'] : [];
-    if ((this.s3AccessKeyId === undefined) !== (this.s3SecretAccessKey === undefined))
-      problems.push('S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY belong together: set both or neither');
-    return problems;
-  }
 }

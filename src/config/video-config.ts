@@ -1,11 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { Transform } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
-import { NotificationConfig } from './notification-config.js';
 import { asNumber } from './env-values.js';
 
 /** How videos are composed, and how large they may be. */
-export class VideoConfig extends NotificationConfig {
+export class VideoConfig {
   /**
    * The program ffmpeg.
    * @defaultValue that of the `PATH`, else the old one from npm
@@ -60,9 +59,4 @@ export class VideoConfig extends NotificationConfig {
   @IsInt()
   @Min(512)
   videoProcessMb: number = 3_072;
-
-  /** Folders with programs. */
-  get searchPath(): string {
-    return process.env.PATH ?? '';
-  }
 }

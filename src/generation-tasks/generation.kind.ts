@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.js';
+import { pricesOf } from '../config/price-config.js';
 import { GENERATION_TYPES } from '../image-providers/image-provider.js';
 import type { PricedRequest, TaskKind } from '../task-lifecycle/task-kind.js';
 import { GenerationTaskDto } from './dto/generation-task.dto.js';
@@ -25,7 +26,7 @@ export function generationKind(config: Config): TaskKind<GenerationTask> {
 /** Credits. */
 function pricePerPicture(config: Config, type: string | null): number {
   const known = GENERATION_TYPES.find((each) => each === type);
-  return known === undefined ? 0 : config.prices[known];
+  return known === undefined ? 0 : pricesOf(config)[known];
 }
 
 function picturesOf({ input }: PricedRequest): number {
