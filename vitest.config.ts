@@ -43,7 +43,7 @@ export default defineConfig({
     pool: 'forks',
     // To load the whole application anew for each file took nearly half of the time; what is shared is code only.
     isolate: false,
-    maxWorkers: 3,
+    maxWorkers: 2,
     sequence: { sequencer: SlowFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,

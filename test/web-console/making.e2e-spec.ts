@@ -54,10 +54,18 @@ describe.skipIf(noChromium)(`making something in the console${noChromium}`, { ti
     const polls: string[] = [];
     await devTools.send('Network.enable');
     devTools.on('Network.eventSourceMessageReceived', ({ eventName, data }) => told.push(`${eventName} ${data}`));
-    await page.reload();
+    const left = page.waitForEvent('framenavigated');
+    const reloaded = page.reload();
+    await left;
+    // The page that was left may have been told of its snapshot only now.
+    told.length = 0;
+    // Loading the page asks once what is active, in all and of its kind; from then on nothing is asked.
+    await Promise.all([
+      page.waitForResponse(/\/tasks\/active\?limit/),
+      page.waitForResponse(/\/tasks\/active\?kind=preview/),
+      reloaded,
+    ]);
     await until('the first event', () => told.some((event) => event.startsWith('snapshot')), { within: 60_000 });
-    // Loading the page asks once what is active; from then on nothing is asked.
-    await page.waitForLoadState('load');
     page.on('request', (request) => {
       if (/\/tasks\?ids=|\/tasks\/active|\/generation\/tasks\/[^?]/.test(request.url())) polls.push(request.url());
     });
