@@ -90,7 +90,8 @@ describe('watching many', () => {
   });
 });
 
-describe('without a stream', () => {
+// Each waits for nothing but the pace of polls.
+describe.concurrent('without a stream', () => {
   it.each(['refused', 'held back'] as const)(
     'that is %s, it asks every 2 s until the task ends, and no more',
     { timeout: 60_000 },
