@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { benchAccept, benchCreateRate } from './accept.js';
 import { benchCreates } from './creates.js';
@@ -6,6 +7,7 @@ import { benchCutout } from './cutout.js';
 import { benchGrowth } from './growth.js';
 import { benchPdf } from './pdf.js';
 import { benchPdfQuality } from './pdf-quality.js';
+import { installPeers } from './peers-folder.js';
 import { benchPolls } from './polls.js';
 import { BenchStage } from './stage.js';
 import { benchStreams } from './streams.js';
@@ -35,6 +37,10 @@ const STANDALONE: Record<string, () => Promise<string[]>> = {
   'local cut-out': benchCutout,
   'PDF to Markdown, quality': benchPdfQuality,
 };
+
+// All with the same Node, whichever this is.
+const node = await installPeers();
+if (process.execPath !== node) process.exit(spawnSync(node, process.argv.slice(1), { stdio: 'inherit' }).status ?? 1);
 
 const only = process.argv[2];
 console.log(
