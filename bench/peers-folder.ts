@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, readFile, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -8,6 +8,8 @@ const SOURCE = fileURLToPath(new URL('../../bench/peers/', import.meta.url));
 
 /** Where other engines are installed, and the Node that everything is measured with. */
 export const PEERS_FOLDER = fileURLToPath(new URL('../../.cache/peers/', import.meta.url));
+/** What was installed to its end. */
+const INSTALLED = join(PEERS_FOLDER, 'installed.json');
 const NODE = join(PEERS_FOLDER, 'node_modules', 'node', 'bin', 'node');
 
 /**
@@ -16,13 +18,11 @@ const NODE = join(PEERS_FOLDER, 'node_modules', 'node', 'bin', 'node');
  */
 export async function installPeers(): Promise<string> {
   const wanted = await readFile(join(SOURCE, 'package.json'), 'utf8');
-  const had = await readFile(join(PEERS_FOLDER, 'package.json'), 'utf8').catch(() => null);
-  const isThere = await stat(NODE).catch(() => null);
+  const had = await readFile(INSTALLED, 'utf8').catch(() => null);
   await mkdir(PEERS_FOLDER, { recursive: true });
   for (const file of ['package.json', 'peer.mjs']) await copyFile(join(SOURCE, file), join(PEERS_FOLDER, file));
-  if (had !== wanted || !isThere)
-    await promisify(execFile)('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], {
-      cwd: PEERS_FOLDER,
-    });
+  if (had === wanted) return NODE;
+  await promisify(execFile)('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], { cwd: PEERS_FOLDER });
+  await writeFile(INSTALLED, wanted);
   return NODE;
 }

@@ -28,7 +28,7 @@ const REQUIRE = `import { createRequire as requireFrom } from 'node:module'; con
 export const SAMPLE_MAIN = 'dist/bundled/main.js';
 
 /**
- * Puts Darkroom with the sample kind and the packages that it imports into one file: to load two thousand modules takes more processor
+ * Puts Darkroom with the sample kind and the packages that it imports into one file: to load 2,600 modules takes more processor
  * time than the rest of its start, and what is killed all the time is started all the time. A build deletes it.
  */
 export async function bundle(): Promise<void> {
