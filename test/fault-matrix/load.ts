@@ -32,22 +32,23 @@ export class Load {
   private readonly waiting = new Map<string, Accepted>();
   private ordering = true;
   private looking = true;
-  private readonly loops: Promise<void>[] = [];
+  private readonly orderers: readonly Promise<void>[];
+  private readonly looker: Promise<void>;
   private orders = 0;
 
   private constructor(
     readonly customer: Customer,
     readonly complaints: Complaints,
     private readonly belongings: Belongings,
-  ) {}
+  ) {
+    this.orderers = KINDS.map((kind) => this.keepOrdering(kind));
+    this.looker = this.keepLooking();
+  }
 
   static async begin(apiUrls: readonly string[]): Promise<Load> {
     const complaints = new Complaints();
     const customer = await Customer.guest(apiUrls, complaints);
-    const load = new Load(customer, complaints, await settleIn(customer));
-    for (const kind of KINDS) load.loops.push(load.keepOrdering(kind));
-    load.loops.push(load.keepLooking());
-    return load;
+    return new Load(customer, complaints, await settleIn(customer));
   }
 
   /** Until it is accepted; whatever happens on the way, the same order with the same Idempotency-Key. */
@@ -98,10 +99,11 @@ export class Load {
   /** Orders nothing more, and waits until everything has ended or the time is up. */
   async quiet(within: number): Promise<void> {
     this.ordering = false;
-    // An order that nobody answered in all the time it was given is told by its loop.
+    // An order on its way may still be accepted; one that nobody answers in all the time it is given is told by its loop.
+    await Promise.all(this.orderers);
     await until('the last tasks to end', () => this.waiting.size === 0, { within, every: 100 }).catch(() => undefined);
     this.looking = false;
-    await Promise.all(this.loops);
+    await this.looker;
     for (const { id, order } of this.waiting.values()) this.surprises.push(`${order.kind} task ${id} has not ended`);
   }
 
