@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { spawnSync } from 'node:child_process';
+import { realpath } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { benchAccept, benchCreateRate } from './accept.js';
 import { benchCreates } from './creates.js';
@@ -39,7 +40,7 @@ const STANDALONE: Record<string, () => Promise<string[]>> = {
 };
 
 // All with the same Node, whichever this is.
-const node = await installPeers();
+const node = await realpath(await installPeers());
 if (process.execPath !== node) process.exit(spawnSync(node, process.argv.slice(1), { stdio: 'inherit' }).status ?? 1);
 
 const only = process.argv[2];

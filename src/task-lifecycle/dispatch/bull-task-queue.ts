@@ -6,6 +6,7 @@ import type { Job, Queue } from 'bull';
 import { failpoint } from '../../failpoints.js';
 import { RedisGate } from '../../redis/redis-gate.js';
 import type { TaskKind } from '../task-kind.js';
+import { HintBacklog } from './hint-backlog.js';
 import { HintPushed } from './hint-pushed.js';
 import type { QueuedTask } from './task-queue.js';
 import { TaskQueue } from './task-queue.js';
@@ -30,6 +31,7 @@ interface Hint {
 export class BullTaskQueue extends TaskQueue {
   private readonly logger = new Logger('Queue');
   private readonly consumed: Queue[] = [];
+  private readonly backlogs = new Map<string, HintBacklog>();
 
   constructor(
     private readonly modules: ModuleRef,
@@ -41,6 +43,7 @@ export class BullTaskQueue extends TaskQueue {
 
   async push(kind: TaskKind, task: QueuedTask): Promise<void> {
     failpoint('dispatch:begun');
+    if (this.backlogOf(kind).isLong) return;
     const hint = await this.redis.try(PUSH_LIMIT_MS, () =>
       this.queueOf(kind).add({ taskId: task.id }, { jobId: hintId(task), removeOnComplete: true, removeOnFail: true }),
     );
@@ -73,6 +76,17 @@ export class BullTaskQueue extends TaskQueue {
   async stopConsuming(): Promise<void> {
     // Locally and without waiting for running hints: those end with their tasks.
     await this.redis.try(PUSH_LIMIT_MS, () => Promise.all(this.consumed.map((queue) => queue.pause(true, true))));
+  }
+
+  private backlogOf(kind: TaskKind): HintBacklog {
+    const known = this.backlogs.get(kind.name);
+    if (known) return known;
+    const queue = this.queueOf(kind);
+    const backlog = new HintBacklog(() =>
+      this.redis.try(PUSH_LIMIT_MS, async () => queue.client.llen(queue.toKey('wait'))),
+    );
+    this.backlogs.set(kind.name, backlog);
+    return backlog;
   }
 
   private queueOf(kind: TaskKind): Queue {
