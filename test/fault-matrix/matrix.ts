@@ -51,7 +51,7 @@ export async function runFault(stage: Stage, fault: Fault, patience: number): Pr
         ? `no ${missing.join(', ')} task was begun or got on within ${RECOVERS_WITHIN_MS / 1_000} s`
         : `recovery took ${recovery.toFixed(1)} s; it may take ${limit} s`,
     );
-  outcomes.findings.push(...unwell);
+  outcomes.findings.push(...unwell, ...stage.badEnds.splice(0));
   for (const orphan of orphans) outcomes.findings.push(`orphan: ${orphan}`);
   for (const [what, times] of wrong) outcomes.findings.push(`answered ${times} times: ${what}`);
   return {

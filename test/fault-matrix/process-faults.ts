@@ -93,6 +93,8 @@ export const PROCESS_FAULTS: readonly Fault[] = [
         },
         { within: 90_000, every: 250 },
       );
+      // They did what it does to them.
+      stage.badEnds.length = 0;
     },
   },
   {

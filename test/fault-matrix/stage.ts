@@ -89,6 +89,9 @@ export class Stage {
   /** Of processes that were replaced. */
   private readonly warnings: LogLine[] = [];
 
+  /** Processes that ended by themselves, or badly when they were told to stop, in words; whoever reads them empties it. */
+  readonly badEnds: string[] = [];
+
   /** What any process had to say of a task that was no good news, in a few words. */
   complaintsOf(taskId: string): string[] {
     const lines = [...this.warnings, ...[...this.processes.values()].flatMap(warningsOf)];
@@ -112,6 +115,8 @@ export class Stage {
 
   /** Names like `worker-2`: the role comes first. */
   async start(name: string, more: Record<string, string> = {}): Promise<DarkroomProcess> {
+    const before = this.processes.get(name);
+    if (before?.hasCrashed) this.badEnds.push(`${name} ended by itself: ${before.tail}`);
     const port = this.ports.get(name);
     const environment = {
       ...this.settings,
@@ -129,8 +134,11 @@ export class Stage {
 
   /** As a supervisor does: ends it, whether it still runs or not, and starts it anew. */
   async replace(name: string, signal: NodeJS.Signals = 'SIGTERM', more: Record<string, string> = {}): Promise<void> {
-    await this.get(name).kill(signal);
-    this.warnings.push(...warningsOf(this.get(name)));
+    const replaced = this.get(name);
+    const code = await replaced.kill(signal);
+    if (signal === 'SIGTERM' && code !== 0 && !replaced.hasCrashed)
+      this.badEnds.push(`${name} ended with ${code}: ${replaced.tail}`);
+    this.warnings.push(...warningsOf(replaced));
     await this.start(name, more);
   }
 

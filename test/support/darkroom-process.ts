@@ -27,6 +27,7 @@ export class DarkroomProcess {
   /** What it printed to stdout; a line that is not JSON becomes `{ msg: line }`. */
   readonly logs: LogLine[] = [];
   private readonly output: string[] = [];
+  private wasKilled = false;
 
   private constructor(
     private readonly child: ChildProcess,
@@ -74,6 +75,11 @@ export class DarkroomProcess {
     return this.child.exitCode === null && this.child.signalCode === null && this.child.pid !== undefined;
   }
 
+  /** It ended, and nobody told it to. */
+  get hasCrashed(): boolean {
+    return !this.isRunning && !this.wasKilled;
+  }
+
   /** The last lines of both outputs, for a message of failure. */
   get tail(): string {
     return this.output.slice(-40).join('\n');
@@ -96,6 +102,7 @@ export class DarkroomProcess {
   /** Its exit code, or null when a signal ended it. */
   async kill(signal: NodeJS.Signals): Promise<number | null> {
     if (this.isRunning) {
+      this.wasKilled = true;
       // Not `exit`: the last log lines are still on their way then.
       const closed = once(this.child, 'close');
       this.child.kill(signal);
