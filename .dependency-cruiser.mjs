@@ -47,8 +47,8 @@ const layers = Object.entries(FOUNDATION).map(([name, allowed]) => ({
   severity: 'error',
   comment: `src/${name} imports of src/ only: ${allowed.join(', ') || 'nothing'}.`,
   from: { path: `^src/${name}/` },
-  // src/json.ts and src/failpoints.ts are for everybody: they know nothing of this project.
-  to: { path: '^src/', pathNot: `^src/${anyOf([name, 'json', 'failpoints', ...allowed])}[/.]` },
+  // src/json.ts, src/deadline.ts and src/failpoints.ts are for everybody: they know nothing of this project.
+  to: { path: '^src/', pathNot: `^src/${anyOf([name, 'json', 'deadline', 'failpoints', ...allowed])}[/.]` },
 }));
 
 const rules = [

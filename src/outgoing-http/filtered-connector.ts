@@ -5,6 +5,7 @@ import { BlockList, isIP } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
 import type { buildConnector } from 'undici';
+import { startDeadline } from '../deadline.js';
 
 export interface ConnectorOptions {
   /** Whether private addresses are allowed, as for a server that the operator named. */
@@ -67,10 +68,10 @@ function settle(
 ): void {
   // undici itself heeds a signal only when there is a connection.
   const giveUp = (): void => void socket.destroy(new Error('The attempt to connect was given up'));
-  const timer = setTimeout(giveUp, timeout);
+  const stopClock = startDeadline(timeout, giveUp);
   signal.addEventListener('abort', giveUp);
   const end = (): void => {
-    clearTimeout(timer);
+    stopClock();
     signal.removeEventListener('abort', giveUp);
   };
   const fail = (error: Error): void => {

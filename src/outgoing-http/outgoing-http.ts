@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { LookupFunction } from 'node:net';
 import type { FormData } from 'undici';
+import { startDeadline } from '../deadline.js';
 import { Connection } from './connection.js';
 import { ForbiddenAddressError } from './filtered-connector.js';
 import { OutgoingError } from './outgoing-error.js';
@@ -38,6 +39,8 @@ export interface OutgoingHttpOptions {
   connectTimeout?: number;
 }
 
+type Reader<T> = (head: OutgoingHead, body: AsyncIterable<Buffer>) => Promise<T>;
+
 const MAX_REDIRECTS = 5;
 
 /**
@@ -71,12 +74,18 @@ export class OutgoingHttp {
     });
   }
 
-  private async exchange<T>(
-    request: OutgoingRequest,
-    read: (head: OutgoingHead, body: AsyncIterable<Buffer>) => Promise<T>,
-  ): Promise<T> {
+  private async exchange<T>(request: OutgoingRequest, read: Reader<T>): Promise<T> {
+    const deadline = new AbortController();
+    const stopClock = startDeadline(request.timeout, () => deadline.abort());
+    try {
+      return await this.follow(request, deadline.signal, read);
+    } finally {
+      stopClock();
+    }
+  }
+
+  private async follow<T>(request: OutgoingRequest, deadline: AbortSignal, read: Reader<T>): Promise<T> {
     const { method = 'GET', body = null, maxBytes } = request;
-    const deadline = AbortSignal.timeout(request.timeout);
     const signal = AbortSignal.any([request.signal, deadline]);
     let hop = { url: parse(request.url), headers: request.headers ?? {} };
     for (let hops = 0; ; hops++) {

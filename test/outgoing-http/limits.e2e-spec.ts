@@ -4,6 +4,7 @@ import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OutgoingHttp } from '../../src/outgoing-http/outgoing-http.js';
+import { standStill } from '../support/stand-still.js';
 import { newTestFolder, removeTestFolder } from '../support/test-folder.js';
 import { SECRET, endServersAfterEach, failureOf, requestOf, serve } from './outgoing-requests.js';
 
@@ -32,6 +33,15 @@ describe('Limits', () => {
     const url = await serve(listener);
     const http = new OutgoingHttp({ trusted: [url] });
     expect(await failureOf(http.send(requestOf(url, { timeout: 500 })))).toBe('timeout, unknown');
+  });
+
+  it('spare an answer that came while the process stood still', async () => {
+    const url = await serve((_request, response) => {
+      // The answer is on its way then, and nobody to read it.
+      response.end('here', () => standStill(2_000));
+    });
+    const http = new OutgoingHttp({ trusted: [url] });
+    expect((await http.send(requestOf(url, { timeout: 500 }))).body.toString()).toBe('here');
   });
 
   it('end a connection that does not come about', async () => {

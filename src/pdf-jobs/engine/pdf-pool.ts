@@ -1,5 +1,6 @@
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import { startDeadline } from '../../deadline.js';
 import type { ShardStats } from '../result/shard-stats.js';
 import { compilePdfium } from './pdfium.js';
 import type { PagePixels } from './render-page.js';
@@ -62,9 +63,9 @@ export class PdfPool {
   private async runLimited<T>(name: string, job: object, { signal, seconds, onPage }: ThreadLimits): Promise<T> {
     const { port1: received, port2: progress } = new MessageChannel();
     const limit = new AbortController();
-    let clock: NodeJS.Timeout | undefined;
+    let stopClock: (() => void) | undefined;
     received.on('message', (done: number) => {
-      clock ??= setTimeout(() => limit.abort(), seconds * 1_000);
+      stopClock ??= startDeadline(seconds * 1_000, () => limit.abort());
       onPage?.(done);
     });
     try {
@@ -73,7 +74,7 @@ export class PdfPool {
     } catch (error) {
       throw limit.signal.aborted ? new TimeLimitError(seconds, { cause: error }) : error;
     } finally {
-      clearTimeout(clock);
+      stopClock?.();
       received.close();
     }
   }

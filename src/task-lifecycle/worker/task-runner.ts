@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import pRetry from 'p-retry';
 import { mayPass } from '../../database/database-errors.js';
+import { startDeadline } from '../../deadline.js';
 import { failpoint } from '../../failpoints.js';
 import { isDiskFull } from '../../files/disk-full.js';
 import { FilesService } from '../../files/files.service.js';
@@ -17,7 +18,6 @@ import type { Task } from '../task.entity.js';
 import type { AbortReason } from './abort-reason.js';
 import { WorkAborted } from './abort-reason.js';
 import { spanOf, traceAttempt } from './attempt-span.js';
-import { startDeadline } from './attempt-deadline.js';
 import { ProgressWriter } from './progress-writer.js';
 import { RunningTasks } from './running-tasks.js';
 

@@ -1,10 +1,12 @@
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Result } from 'execa';
 import { execa } from 'execa';
 import pLimit from 'p-limit';
 import { Config } from '../../config/config.js';
+import { startDeadline } from '../../deadline.js';
 import type { ChildLimits } from './child-limits.js';
 import { limitedCommand } from './child-limits.js';
 import { FfmpegError, FfmpegTimeout } from './ffmpeg-error.js';
@@ -26,6 +28,14 @@ export interface FfmpegRun {
   onLine?: (line: string) => void;
   /** What it reads from its standard input. */
   input?: AsyncIterable<Buffer>;
+}
+
+interface Started {
+  stdout: Readable;
+  /** Waits for its end. @returns what it said on stderr */
+  end(): Promise<string>;
+  /** Ends it, if it has not ended. */
+  stop(): void;
 }
 
 /** The API, and looking into an upload, come first. */
@@ -106,43 +116,55 @@ export class Ffmpeg implements OnApplicationBootstrap {
     const { path } = await this.programs.ffmpeg();
     const quiet = ['-hide_banner', '-nostdin', '-v', 'error'];
     const limiters = await this.programs.limiters();
-    const child = this.start(path, [...quiet, ...parameters, 'pipe:1'], { ...run, nice: ENCODING_NICE }, limiters);
+    const started = this.start(path, [...quiet, ...parameters, 'pipe:1'], { ...run, nice: ENCODING_NICE }, limiters);
     try {
-      yield* child.stdout;
-      checkEnd(path, run, await child);
+      yield* started.stdout;
+      await started.end();
     } finally {
       // Whoever read may have given up.
-      child.kill();
+      started.stop();
     }
   }
 
   private async run(path: string, parameters: readonly string[], run: FfmpegRun): Promise<string> {
-    const child = this.start(path, parameters, run, await this.programs.limiters());
+    const { stdout, end, stop } = this.start(path, parameters, run, await this.programs.limiters());
     try {
-      if (run.onLine) for await (const line of createInterface(child.stdout)) run.onLine(line);
-      else child.stdout.resume();
-      return checkEnd(path, run, await child);
+      if (run.onLine) for await (const line of createInterface(stdout)) run.onLine(line);
+      else stdout.resume();
+      return await end();
     } finally {
       // Whoever reads the lines may have failed over one.
-      child.kill();
+      stop();
     }
   }
 
-  private start(path: string, parameters: readonly string[], run: FfmpegRun, limiters: boolean) {
+  private start(path: string, parameters: readonly string[], run: FfmpegRun, limiters: boolean): Started {
     const limits: ChildLimits = { cpuSeconds: Math.ceil(run.seconds * 4), memoryMb: this.config.videoProcessMb };
     const [command, ...rest] = limitedCommand(path, limits, run.nice ?? 0, limiters);
-    return execa(command, [...rest, ...parameters], {
+    const child = execa(command, [...rest, ...parameters], {
       stdin: run.input ?? 'ignore',
       stdout: 'pipe',
       // Output is taken as it comes: a long file has hundreds of thousands of lines.
       buffer: { stdout: false, stderr: true },
       maxBuffer: { stderr: MOST_STDERR },
       reject: false,
-      timeout: run.seconds * 1_000,
       // It writes to drafts only: there is nothing that it would have to end in order.
       killSignal: 'SIGKILL',
       ...(run.signal ? { cancelSignal: run.signal } : {}),
     });
+    let isLate = false;
+    const stopClock = startDeadline(run.seconds * 1_000, () => {
+      isLate = true;
+      child.kill();
+    });
+    return {
+      stdout: child.stdout,
+      end: async () => checkEnd(path, run, await child, isLate),
+      stop: () => {
+        stopClock();
+        child.kill();
+      },
+    };
   }
 
   private async askFeatures(): Promise<FfmpegFeatures> {
@@ -154,9 +176,9 @@ export class Ffmpeg implements OnApplicationBootstrap {
 }
 
 /** @returns what it said on stderr */
-function checkEnd(path: string, run: FfmpegRun, result: Result): string {
+function checkEnd(path: string, run: FfmpegRun, result: Result, isLate: boolean): string {
   run.signal?.throwIfAborted();
-  if (result.timedOut) throw new FfmpegTimeout(`${path} took longer than ${run.seconds} s`);
+  if (isLate) throw new FfmpegTimeout(`${path} took longer than ${run.seconds} s`);
   const stderr = typeof result.stderr === 'string' ? result.stderr : '';
   if (result.failed) throw new FfmpegError(path, stderr || (result.shortMessage ?? ''));
   return stderr;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startDeadline } from './attempt-deadline.js';
+import { startDeadline } from './deadline.js';
 
-describe('the deadline of an attempt', () => {
+describe('a deadline', () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 

@@ -3,8 +3,8 @@ const STANDSTILL_MS = 1_000;
 const AFTER_STANDSTILL_MS = 5_000;
 
 /**
- * Calls `expire` when an attempt has had its time. After a standstill of the event loop the work gets a moment more: what
- * it has finished in its own threads meanwhile must not be thrown away and done again.
+ * Calls `expire` when work has had its time. After a standstill of the event loop it gets a moment more: what its threads, its
+ * programs or other servers have finished meanwhile must not be thrown away and done again.
  * @returns a function that stops the clock
  */
 export function startDeadline(limitMs: number, expire: () => void): () => void {
