@@ -40,6 +40,8 @@ const homeless = names.filter((name) => !kinds.includes(name) && !(name in FOUND
 if (homeless.length > 0)
   throw new Error(`Say in .dependency-cruiser.mjs what src/${homeless.join(', src/')} may import`);
 
+const COMMON = ['json', 'deadline', 'failpoints', 'places', 'threads'];
+
 const anyOf = (words) => `(${words.join('|')})`;
 
 const layers = Object.entries(FOUNDATION).map(([name, allowed]) => ({
@@ -47,8 +49,8 @@ const layers = Object.entries(FOUNDATION).map(([name, allowed]) => ({
   severity: 'error',
   comment: `src/${name} imports of src/ only: ${allowed.join(', ') || 'nothing'}.`,
   from: { path: `^src/${name}/` },
-  // src/json.ts, src/deadline.ts and src/failpoints.ts are for everybody: they know nothing of this project.
-  to: { path: '^src/', pathNot: `^src/${anyOf([name, 'json', 'deadline', 'failpoints', ...allowed])}[/.]` },
+  // These files of src/ are for everybody: they know nothing of this project.
+  to: { path: '^src/', pathNot: `^src/${anyOf([name, ...COMMON, ...allowed])}[/.]` },
 }));
 
 const rules = [

@@ -46,8 +46,16 @@ export interface Darkroom {
   stop(notice?: boolean): Promise<void>;
 }
 
-/** Starts Darkroom as the configuration says: database (embedded or not), schema, modules, HTTP server. */
-export async function startDarkroom(config: Config, moreKinds: readonly TaskKindModule[] = []): Promise<Darkroom> {
+/**
+ * Starts Darkroom as the configuration says: database (embedded or not), schema, modules, HTTP server.
+ * @param signal ends the wait for PostgreSQL; once the modules start, they start to the end
+ * @throws the signal's reason
+ */
+export async function startDarkroom(
+  config: Config,
+  moreKinds: readonly TaskKindModule[] = [],
+  signal?: AbortSignal,
+): Promise<Darkroom> {
   const pino = createLogger(config);
   const logger = new PinoLogger(pino, config);
   const stopTracing = await startTracing(config);
@@ -64,7 +72,7 @@ export async function startDarkroom(config: Config, moreKinds: readonly TaskKind
     await embedded?.stop();
   };
   try {
-    await migrateWhenReachable(databaseUrl, logger);
+    await migrateWhenReachable(databaseUrl, logger, signal);
     app = await createApp(config, databaseUrl, moreKinds, { logger });
     const server = app.getHttpAdapter().getInstance();
     traceRequests(server);
@@ -83,16 +91,18 @@ export async function startDarkroom(config: Config, moreKinds: readonly TaskKind
 }
 
 /** Everything is often started together; the database may take a moment longer. */
-async function migrateWhenReachable(databaseUrl: string, logger: PinoLogger): Promise<void> {
+async function migrateWhenReachable(databaseUrl: string, logger: PinoLogger, signal?: AbortSignal): Promise<void> {
   await pRetry(() => runMigrations(databaseUrl), {
     retries: 20,
     factor: 1,
     minTimeout: 1_000,
+    ...(signal ? { signal } : {}),
     shouldRetry: ({ error }) => isDatabaseOutage(error),
     onFailedAttempt: ({ attemptNumber, error }) => {
       if (attemptNumber === 1 && isDatabaseOutage(error)) logger.warn('waiting for PostgreSQL …', 'Darkroom');
     },
   });
+  signal?.throwIfAborted();
 }
 
 /** The application without its start; with `preview: true` nothing is even constructed. */

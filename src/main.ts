@@ -3,27 +3,22 @@ import { startDarkroom } from './app.setup.js';
 import { announce } from './announce.js';
 import { loadConfig } from './config/load-config.js';
 import { explainStartFailure } from './start-failure.js';
+import { stopSignal, untilAborted } from './stop-signal.js';
 
+const told = stopSignal();
 try {
   const config = loadConfig(process.env);
-  const darkroom = await startDarkroom(config);
+  const darkroom = await startDarkroom(config, [], told);
   await announce(config, darkroom.app);
-  let stopping = false;
-  const stop = (signal: string): void => {
-    if (stopping) return;
-    stopping = true;
-    process.stderr.write(`${signal}: finishing what runs, then stopping\n`);
-    darkroom.stop(true).then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(error);
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  await untilAborted(told);
+  process.stderr.write(`${told.reason}: finishing what runs, then stopping\n`);
+  await darkroom.stop(true);
+  process.exit(0);
 } catch (error) {
+  if (error === told.reason) {
+    process.stderr.write(`${told.reason}: stopped before it had started\n`);
+    process.exit(0);
+  }
   console.error(explainStartFailure(error) ?? error);
   process.exit(1);
 }

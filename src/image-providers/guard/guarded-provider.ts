@@ -5,8 +5,8 @@ import type {
   ProviderContext,
   ProviderState,
 } from '../image-provider.js';
+import { Places } from '../../places.js';
 import { Breaker } from './breaker.js';
-import { Places } from './places.js';
 import { Rest } from './rest.js';
 
 /**

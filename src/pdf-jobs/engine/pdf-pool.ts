@@ -1,6 +1,7 @@
 import { MessageChannel } from 'node:worker_threads';
-import { Piscina } from 'piscina';
 import { startDeadline } from '../../deadline.js';
+import type { JobOptions } from '../../threads.js';
+import { ThreadPool } from '../../threads.js';
 import type { ShardStats } from '../result/shard-stats.js';
 import { compilePdfium } from './pdfium.js';
 import type { PagePixels } from './render-page.js';
@@ -24,7 +25,7 @@ export interface ThreadLimits {
 
 /** Works on documents in threads, which keep those open that they used last. */
 export class PdfPool {
-  private pool: Promise<Piscina<unknown, ThreadAnswer<unknown>>> | null = null;
+  private pool: Promise<ThreadPool<unknown, ThreadAnswer<unknown>>> | null = null;
 
   constructor(private readonly options: PoolOptions) {}
 
@@ -57,7 +58,7 @@ export class PdfPool {
   }
 
   async close(): Promise<void> {
-    await (await this.pool)?.destroy();
+    await (await this.pool)?.close();
   }
 
   private async runLimited<T>(name: string, job: object, { signal, seconds, onPage }: ThreadLimits): Promise<T> {
@@ -79,7 +80,7 @@ export class PdfPool {
     }
   }
 
-  private async run<T>(name: string, job: unknown, options: NonNullable<Parameters<Piscina['run']>[1]>): Promise<T> {
+  private async run<T>(name: string, job: unknown, options: Omit<JobOptions, 'name'>): Promise<T> {
     this.pool ??= startPool(this.options);
     const pool = await this.pool;
     const answer = await pool.run(job, { ...options, name }).catch((error: unknown) => {
@@ -93,12 +94,11 @@ export class PdfPool {
 }
 
 /** Threads come and go; what the first of them compiled of PDFium stays for the others. */
-async function startPool({ threads, maxMegabytes }: PoolOptions): Promise<Piscina<unknown, ThreadAnswer<unknown>>> {
-  return new Piscina({
-    filename: new URL('./pdf-thread.js', import.meta.url).href,
-    minThreads: 0,
-    maxThreads: threads,
-    idleTimeout: 10_000,
+async function startPool({ threads, maxMegabytes }: PoolOptions): Promise<ThreadPool<unknown, ThreadAnswer<unknown>>> {
+  return new ThreadPool({
+    script: new URL('./pdf-thread.js', import.meta.url),
+    threads,
+    idleSeconds: 10,
     workerData: { maxMegabytes, compiled: await compilePdfium() } satisfies ThreadOptions,
     resourceLimits: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 16 },
   });

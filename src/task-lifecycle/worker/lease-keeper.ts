@@ -9,6 +9,7 @@ import { WorkerId } from './worker-id.js';
 
 const RENEW_EVERY_MS = 3_000;
 const BEAT_EVERY_MS = 1_000;
+const START_AGAIN_MS = 500;
 
 export interface LeaseThreadOptions {
   databaseUrl: string;
@@ -42,7 +43,9 @@ interface HeldTask {
 export class LeaseKeeper {
   private readonly logger = new Logger('Leases');
   private thread: Worker | null = null;
+  private stopped = false;
   private readonly released: string[] = [];
+  private readonly held = new Map<string, { table: string; attempt: number }>();
 
   constructor(
     private readonly databaseUrl: DatabaseUrl,
@@ -51,6 +54,11 @@ export class LeaseKeeper {
   ) {}
 
   start(listener: LeaseListener): void {
+    this.thread = this.startThread(listener);
+    for (const [id, { table, attempt }] of this.held) this.post({ type: 'hold', table, tasks: [{ id, attempt }] });
+  }
+
+  private startThread(listener: LeaseListener): Worker {
     const kinds = this.kinds.worked().filter(({ partOf }) => partOf === undefined);
     const workerData: LeaseThreadOptions = {
       databaseUrl: this.databaseUrl.value,
@@ -59,28 +67,44 @@ export class LeaseKeeper {
       renewEveryMs: RENEW_EVERY_MS,
       beatEveryMs: BEAT_EVERY_MS,
     };
-    this.thread = new Worker(new URL('./lease-thread.js', import.meta.url), { workerData });
-    this.thread.on('message', (report: LeaseReport) => {
+    const thread = new Worker(new URL('./lease-thread.js', import.meta.url), { workerData });
+    thread.on('message', (report: LeaseReport) => {
       if ('orders' in report) listener.follow(report.orders);
       else if ('thread' in report) listener.started(report.thread);
       else this.logger.warn({ reason: report.failed }, 'leases not renewed');
     });
-    this.thread.on('error', (error) => this.logger.error(error));
+    thread.on('error', (error) => this.logger.error(error));
+    thread.on('exit', () => {
+      if (this.thread === thread) this.startAgain(listener);
+    });
+    return thread;
+  }
+
+  /** Without the thread everything that runs here would be taken from this process. */
+  private startAgain(listener: LeaseListener): void {
+    this.logger.error('the thread of the leases ended; it is started again');
+    this.thread = null;
+    setTimeout(() => {
+      if (!this.stopped) this.start(listener);
+    }, START_AGAIN_MS).unref();
   }
 
   /** To be called before the work of the tasks begins: once it blocks the event loop, no message gets through. */
   hold(table: string, tasks: readonly HeldTask[]): void {
+    for (const { id, attempt } of tasks) this.held.set(id, { table, attempt });
     if (tasks.length > 0) this.post({ type: 'hold', table, tasks: tasks.map(({ id, attempt }) => ({ id, attempt })) });
   }
 
   /** Together with others that end in the same turn of the event loop. */
   release(id: string): void {
+    this.held.delete(id);
     if (this.released.length === 0) setImmediate(() => this.post({ type: 'release', ids: this.released.splice(0) }));
     this.released.push(id);
   }
 
   async stop(): Promise<void> {
     const thread = this.thread;
+    this.stopped = true;
     this.thread = null;
     if (!thread) return;
     const ended = new Promise((resolve) => thread.once('exit', resolve));

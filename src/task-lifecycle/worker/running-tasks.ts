@@ -4,7 +4,6 @@ import { heldTasks } from '../store/held-tasks.js';
 import { TaskTables } from '../store/task-tables.js';
 import type { TaskKind } from '../task-kind.js';
 import type { Task } from '../task.entity.js';
-import type { AbortReason } from './abort-reason.js';
 import { WorkAborted } from './abort-reason.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { WorkerId } from './worker-id.js';
@@ -24,6 +23,7 @@ export class RunningTasks {
   private readonly running = new Map<string, Running>();
   private timer: NodeJS.Timeout | null = null;
   private looking = false;
+  private givenBack = false;
 
   constructor(
     private readonly tables: TaskTables,
@@ -31,12 +31,10 @@ export class RunningTasks {
     private readonly workerId: WorkerId,
   ) {}
 
-  get size(): number {
-    return this.running.size;
-  }
-
   add(kind: TaskKind, task: Task): AbortController {
     const controller = new AbortController();
+    // Its claim was on its way when all others were given back.
+    if (this.givenBack) controller.abort(new WorkAborted('shutdown'));
     this.running.set(task.id, { kind, task, controller });
     this.timer ??= setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
     return controller;
@@ -47,8 +45,11 @@ export class RunningTasks {
     this.leases.release(task.id);
   }
 
-  abortAll(reason: AbortReason): void {
-    for (const { controller } of this.running.values()) controller.abort(new WorkAborted(reason));
+  /** Tells all work to stop, also what is still to come; its tasks are for others to take. @returns how many there were */
+  giveBackAll(): number {
+    this.givenBack = true;
+    for (const { controller } of this.running.values()) controller.abort(new WorkAborted('shutdown'));
+    return this.running.size;
   }
 
   /** Asks PostgreSQL, not the queue: a cancel must arrive also while Redis is away. */

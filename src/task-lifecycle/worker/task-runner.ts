@@ -70,9 +70,7 @@ export class TaskRunner {
    * @returns how many there were
    */
   giveBackAll(): number {
-    const { size } = this.running;
-    this.running.abortAll('shutdown');
-    return size;
+    return this.running.giveBackAll();
   }
 
   private async end(kind: TaskKind, task: Task, ending: Outcome, produced: readonly string[]): Promise<void> {
@@ -100,6 +98,7 @@ export class TaskRunner {
     const progress = new ProgressWriter((report) => this.store.progress(kind, task, report));
     const stopClock = startDeadline(kind.attemptLimit, () => controller.abort(new WorkAborted('timeout')));
     try {
+      signal.throwIfAborted();
       const result = await untilAborted(
         signal,
         this.kinds.workOf(kind).work(task, {

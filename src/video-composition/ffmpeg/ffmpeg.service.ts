@@ -4,9 +4,9 @@ import type { OnApplicationBootstrap } from '@nestjs/common';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Result } from 'execa';
 import { execa } from 'execa';
-import pLimit from 'p-limit';
 import { Config } from '../../config/config.js';
 import { startDeadline } from '../../deadline.js';
+import { Places } from '../../places.js';
 import type { ChildLimits } from './child-limits.js';
 import { limitedCommand } from './child-limits.js';
 import { FfmpegError, FfmpegTimeout } from './ffmpeg-error.js';
@@ -15,7 +15,6 @@ import { describeFeatures, parseFeatures } from './ffmpeg-features.js';
 import { FfmpegPrograms } from './ffmpeg-programs.js';
 import type { EncodingProgress } from './progress-lines.js';
 import { ProgressLines } from './progress-lines.js';
-import { whenThereIsRoom } from './when-there-is-room.js';
 
 export interface FfmpegRun {
   signal?: AbortSignal | undefined;
@@ -46,14 +45,14 @@ const MOST_STDERR = 5_000_000;
 @Injectable()
 export class Ffmpeg implements OnApplicationBootstrap {
   private readonly logger = new Logger('Ffmpeg');
-  private readonly places: ReturnType<typeof pLimit>;
+  private readonly places: Places;
   private known: Promise<FfmpegFeatures> | null = null;
 
   constructor(
     private readonly config: Config,
     private readonly programs: FfmpegPrograms,
   ) {
-    this.places = pLimit(config.videoProcesses);
+    this.places = new Places(config.videoProcesses);
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -80,7 +79,7 @@ export class Ffmpeg implements OnApplicationBootstrap {
 
   /** Waits for a free place, then runs ffmpeg. @returns what it said on stderr */
   encode(parameters: readonly string[], run: FfmpegRun): Promise<string> {
-    return whenThereIsRoom(this.places, run.signal, async () => {
+    return this.places.run(run.signal, async () => {
       const { statsPeriod } = await this.features();
       const lines = new ProgressLines();
       const { onProgress } = run;
@@ -152,17 +151,19 @@ export class Ffmpeg implements OnApplicationBootstrap {
       killSignal: 'SIGKILL',
       ...(run.signal ? { cancelSignal: run.signal } : {}),
     });
+    // Of a child that could not be started, the number of its process is anything.
+    const end = (): void => void (child.pid !== undefined && child.kill());
     let isLate = false;
     const stopClock = startDeadline(run.seconds * 1_000, () => {
       isLate = true;
-      child.kill();
+      end();
     });
     return {
       stdout: child.stdout,
       end: async () => checkEnd(path, run, await child, isLate),
       stop: () => {
         stopClock();
-        child.kill();
+        end();
       },
     };
   }

@@ -1,5 +1,5 @@
 import { MessageChannel } from 'node:worker_threads';
-import { Piscina } from 'piscina';
+import { ThreadPool } from '../../../threads.js';
 import type { ReportProgress } from '../cutout/cutout.js';
 import { NoSubjectError } from '../cutout/cutout.js';
 import { UnreadablePictureError } from '../picture.js';
@@ -14,15 +14,13 @@ export interface RunOptions {
 
 /** Makes pictures in worker threads, so that the event loop is never busy with pixels. */
 export class LocalPool {
-  private readonly pool: Piscina<ThreadJob, ThreadAnswer>;
+  private readonly pool: ThreadPool<ThreadJob, ThreadAnswer>;
 
   constructor(threads: number) {
-    this.pool = new Piscina<ThreadJob, ThreadAnswer>({
-      filename: new URL('./local-thread.js', import.meta.url).href,
-      name: 'workInThread',
-      minThreads: 0,
-      maxThreads: threads,
-      idleTimeout: 60_000,
+    this.pool = new ThreadPool({
+      script: new URL('./local-thread.js', import.meta.url),
+      threads,
+      idleSeconds: 60,
       resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 },
     });
   }
@@ -32,7 +30,7 @@ export class LocalPool {
     const { port1: received, port2: progress } = new MessageChannel();
     received.on('message', ({ percent, stage }: { percent: number; stage: string }) => onProgress(percent, stage));
     try {
-      const answer = await this.pool.run({ job, progress }, { transferList: [progress], signal });
+      const answer = await this.pool.run({ job, progress }, { name: 'workInThread', transferList: [progress], signal });
       if ('picture' in answer) return answer.picture;
       if ('noSubject' in answer) throw new NoSubjectError();
       throw new UnreadablePictureError(answer.unreadable, { cause: new Error(answer.reason) });
@@ -42,6 +40,6 @@ export class LocalPool {
   }
 
   async close(): Promise<void> {
-    await this.pool.destroy();
+    await this.pool.close();
   }
 }

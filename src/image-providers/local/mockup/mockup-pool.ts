@@ -1,5 +1,5 @@
 import { MessageChannel } from 'node:worker_threads';
-import { Piscina } from 'piscina';
+import { ThreadPool } from '../../../threads.js';
 import { DegenerateQuadError } from './homography.js';
 import type { MockupJob, MockupPicture, MockupResult, ReportProgress } from './mockup.js';
 import { saveMockup } from './mockup.js';
@@ -14,15 +14,13 @@ export interface RenderOptions {
 
 /** Draws mock-ups in worker threads, so that the event loop is never busy with pixels. */
 export class MockupPool {
-  private readonly pool: Piscina<ThreadJob, ThreadAnswer>;
+  private readonly pool: ThreadPool<ThreadJob, ThreadAnswer>;
 
   constructor(threads: number) {
-    this.pool = new Piscina<ThreadJob, ThreadAnswer>({
-      filename: new URL('./mockup-thread.js', import.meta.url).href,
-      name: 'drawInThread',
-      minThreads: 0,
-      maxThreads: threads,
-      idleTimeout: 60_000,
+    this.pool = new ThreadPool({
+      script: new URL('./mockup-thread.js', import.meta.url),
+      threads,
+      idleSeconds: 60,
       resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 },
     });
   }
@@ -31,7 +29,7 @@ export class MockupPool {
     const { port1: received, port2: progress } = new MessageChannel();
     received.on('message', ({ percent, stage }: { percent: number; stage: string }) => onProgress?.(percent, stage));
     try {
-      const answer = await this.pool.run({ job, progress }, { transferList: [progress], signal });
+      const answer = await this.pool.run({ job, progress }, { name: 'drawInThread', transferList: [progress], signal });
       return await saveMockup(pictureOf(answer), job.outputPath, signal);
     } finally {
       received.close();
@@ -39,7 +37,7 @@ export class MockupPool {
   }
 
   async close(): Promise<void> {
-    await this.pool.destroy();
+    await this.pool.close();
   }
 }
 

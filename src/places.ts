@@ -1,3 +1,5 @@
+const NEVER = new AbortController().signal;
+
 /** A limited number of places; who finds none free waits, first come first served. */
 export class Places {
   private taken = 0;
@@ -15,6 +17,16 @@ export class Places {
       if (held) this.free();
       held = false;
     };
+  }
+
+  /** Does the work in a place. What is aborted while it waits for one does not wait for others to end. */
+  async run<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    const leave = await this.take(signal ?? NEVER);
+    try {
+      return await work();
+    } finally {
+      leave();
+    }
   }
 
   private untilOffered(signal: AbortSignal): Promise<void> {

@@ -33,6 +33,16 @@ it('does not let anybody past who is given a place at that moment', async () => 
   expect(late).toBe(false);
 });
 
+it('does works in places, and frees those of works that fail', async () => {
+  const places = new Places(1);
+  const failing = places.run(undefined, async () => {
+    throw new Error('no');
+  });
+  const next = places.run(forever, async () => 'yes');
+  await expect(failing).rejects.toThrow('no');
+  await expect(next).resolves.toBe('yes');
+});
+
 it('gives no place to who has stopped waiting', async () => {
   const places = new Places(1);
   const leave = await places.take(forever);
