@@ -10,7 +10,7 @@ import type {
 import { ProviderError } from '../provider-error.js';
 import { NoSubjectError } from './cutout/cutout.js';
 import type { LocalJob, LocalPicture } from './jobs/local-job.js';
-import { LocalPool } from './jobs/local-pool.js';
+import { LocalPool } from './local-pool.js';
 import { localJobs } from './local-jobs.js';
 import { UnreadablePictureError } from './picture.js';
 

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { FileStorage } from '../../files/file-storage.js';
 import type { MockupJob, Quad } from './mockup/mockup.js';
-import { MockupPool } from './mockup/mockup-pool.js';
+import { MockupPool } from './mockup-pool.js';
 
 /** What to print on what; pictures are ids of files. */
 export interface MockupRequest {

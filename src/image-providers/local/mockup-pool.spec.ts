@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MockupPool } from './mockup-pool.js';
-import type { MockupJob } from './mockup.js';
-import { renderMockup } from './mockup.js';
-import { UnreadablePictureError } from '../picture.js';
+import type { MockupJob } from './mockup/mockup.js';
+import { renderMockup } from './mockup/mockup.js';
+import { UnreadablePictureError } from './picture.js';
 
 const [WIDTH, HEIGHT] = [240, 280];
 

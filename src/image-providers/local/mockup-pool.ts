@@ -1,10 +1,10 @@
 import { MessageChannel } from 'node:worker_threads';
-import { ThreadPool } from '../../../threads.js';
-import { DegenerateQuadError } from './homography.js';
-import type { MockupJob, MockupPicture, MockupResult, ReportProgress } from './mockup.js';
-import { saveMockup } from './mockup.js';
-import type { ThreadAnswer, ThreadJob } from './mockup-thread.js';
-import { UnreadablePictureError } from '../picture.js';
+import { ThreadPool } from '../../threads.js';
+import { DegenerateQuadError } from './mockup/homography.js';
+import type { MockupJob, MockupPicture, MockupResult, ReportProgress } from './mockup/mockup.js';
+import { saveMockup } from './mockup/mockup.js';
+import type { ThreadAnswer, ThreadJob } from './mockup/mockup-thread.js';
+import { UnreadablePictureError } from './picture.js';
 
 export interface RenderOptions {
   /** Aborting ends the thread at once, whatever it is doing, and rejects with an AbortError. */
@@ -18,7 +18,7 @@ export class MockupPool {
 
   constructor(threads: number) {
     this.pool = new ThreadPool({
-      script: new URL('./mockup-thread.js', import.meta.url),
+      script: new URL('./mockup/mockup-thread.js', import.meta.url),
       threads,
       idleSeconds: 60,
       resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 },

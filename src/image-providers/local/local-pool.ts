@@ -1,10 +1,10 @@
 import { MessageChannel } from 'node:worker_threads';
-import { ThreadPool } from '../../../threads.js';
-import type { ReportProgress } from '../cutout/cutout.js';
-import { NoSubjectError } from '../cutout/cutout.js';
-import { UnreadablePictureError } from '../picture.js';
-import type { LocalJob, LocalPicture } from './local-job.js';
-import type { ThreadAnswer, ThreadJob } from './local-thread.js';
+import { ThreadPool } from '../../threads.js';
+import type { ReportProgress } from './cutout/cutout.js';
+import { NoSubjectError } from './cutout/cutout.js';
+import { UnreadablePictureError } from './picture.js';
+import type { LocalJob, LocalPicture } from './jobs/local-job.js';
+import type { ThreadAnswer, ThreadJob } from './jobs/local-thread.js';
 
 export interface RunOptions {
   /** Aborting ends the thread at once, whatever it is doing, and rejects with an AbortError. */
@@ -18,7 +18,7 @@ export class LocalPool {
 
   constructor(threads: number) {
     this.pool = new ThreadPool({
-      script: new URL('./local-thread.js', import.meta.url),
+      script: new URL('./jobs/local-thread.js', import.meta.url),
       threads,
       idleSeconds: 60,
       resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 },
