@@ -32,9 +32,9 @@ export interface FfmpegRun {
 interface Started {
   stdout: Readable;
   /** Waits for its end. @returns what it said on stderr */
-  end(): Promise<string>;
+  end: () => Promise<string>;
   /** Ends it, if it has not ended. */
-  stop(): void;
+  stop: () => void;
 }
 
 /** The API, and looking into an upload, come first. */
