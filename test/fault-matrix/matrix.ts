@@ -42,6 +42,7 @@ export async function runFault(stage: Stage, fault: Fault, patience: number): Pr
   const unwell = await stage.complaintsOfHealth(HEALTHY_WITHIN_MS);
   const { orphans, swept } = await leftovers(stage);
   const outcomes = await judge(stage, load, fault.onlyOnce === true);
+  await load.leave();
   const limit = (fault.recoverWithin ?? DEFAULT_LIMIT) * patience;
   const { wrong, refused, dropped } = load.complaints;
   if (error !== null) outcomes.findings.push(`the fault itself: ${error}`);

@@ -9,6 +9,9 @@ export type Kind = (typeof KINDS)[number];
 /** Credits. */
 export const PRICES = { generation: 2, pdfPage: 1, sample: 3 };
 
+/** The result of those that make none. */
+export const WITHOUT_FILE = 'sample without file';
+
 /** What a customer wants, and what must come of it. */
 export interface Order {
   kind: Kind;
@@ -77,7 +80,7 @@ export function sample(plans: SamplePlan[], more: Partial<Order> = {}): Order {
     body: { plans: [{ ...first, credits: PRICES.sample }, ...rest] },
     credits: PRICES.sample,
     ends: failing ? 'FAILED' : 'COMPLETED',
-    result: `sample ${failing ? 'without' : first?.file ? 'with' : 'without'} file`,
+    result: !failing && first?.file ? 'sample with file' : WITHOUT_FILE,
     ...more,
   };
 }

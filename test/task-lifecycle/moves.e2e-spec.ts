@@ -32,7 +32,7 @@ describe('the statements that move tasks', () => {
     db = await new DataSource({ type: 'postgres', url: stage.databaseUrl, entities: [SampleTask] }).initialize();
     table = new TaskTable(db, sampleKind, new MoveOutbox());
   });
-  beforeEach(() => db.query('TRUNCATE sample_tasks'));
+  beforeEach(() => db.query('TRUNCATE sample_tasks, workers, lost_workers'));
   afterAll(async () => {
     await db.destroy();
     await stage.close();
@@ -200,6 +200,30 @@ describe('the statements that move tasks', () => {
       expect(all.map(({ task }) => [task.status, task.workerLosses])).toEqual(ids.map(() => ['PENDING', 2]));
       expect(await claimDue(db, table, ME, 16)).toEqual([]);
       expect(ids).toContain((await claimSuspect(db, table, ME))?.id);
+    });
+
+    it('waits for the last lease of a dead worker: only then it is known who was there', async () => {
+      const ids = [await insert('PROCESSING', LOST), await insert('PROCESSING', { ...LOST, leaseUntil: '2 seconds' })];
+      expect(await rescueAbandoned(db, table, await findLostWorkers(db, [table]))).toEqual([]);
+      await db.query(`UPDATE sample_tasks SET lease_until = now() - interval '1 ms' WHERE id = ANY($1)`, [ids]);
+      const all = await rescueAbandoned(db, table, await findLostWorkers(db, [table]));
+      expect(all.map(({ task }) => task.status)).toEqual(['PENDING', 'PENDING']);
+    });
+
+    it("knows who was there also when some of a dead worker's tasks have been taken already", async () => {
+      const ids = [await insert('PROCESSING', LOST), await insert('PROCESSING', LOST)];
+      await findLostWorkers(db, [table]);
+      await db.query(`UPDATE sample_tasks SET status = 'PENDING', worker_id = NULL WHERE id = $1`, [ids[0]]);
+      const all = await rescueAbandoned(db, table, await findLostWorkers(db, [table]));
+      expect(all).toMatchObject([{ task: { id: ids[1], status: 'PENDING' } }]);
+    });
+
+    it('takes from a worker that is heard of what it does not know of, and suspects nothing', async () => {
+      await db.query(`INSERT INTO workers (id, host, pid, kinds) VALUES ($1, 'here', 1, '{}')`, [ME]);
+      const unknown = await insert('PROCESSING', LOST);
+      await insert('PROCESSING', { losses: 1 });
+      const all = await rescueAbandoned(db, table, await findLostWorkers(db, [table]));
+      expect(all).toMatchObject([{ reason: 'worker-lost', task: { id: unknown, status: 'PENDING' } }]);
     });
 
     it('tells a poisonous task from its company by its losses', async () => {

@@ -29,7 +29,8 @@ export async function drainIfAlive(db: DataSource, id: string, draining: boolean
   return worker ?? null;
 }
 
-/** Rows of the dead. Late, so that one that was frozen for a while is still draining when it wakes up. */
+/** Rows of the dead, and what their ends said. Late, so that one that was frozen for a while is still draining when it wakes up. */
 export async function forgetDeadWorkers(db: DataSource): Promise<void> {
   await db.query(`DELETE FROM workers WHERE seen_at < now() - interval '1 hour'`);
+  await db.query(`DELETE FROM lost_workers WHERE found_at < now() - interval '1 hour'`);
 }
