@@ -9,8 +9,11 @@ import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Config } from '../config/config.js';
 
 const EVERY_MS = 50;
-/** Milliseconds in which clients whose connections are busy send their next request, and learn from its answer to go elsewhere. */
-const NOTICE_MS = 1_000;
+/**
+ * A second in which clients whose connections are busy send their next request, and learn from its answer to go elsewhere. In looks and
+ * not by the clock: when the processor is taken, a second may pass in which no request was read that is already there.
+ */
+const NOTICE_LOOKS = 20;
 
 /**
  * Closes the server without cutting anybody off. First nobody new is let in. What comes on open connections is answered, with
@@ -58,11 +61,14 @@ export class ClosingConnections implements OnModuleInit, OnModuleDestroy, OnAppl
     // Not the close() of HTTP servers, which Fastify calls after this: it ends idle connections, with a request on its way or not.
     Server.prototype.close.call(server);
     const count = promisify(server.getConnections.bind(server));
-    const deadline = Date.now() + (this.notice ? NOTICE_MS : 0);
-    while (Date.now() < deadline && (await count()) > 0) await delay(EVERY_MS);
+    const looks = this.notice ? NOTICE_LOOKS : 0;
+    for (let look = 0; look < looks && (await count()) > 0; look++) await delay(EVERY_MS);
     // A connection whose answer was on its way when the server closed is kept alive afterwards, and the process with it for 72 s.
     // One that was opened in advance and has sent nothing counts as busy, too.
-    const patience = Math.max(this.toldToStop + this.config.shutdownGrace * 1_000, Date.now() + NOTICE_MS);
+    const patience = Math.max(
+      this.toldToStop + this.config.shutdownGrace * 1_000,
+      Date.now() + NOTICE_LOOKS * EVERY_MS,
+    );
     this.timer = setInterval(() => {
       server.closeIdleConnections();
       for (const socket of this.sockets) if (socket.bytesRead === 0 || Date.now() > patience) socket.destroy();
