@@ -1,4 +1,3 @@
-import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { LeaseKeeper } from '../../src/task-lifecycle/worker/lease-keeper.js';
 import type { ApiClient } from '../support/api-client.js';
@@ -21,8 +20,7 @@ it('when the thread of the leases ends, another keeps them', { timeout: 40_000 }
   // Longer than a lease.
   const { id } = await submit(client, { waitMs: 13_000 });
   await client.untilStatus(id, ['PROCESSING']);
-  const { thread } = app.app.get(LeaseKeeper) as unknown as { thread: Worker };
-  await thread.terminate();
+  expect(await app.app.get(LeaseKeeper)['thread']?.terminate()).toBe(1);
   expect(await client.untilEnded(id, 30_000)).toMatchObject({ status: 'COMPLETED', retryCount: 0 });
   const [{ attempt }] = await stage.db.query('SELECT attempt FROM sample_tasks WHERE id = $1', [id]);
   expect(attempt).toBe(1);
