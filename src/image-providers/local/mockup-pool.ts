@@ -1,43 +1,26 @@
-import { MessageChannel } from 'node:worker_threads';
-import { ThreadPool } from '../../threads.js';
 import { DegenerateQuadError } from './mockup/homography.js';
-import type { MockupJob, MockupPicture, MockupResult, ReportProgress } from './mockup/mockup.js';
+import type { MockupJob, MockupPicture, MockupResult } from './mockup/mockup.js';
 import { saveMockup } from './mockup/mockup.js';
-import type { ThreadAnswer, ThreadJob } from './mockup/mockup-thread.js';
+import type { ThreadAnswer } from './mockup/mockup-thread.js';
 import { UnreadablePictureError } from './picture.js';
+import type { PictureOptions } from './picture-pool.js';
+import { PicturePool } from './picture-pool.js';
 
-export interface RenderOptions {
-  /** Aborting ends the thread at once, whatever it is doing, and rejects with an AbortError. */
-  signal?: AbortSignal;
-  onProgress?: ReportProgress;
-}
-
-/** Draws mock-ups in worker threads, so that the event loop is never busy with pixels. */
+/** Draws mock-ups in worker threads. */
 export class MockupPool {
-  private readonly pool: ThreadPool<ThreadJob, ThreadAnswer>;
+  private readonly pool: PicturePool<MockupJob, ThreadAnswer>;
 
   constructor(threads: number) {
-    this.pool = new ThreadPool({
-      script: new URL('./mockup/mockup-thread.js', import.meta.url),
-      threads,
-      idleSeconds: 60,
-      resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 },
-    });
+    this.pool = new PicturePool(new URL('./mockup/mockup-thread.js', import.meta.url), 'drawInThread', threads);
   }
 
-  async render(job: MockupJob, { signal, onProgress }: RenderOptions): Promise<MockupResult> {
-    const { port1: received, port2: progress } = new MessageChannel();
-    received.on('message', ({ percent, stage }: { percent: number; stage: string }) => onProgress?.(percent, stage));
-    try {
-      const answer = await this.pool.run({ job, progress }, { name: 'drawInThread', transferList: [progress], signal });
-      return await saveMockup(pictureOf(answer), job.outputPath, signal);
-    } finally {
-      received.close();
-    }
+  /** @throws UnreadablePictureError, DegenerateQuadError */
+  async render(job: MockupJob, options: PictureOptions): Promise<MockupResult> {
+    return saveMockup(pictureOf(await this.pool.run(job, options)), job.outputPath, options.signal);
   }
 
-  async close(): Promise<void> {
-    await this.pool.close();
+  close(): Promise<void> {
+    return this.pool.close();
   }
 }
 

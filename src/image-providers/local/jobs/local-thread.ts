@@ -8,7 +8,7 @@ import { runLocalJob } from './run-local-job.js';
 /** The pool has as many threads as there are cores to use; libvips must not multiply them. */
 sharp.concurrency(1);
 
-export interface ThreadJob {
+interface ThreadJob {
   job: LocalJob;
   progress: MessagePort;
 }
