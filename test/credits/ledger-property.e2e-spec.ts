@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CreditsAudit } from '../../src/credits/credits-audit.service.js';
@@ -12,11 +12,9 @@ import { rescueAbandoned } from '../../src/task-lifecycle/store/rescue-abandoned
 import type { Settlement } from '../../src/task-lifecycle/store/settle-if-processing.js';
 import { settleIfProcessing } from '../../src/task-lifecycle/store/settle-if-processing.js';
 import { submitTasks } from '../../src/task-lifecycle/store/submit-task.js';
-import { MoveOutbox } from '../../src/task-lifecycle/store/move-outbox.js';
-import { TaskTable } from '../../src/task-lifecycle/store/task-table.js';
-import { SampleTask } from '../sample-kind/sample-task.entity.js';
-import { sampleKind } from '../sample-kind/sample-tasks.module.js';
+import type { TaskTable } from '../../src/task-lifecycle/store/task-table.js';
 import { TestStage } from '../support/test-app.js';
+import { openSampleTable } from '../task-lifecycle/sample-row.js';
 
 /** One thing that may happen, at any time, to any task or to all. */
 type Step =
@@ -71,8 +69,7 @@ let credits: CreditsService;
 
 beforeAll(async () => {
   stage = await TestStage.build();
-  db = await new DataSource({ type: 'postgres', url: stage.databaseUrl, entities: [SampleTask] }).initialize();
-  table = new TaskTable(db, sampleKind, new MoveOutbox());
+  ({ db, table } = await openSampleTable(stage.databaseUrl));
   credits = new CreditsService(db);
 });
 afterAll(async () => {

@@ -1,18 +1,17 @@
 import * as fc from 'fast-check';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { claimDue } from '../../src/task-lifecycle/store/claim-due.js';
-import { MoveOutbox } from '../../src/task-lifecycle/store/move-outbox.js';
 import { submitTasks } from '../../src/task-lifecycle/store/submit-task.js';
-import { TaskTable } from '../../src/task-lifecycle/store/task-table.js';
-import { SampleTask } from '../sample-kind/sample-task.entity.js';
-import { SampleTasksModule, sampleKind } from '../sample-kind/sample-tasks.module.js';
+import type { TaskTable } from '../../src/task-lifecycle/store/task-table.js';
+import { SampleTasksModule } from '../sample-kind/sample-tasks.module.js';
 import { clientFor } from '../support/samples.js';
 import type { TestApp } from '../support/test-app.js';
 import { TestStage } from '../support/test-app.js';
 import { until } from '../support/until.js';
 import { submit } from './sample-client.js';
+import { openSampleTable } from './sample-row.js';
 
 let stage: TestStage;
 
@@ -27,8 +26,7 @@ describe('the turns of tasks', () => {
   let table: TaskTable;
 
   beforeAll(async () => {
-    db = await new DataSource({ type: 'postgres', url: stage.databaseUrl, entities: [SampleTask] }).initialize();
-    table = new TaskTable(db, sampleKind, new MoveOutbox());
+    ({ db, table } = await openSampleTable(stage.databaseUrl));
   });
   afterAll(() => db.destroy());
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { cancelIfActive } from '../../src/task-lifecycle/store/cancel-if-active.js';
 import { claimDue } from '../../src/task-lifecycle/store/claim-due.js';
 import { progressIfProcessing } from '../../src/task-lifecycle/store/progress-if-processing.js';
@@ -8,15 +8,12 @@ import { findLostWorkers } from '../../src/task-lifecycle/store/find-lost-worker
 import { rescueAbandoned } from '../../src/task-lifecycle/store/rescue-abandoned.js';
 import type { Settlement } from '../../src/task-lifecycle/store/settle-if-processing.js';
 import { settleIfProcessing } from '../../src/task-lifecycle/store/settle-if-processing.js';
-import { MoveOutbox } from '../../src/task-lifecycle/store/move-outbox.js';
-import { TaskTable } from '../../src/task-lifecycle/store/task-table.js';
+import type { TaskTable } from '../../src/task-lifecycle/store/task-table.js';
 import type { TaskStatus } from '../../src/task-lifecycle/task-status.js';
 import { TASK_STATUSES, isLegalMove } from '../../src/task-lifecycle/task-status.js';
-import { SampleTask } from '../sample-kind/sample-task.entity.js';
-import { sampleKind } from '../sample-kind/sample-tasks.module.js';
 import { TestStage } from '../support/test-app.js';
 import type { SampleRow } from './sample-row.js';
-import { insertSample } from './sample-row.js';
+import { insertSample, openSampleTable } from './sample-row.js';
 
 const ME = 'worker of this test';
 
@@ -27,8 +24,7 @@ describe('the statements that move tasks', () => {
 
   beforeAll(async () => {
     stage = await TestStage.build();
-    db = await new DataSource({ type: 'postgres', url: stage.databaseUrl, entities: [SampleTask] }).initialize();
-    table = new TaskTable(db, sampleKind, new MoveOutbox());
+    ({ db, table } = await openSampleTable(stage.databaseUrl));
   });
   beforeEach(() => db.query('TRUNCATE sample_tasks'));
   afterAll(async () => {

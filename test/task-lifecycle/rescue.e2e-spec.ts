@@ -1,15 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { claimDue, claimSuspect } from '../../src/task-lifecycle/store/claim-due.js';
 import { findLostWorkers } from '../../src/task-lifecycle/store/find-lost-workers.js';
-import { MoveOutbox } from '../../src/task-lifecycle/store/move-outbox.js';
 import { rescueAbandoned } from '../../src/task-lifecycle/store/rescue-abandoned.js';
-import { TaskTable } from '../../src/task-lifecycle/store/task-table.js';
-import { SampleTask } from '../sample-kind/sample-task.entity.js';
-import { sampleKind } from '../sample-kind/sample-tasks.module.js';
+import type { TaskTable } from '../../src/task-lifecycle/store/task-table.js';
 import { TestStage } from '../support/test-app.js';
 import type { SampleRow } from './sample-row.js';
-import { insertSample } from './sample-row.js';
+import { insertSample, openSampleTable } from './sample-row.js';
 
 const ME = 'worker of this test';
 /** Its second worker has died. */
@@ -22,8 +19,7 @@ describe('rescue', () => {
 
   beforeAll(async () => {
     stage = await TestStage.build();
-    db = await new DataSource({ type: 'postgres', url: stage.databaseUrl, entities: [SampleTask] }).initialize();
-    table = new TaskTable(db, sampleKind, new MoveOutbox());
+    ({ db, table } = await openSampleTable(stage.databaseUrl));
   });
   beforeEach(() => db.query('TRUNCATE sample_tasks, workers, lost_workers'));
   afterAll(async () => {

@@ -1,7 +1,17 @@
-import type { DataSource } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { TaskStatus } from '../../src/task-lifecycle/task-status.js';
+import { MoveOutbox } from '../../src/task-lifecycle/store/move-outbox.js';
+import { TaskTable } from '../../src/task-lifecycle/store/task-table.js';
 import { isFinished } from '../../src/task-lifecycle/task-status.js';
+import { SampleTask } from '../sample-kind/sample-task.entity.js';
+import { sampleKind } from '../sample-kind/sample-tasks.module.js';
+
+/** The table of the sample kind, for its statements without the application; `db` is to be destroyed. */
+export async function openSampleTable(url: string): Promise<{ db: DataSource; table: TaskTable }> {
+  const db = await new DataSource({ type: 'postgres', url, entities: [SampleTask] }).initialize();
+  return { db, table: new TaskTable(db, sampleKind, new MoveOutbox()) };
+}
 
 export type SampleRow = [status: TaskStatus, change?: { leaseUntil?: string; attempt?: number; losses?: number }];
 
