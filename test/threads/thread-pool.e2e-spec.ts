@@ -40,6 +40,9 @@ async function hanging(signal: AbortSignal): Promise<{ ended: Promise<unknown> }
 it('a thread that cannot start fails its job, and the next job has another', async () => {
   await rename(script, `${script}.away`);
   await expect(pool.run('job', { name: 'echo' })).rejects.toThrow('Terminating worker thread');
+  const { signal } = new AbortController();
+  const jobs = [1, 2, 3].map((job) => pool.run(job, { name: 'echo', signal }));
+  expect((await Promise.allSettled(jobs)).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
   await rename(`${script}.away`, script);
   await expect(pool.run('job', { name: 'echo' })).resolves.toBe('job');
 });

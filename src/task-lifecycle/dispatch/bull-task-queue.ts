@@ -43,7 +43,7 @@ export class BullTaskQueue extends TaskQueue {
 
   async push(kind: TaskKind, task: QueuedTask): Promise<void> {
     failpoint('dispatch:begun');
-    if (this.backlogOf(kind).isLong) return;
+    if (this.backlogOf(kind).isLong()) return;
     const hint = await this.redis.try(PUSH_LIMIT_MS, () =>
       this.queueOf(kind).add({ taskId: task.id }, { jobId: hintId(task), removeOnComplete: true, removeOnFail: true }),
     );

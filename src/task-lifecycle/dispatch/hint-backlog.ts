@@ -14,7 +14,7 @@ export class HintBacklog {
   constructor(private readonly count: () => Promise<number | null>) {}
 
   /** Looks at most every 50 ms, and only when asked; until an answer has come it is false. */
-  get isLong(): boolean {
+  isLong(): boolean {
     const now = performance.now();
     if (now - this.lookedAt >= LOOK_EVERY_MS) this.look(now);
     return this.waiting >= ENOUGH_HINTS;

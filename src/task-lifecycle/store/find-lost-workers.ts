@@ -13,7 +13,7 @@ export interface LostWorker {
 /** A worker says once a second that it lives. */
 const HEARD_OF_SECONDS = 5;
 /** Long enough to take all tasks of a dead worker; one that was only frozen may die later of something else. */
-const VERDICT_SECONDS = 30;
+const STANDS = `before.found_at > now() - interval '30 seconds'`;
 
 /**
  * Workers whose leases have run out, by the tasks of all the given tables: who dies takes tasks of every kind along. Its leases run out
@@ -38,10 +38,10 @@ export async function findLostWorkers(db: DataSource, tables: readonly TaskTable
      verdicts AS (
        INSERT INTO lost_workers AS before (id, most_losses, one_suspect)
        SELECT worker_id, most_losses, one_suspect FROM lost WHERE NOT lives ORDER BY worker_id
-       ON CONFLICT (id) DO UPDATE SET (most_losses, one_suspect, found_at) = (
-         SELECT before.most_losses, before.one_suspect, before.found_at
-         WHERE before.found_at > now() - interval '${VERDICT_SECONDS} seconds'
-         UNION ALL SELECT excluded.most_losses, excluded.one_suspect, now() LIMIT 1)
+       ON CONFLICT (id) DO UPDATE SET
+         most_losses = CASE WHEN ${STANDS} THEN before.most_losses ELSE excluded.most_losses END,
+         one_suspect = CASE WHEN ${STANDS} THEN before.one_suspect ELSE excluded.one_suspect END,
+         found_at = CASE WHEN ${STANDS} THEN before.found_at ELSE now() END
        RETURNING id, most_losses, one_suspect)
      SELECT id AS "workerId", most_losses AS "mostLosses", one_suspect AS "oneSuspect" FROM verdicts
      UNION ALL SELECT worker_id, most_losses, false FROM lost WHERE lives`,

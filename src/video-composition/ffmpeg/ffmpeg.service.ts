@@ -152,18 +152,18 @@ export class Ffmpeg implements OnApplicationBootstrap {
       ...(run.signal ? { cancelSignal: run.signal } : {}),
     });
     // Of a child that could not be started, the number of its process is anything.
-    const end = (): void => void (child.pid !== undefined && child.kill());
+    const kill = (): void => void (child.pid !== undefined && child.kill());
     let isLate = false;
     const stopClock = startDeadline(run.seconds * 1_000, () => {
       isLate = true;
-      end();
+      kill();
     });
     return {
       stdout: child.stdout,
       end: async () => checkEnd(path, run, await child, isLate),
       stop: () => {
         stopClock();
-        end();
+        kill();
       },
     };
   }
