@@ -24,7 +24,7 @@ const NOTICE_LOOKS = 20;
 @Injectable()
 export class ClosingConnections implements OnModuleInit, OnModuleDestroy, OnApplicationShutdown {
   private notice = false;
-  private toldToStop = Date.now();
+  private toldToStop = performance.now();
   private readonly sockets = new Set<Socket>();
   private timer: NodeJS.Timeout | undefined;
 
@@ -44,7 +44,7 @@ export class ClosingConnections implements OnModuleInit, OnModuleDestroy, OnAppl
 
   /** The first that a module hears of the end. */
   onModuleDestroy(): void {
-    this.toldToStop = Date.now();
+    this.toldToStop = performance.now();
   }
 
   /** To be called when the process is to end. Without it, as in most tests, clients are given no time. */
@@ -67,11 +67,11 @@ export class ClosingConnections implements OnModuleInit, OnModuleDestroy, OnAppl
     // One that was opened in advance and has sent nothing counts as busy, too.
     const patience = Math.max(
       this.toldToStop + this.config.shutdownGrace * 1_000,
-      Date.now() + NOTICE_LOOKS * EVERY_MS,
+      performance.now() + NOTICE_LOOKS * EVERY_MS,
     );
     this.timer = setInterval(() => {
       server.closeIdleConnections();
-      for (const socket of this.sockets) if (socket.bytesRead === 0 || Date.now() > patience) socket.destroy();
+      for (const socket of this.sockets) if (socket.bytesRead === 0 || performance.now() > patience) socket.destroy();
     }, EVERY_MS);
   }
 }

@@ -10,7 +10,7 @@ const COUNT_EVERY_MS = 5_000;
 /** Everything there is to tell, as Prometheus reads it. */
 @Injectable()
 export class MetricsService {
-  private countedAt = 0;
+  private countedAt = -Infinity;
 
   constructor(
     private readonly metrics: Metrics,
@@ -31,8 +31,8 @@ export class MetricsService {
   }
 
   private async countShared(): Promise<void> {
-    if (Date.now() - this.countedAt < COUNT_EVERY_MS) return;
-    this.countedAt = Date.now();
+    if (performance.now() - this.countedAt < COUNT_EVERY_MS) return;
+    this.countedAt = performance.now();
     const [kinds, workers, paused] = await Promise.all([
       this.overview.active(),
       this.overview.alive(),
@@ -53,7 +53,7 @@ export class MetricsService {
 
   /** Old numbers would look like true ones. */
   private forgetShared(): void {
-    this.countedAt = 0;
+    this.countedAt = -Infinity;
     for (const gauge of Object.values(this.metrics.shared)) gauge.reset();
   }
 }

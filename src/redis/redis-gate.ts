@@ -19,7 +19,7 @@ export class RedisGate {
 
   /** @returns the answer, or null when Redis did not give one within `limitMs` */
   async try<T>(limitMs: number, call: () => Promise<T>): Promise<T | null> {
-    if (Date.now() < this.closedUntil) return null;
+    if (performance.now() < this.closedUntil) return null;
     return new Promise((resolve) => {
       let waiting = true;
       const giveUp = (error: unknown): void => {
@@ -45,7 +45,7 @@ export class RedisGate {
   }
 
   private close(error: unknown): void {
-    this.closedUntil = Date.now() + CLOSED_FOR_MS;
+    this.closedUntil = performance.now() + CLOSED_FOR_MS;
     if (!this.away) this.logger.warn({ reason: String(error) }, `${this.name} does not answer; going on without it`);
     this.away = true;
   }

@@ -44,9 +44,9 @@ export class Admission {
 
   private waitOf(kind: TaskKind): Promise<number> {
     const known = this.measurements.get(kind.name);
-    if (known && Date.now() - known.at < MEASURED_FOR_MS) return known.wait;
+    if (known && performance.now() - known.at < MEASURED_FOR_MS) return known.wait;
     const wait = secondsOfOldestDue(this.tables.db, this.tables.of(kind));
-    this.measurements.set(kind.name, { at: Date.now(), wait });
+    this.measurements.set(kind.name, { at: performance.now(), wait });
     return wait;
   }
 }

@@ -122,8 +122,8 @@ export class S3FileStorage extends FileStorage implements OnApplicationShutdown 
 
   /** Degraded and not down: a bucket is everybody's, and no other process would answer any better. */
   async check(): Promise<StorageCheck> {
-    if (this.lastCheck === null || Date.now() - this.lastCheck.at > CHECK_EVERY_MS)
-      this.lastCheck = { at: Date.now(), result: this.look() };
+    if (this.lastCheck === null || performance.now() - this.lastCheck.at > CHECK_EVERY_MS)
+      this.lastCheck = { at: performance.now(), result: this.look() };
     return this.lastCheck.result;
   }
 

@@ -38,8 +38,8 @@ export class UploadLock {
    * @throws Problem UPLOAD_LOCKED, UPLOAD_NOT_FOUND
    */
   async lock(signal: AbortSignal, onWanted: () => void | Promise<void>): Promise<void> {
-    for (const deadline = Date.now() + PATIENCE_MS; !(await this.tryLock());) {
-      if (signal.aborted || Date.now() > deadline) throw uploadLocked({}, { retryAfter: 1 });
+    for (const deadline = performance.now() + PATIENCE_MS; !(await this.tryLock());) {
+      if (signal.aborted || performance.now() > deadline) throw uploadLocked({}, { retryAfter: 1 });
       await sleep(LOOK_MS);
     }
     this.timer = setInterval(() => void this.beat(onWanted), BEAT_MS);

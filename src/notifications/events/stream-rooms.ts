@@ -79,7 +79,7 @@ export class StreamRooms {
     try {
       const live = await this.feed.isLive();
       // Once more after it has come back: what was told in between is lost.
-      if (!live || !this.wasLive || Date.now() >= this.nextSweep) await this.sweep();
+      if (!live || !this.wasLive || performance.now() >= this.nextSweep) await this.sweep();
       this.wasLive = live;
     } catch (error) {
       this.logger.debug({ err: error }, 'sweep skipped');
@@ -107,6 +107,6 @@ export class StreamRooms {
     }
     this.marks.add(mark);
     for (const channel of this.all()) channel.forgetSettled();
-    this.nextSweep = Date.now() + SWEEP_MS;
+    this.nextSweep = performance.now() + SWEEP_MS;
   }
 }

@@ -23,7 +23,7 @@ export class UserChannel {
   take(event: TaskEvent): void {
     const { id, seq, status } = event.snapshot.task;
     if ((this.sent.get(id)?.seq ?? -1) >= seq) return;
-    this.sent.set(id, { seq, endedAt: isFinished(status) ? Date.now() : null });
+    this.sent.set(id, { seq, endedAt: isFinished(status) ? performance.now() : null });
     for (const stream of this.streams) stream.take(event);
   }
 
@@ -40,7 +40,7 @@ export class UserChannel {
 
   /** Keeps the memory of what was sent small. */
   forgetSettled(): void {
-    const before = Date.now() - SETTLED_MS;
+    const before = performance.now() - SETTLED_MS;
     for (const [id, { endedAt }] of this.sent) if (endedAt !== null && endedAt < before) this.sent.delete(id);
   }
 }

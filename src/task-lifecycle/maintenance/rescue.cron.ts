@@ -12,7 +12,7 @@ const EVERY_MS = 1_000;
 @Injectable()
 export class RescueCron {
   private readonly logger = new Logger('Rescue');
-  private lastPass = Date.now();
+  private lastPass = clocks();
   private heldBackUntil = 0;
   private busy = false;
 
@@ -37,10 +37,11 @@ export class RescueCron {
   }
 
   private async pass(): Promise<void> {
-    const now = Date.now();
+    const now = clocks();
+    const since = Math.max(now.steady - this.lastPass.steady, now.wall - this.lastPass.wall);
     // PostgreSQL was out of reach, or this process stood still: perhaps nobody could renew a lease in the meantime.
-    if (now - this.lastPass > LEASE_MS / 2) this.heldBackUntil = now + LEASE_MS;
-    if (now < this.heldBackUntil) {
+    if (since > LEASE_MS / 2) this.heldBackUntil = now.steady + LEASE_MS;
+    if (now.steady < this.heldBackUntil) {
       await this.store.ping();
     } else {
       const lost = await this.store.lostWorkers();
@@ -54,6 +55,11 @@ export class RescueCron {
         }
       }
     }
-    this.lastPass = Date.now();
+    this.lastPass = clocks();
   }
+}
+
+/** The steady clock stands while the machine is suspended; the one on the wall may be set. In milliseconds. */
+function clocks(): { steady: number; wall: number } {
+  return { steady: performance.now(), wall: Date.now() };
 }

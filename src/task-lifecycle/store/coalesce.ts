@@ -65,7 +65,7 @@ export function coalesce<In, Out>(
 
   return (input) =>
     new Promise((resolve, reject) => {
-      waiting.push({ input, resolve, reject, since: Date.now() });
+      waiting.push({ input, resolve, reject, since: performance.now() });
       watch();
       schedule();
     });
@@ -78,7 +78,7 @@ function watchPatience<In, Out>(waiting: Waiting<In, Out>[], patience: Limits['p
   const { ms, error } = patience;
   return () => {
     clock ??= setInterval(() => {
-      const inTime = waiting.findIndex(({ since }) => Date.now() - since < ms);
+      const inTime = waiting.findIndex(({ since }) => performance.now() - since < ms);
       for (const { reject } of waiting.splice(0, inTime === -1 ? waiting.length : inTime)) reject(error());
       if (waiting.length > 0) return;
       clearInterval(clock);

@@ -30,7 +30,8 @@ export async function rescueAbandoned(
     `WITH abandoned AS (
        SELECT id, worker_id,
          CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled'
-              WHEN lease_until >= now() OR (deadline_at < now() AND $1) THEN 'timeout'
+              -- Overdue when it was last heard of; one that died before that has not taken too long.
+              WHEN lease_until >= now() OR (deadline_at < lease_until AND $1) THEN 'timeout'
               WHEN worker_losses + 1 >= $2 AND "oneSuspect" AND worker_losses = "mostLosses" THEN 'poisoned'
               ELSE 'worker-lost' END AS reason
        FROM ${table.name} AS task LEFT JOIN jsonb_to_recordset($3::jsonb)

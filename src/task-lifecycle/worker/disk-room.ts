@@ -29,7 +29,11 @@ export class DiskRoom {
     this.waiting = true;
     this.logger.error('the disk is full: no more tasks are taken until there is room');
     let hasRoom = await this.hasRoom();
-    for (const end = Date.now() + this.patienceMs; !hasRoom && Date.now() < end; hasRoom = await this.hasRoom())
+    for (
+      const end = performance.now() + this.patienceMs;
+      !hasRoom && performance.now() < end;
+      hasRoom = await this.hasRoom()
+    )
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS).unref());
     this.patienceMs = hasRoom ? TRY_AGAIN_MS : Math.min(2 * this.patienceMs, LONGEST_MS);
     this.waiting = false;

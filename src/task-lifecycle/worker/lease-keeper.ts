@@ -45,7 +45,7 @@ export class LeaseKeeper {
   private thread: Worker | null = null;
   private stopped = false;
   private readonly released: string[] = [];
-  private readonly held = new Map<string, { table: string; attempt: number }>();
+  private readonly held = new Map<string, { table: string; task: HeldTask }>();
 
   constructor(
     private readonly databaseUrl: DatabaseUrl,
@@ -55,7 +55,7 @@ export class LeaseKeeper {
 
   start(listener: LeaseListener): void {
     this.thread = this.startThread(listener);
-    for (const [id, { table, attempt }] of this.held) this.post({ type: 'hold', table, tasks: [{ id, attempt }] });
+    for (const { table, task } of this.held.values()) this.post(holding(table, [task]));
   }
 
   private startThread(listener: LeaseListener): Worker {
@@ -91,15 +91,22 @@ export class LeaseKeeper {
 
   /** To be called before the work of the tasks begins: once it blocks the event loop, no message gets through. */
   hold(table: string, tasks: readonly HeldTask[]): void {
-    for (const { id, attempt } of tasks) this.held.set(id, { table, attempt });
-    if (tasks.length > 0) this.post({ type: 'hold', table, tasks: tasks.map(({ id, attempt }) => ({ id, attempt })) });
+    if (tasks.length === 0) return;
+    for (const task of tasks) this.held.set(task.id, { table, task });
+    // What was released before is not to be taken for what is held from now on.
+    this.tellReleased();
+    this.post(holding(table, tasks));
   }
 
-  /** Together with others that end in the same turn of the event loop. */
-  release(id: string): void {
-    this.held.delete(id);
-    if (this.released.length === 0) setImmediate(() => this.post({ type: 'release', ids: this.released.splice(0) }));
-    this.released.push(id);
+  /**
+   * Together with others that end in the same turn of the event loop.
+   * @param task as it was held: an attempt that was taken from this process must not let go of the one that it runs by now
+   */
+  release(task: HeldTask): void {
+    if (this.held.get(task.id)?.task !== task) return;
+    this.held.delete(task.id);
+    if (this.released.length === 0) setImmediate(() => this.tellReleased());
+    this.released.push(task.id);
   }
 
   async stop(): Promise<void> {
@@ -113,7 +120,16 @@ export class LeaseKeeper {
     await thread.terminate();
   }
 
+  private tellReleased(): void {
+    const ids = this.released.splice(0);
+    if (ids.length > 0) this.post({ type: 'release', ids });
+  }
+
   private post(message: LeaseMessage): void {
     this.thread?.postMessage(message);
   }
+}
+
+function holding(table: string, tasks: readonly HeldTask[]): LeaseMessage {
+  return { type: 'hold', table, tasks: tasks.map(({ id, attempt }) => ({ id, attempt })) };
 }

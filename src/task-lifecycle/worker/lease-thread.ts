@@ -42,10 +42,10 @@ async function turn(): Promise<void> {
   busy = true;
   try {
     client ??= await connect();
-    if (held.size > 0 && Date.now() >= renewAt) {
+    if (held.size > 0 && performance.now() >= renewAt) {
       await client.query(renewLeases(worker.id, leaseMs, [...held.values()]));
       // A timer that is a little early must not put it off by a whole turn.
-      renewAt = Date.now() + renewEveryMs - beatEveryMs / 2;
+      renewAt = performance.now() + renewEveryMs - beatEveryMs / 2;
     }
     await beat(client);
   } catch (error) {

@@ -21,7 +21,7 @@ export class ProgressWriter {
     if (this.ended) return;
     this.highest = Math.max(this.highest, Math.min(100, report.percent));
     this.newest = { ...report, percent: this.highest };
-    this.timer ??= setTimeout(() => this.flush(), Math.max(0, this.lastWrite + WRITES_APART_MS - Date.now()));
+    this.timer ??= setTimeout(() => this.flush(), Math.max(0, this.lastWrite + WRITES_APART_MS - performance.now()));
   }
 
   /** No more writes; resolves once the running one is through, so that it cannot follow the settlement. */
@@ -35,7 +35,7 @@ export class ProgressWriter {
     const report = this.newest;
     if (!report || this.ended) return;
     this.newest = null;
-    this.lastWrite = Date.now();
+    this.lastWrite = performance.now();
     this.writing = this.write(report).finally(() => {
       this.timer = null;
       if (this.newest) this.report(this.newest);

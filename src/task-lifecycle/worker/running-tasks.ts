@@ -20,7 +20,8 @@ interface Running {
 @Injectable()
 export class RunningTasks {
   private readonly logger = new Logger('Worker');
-  private readonly running = new Map<string, Running>();
+  /** By attempt: one that was taken from this process may still be unwinding when the same task is claimed here anew. */
+  private readonly running = new Map<Task, Running>();
   private timer: NodeJS.Timeout | null = null;
   private looking = false;
   private givenBack = false;
@@ -35,14 +36,14 @@ export class RunningTasks {
     const controller = new AbortController();
     // Its claim was on its way when all others were given back.
     if (this.givenBack) controller.abort(new WorkAborted('shutdown'));
-    this.running.set(task.id, { kind, task, controller });
+    this.running.set(task, { kind, task, controller });
     this.timer ??= setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
     return controller;
   }
 
   remove(task: Task): void {
-    this.running.delete(task.id);
-    this.leases.release(task.id);
+    this.running.delete(task);
+    this.leases.release(task);
   }
 
   /** Tells all work to stop, also what is still to come; its tasks are for others to take. @returns how many there were */
@@ -72,7 +73,7 @@ export class RunningTasks {
     const byId = new Map(held.map((row) => [row.id, row]));
     for (const { task, controller } of before) {
       // A task that ended while the query ran is not "lost".
-      if (this.running.get(task.id)?.controller !== controller) continue;
+      if (!this.running.has(task)) continue;
       const row = byId.get(task.id);
       if (!row || row.attempt !== task.attempt) controller.abort(new WorkAborted('lost'));
       else if (row.cancelRequested) {

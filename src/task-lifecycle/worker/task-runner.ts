@@ -75,7 +75,7 @@ export class TaskRunner {
 
   private async end(kind: TaskKind, task: Task, ending: Outcome, produced: readonly string[]): Promise<void> {
     try {
-      if (ending === IN_PARTS && (await this.store.park(kind, task))) return;
+      if (ending === IN_PARTS && (await persistently(() => this.store.park(kind, task)))) return;
       // Not parked: cancelled in the meantime, or another worker's.
       const outcome = ending === IN_PARTS ? { to: 'PENDING' as const } : ending;
       const settled = outcome === 'lost' ? null : await this.settleAnyhow(kind, task, outcome, produced);
@@ -190,17 +190,22 @@ export class TaskRunner {
       fileIds: produced,
       ...ending,
     };
-    try {
-      return await this.store.settle(kind, settlement);
-    } catch (error) {
-      if (!mayPass(error)) throw error;
-      return pRetry(() => this.store.settle(kind, settlement), {
-        retries: 120,
-        minTimeout: 250,
-        maxTimeout: 1_000,
-        shouldRetry: (failed) => mayPass(failed.error),
-      });
-    }
+    return persistently(() => this.store.settle(kind, settlement));
+  }
+}
+
+/** Tries again while the database is away: about two minutes. */
+async function persistently<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!mayPass(error)) throw error;
+    return pRetry(write, {
+      retries: 120,
+      minTimeout: 250,
+      maxTimeout: 1_000,
+      shouldRetry: (failed) => mayPass(failed.error),
+    });
   }
 }
 
