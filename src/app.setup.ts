@@ -80,8 +80,10 @@ export async function startDarkroom(
     measureRequests(server, app.get(Metrics));
     wrapAnswers(server);
     setUpOpenApi(app, config);
-    if (config.redisUrl !== undefined && config.is('api')) await mountQueueBoard(app);
-    if (config.is('api')) await serveConsole(server, config, signInLinks);
+    if (config.is('api')) {
+      await mountQueueBoard(app, config.redisUrl !== undefined);
+      await serveConsole(server, config, signInLinks);
+    }
     await app.listen(config.port, config.host);
     return { app, signInLinks, stop };
   } catch (error) {

@@ -52,8 +52,13 @@ describe('the board of queues', () => {
   });
 });
 
-it('without Redis there are no queues to show', async () => {
+it('without Redis there are no queues to show, to an admin alone', async () => {
   const alone = await stage.start({ ROLE: 'api', REDIS_URL: undefined });
-  const answer = await (await clientFor(alone, 'boss', 'admin')).get('/admin/queues');
-  expect(answer).toMatchObject({ status: 404, body: { errorCode: 'ROUTE_NOT_FOUND' } });
+  const boss = await clientFor(alone, 'boss', 'admin');
+  const headers = { authorization: `Bearer ${boss.token}` };
+  expect((await fetch(`${alone.baseUrl}/admin/queues`, { headers })).status).toBe(200);
+  const queues = await fetch(`${alone.baseUrl}/admin/queues/api/queues`, { headers });
+  expect(await queues.json()).toMatchObject({ queues: [] });
+  expect((await fetch(`${alone.baseUrl}/admin/queues`)).status).toBe(401);
+  expect((await (await clientFor(alone, 'nosy')).get('/admin/queues')).status).toBe(403);
 });

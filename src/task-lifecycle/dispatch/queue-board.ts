@@ -14,11 +14,12 @@ import { TaskKindRegistration } from '../task-kinds.js';
 const PATH = '/admin/queues';
 
 /**
- * Shows the queues of hints in Redis at /admin/queues, to admins. A browser asks for a name and a password: any name will do,
- * and the password is an admin's token.
+ * Shows the queues of hints in Redis at /admin/queues, to admins; without Redis there are none. A browser asks for a name and a
+ * password: any name will do, and the password is an admin's token.
  */
-export async function mountQueueBoard(app: NestFastifyApplication): Promise<void> {
-  const kinds = app.get(TaskKindRegistration, { strict: false, each: true }).map(({ kind }) => kind);
+export async function mountQueueBoard(app: NestFastifyApplication, hasRedis: boolean): Promise<void> {
+  const registrations = hasRedis ? app.get(TaskKindRegistration, { strict: false, each: true }) : [];
+  const kinds = registrations.map(({ kind }) => kind);
   const queues = kinds.map(
     ({ name }) => new BullAdapter(app.get<Queue>(getQueueToken(name), { strict: false }), { readOnlyMode: true }),
   );
