@@ -21,9 +21,9 @@ export class LimitConfig {
   @Limit(1_000_000)
   rateLimit: number = 600;
 
-  /** Guests that one address may make in an hour; `off` for any number. */
+  /** Guests that one address may make in an hour; `off` for any number, as with `RATE_LIMIT=off`. */
   @Limit(1_000_000)
-  guestLimit: number = 60;
+  guestLimit: number = 600;
 
   /** Megabytes (10^6 bytes) that the files of one user may have; `off` for any number. */
   @Limit(1_000_000_000)

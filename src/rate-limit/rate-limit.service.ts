@@ -67,8 +67,8 @@ export class RateLimit implements OnApplicationBootstrap, OnApplicationShutdown 
    * @throws Problem TOO_MANY_GUESTS
    */
   countGuest(ip: string): void {
-    const limit = this.config.guestLimit;
-    const standing = limit === 0 ? null : this.guests.hit(networkOf(ip), Date.now());
+    const { guestLimit: limit, rateLimit } = this.config;
+    const standing = limit === 0 || rateLimit === 0 ? null : this.guests.hit(networkOf(ip), Date.now());
     if (standing === null || standing.allowed) return;
     const seconds = standing.resetSeconds;
     throw tooManyGuests({ limit, seconds }, { retryAfter: seconds });

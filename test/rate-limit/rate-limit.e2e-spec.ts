@@ -71,7 +71,7 @@ describe('a limit of 3 guests an hour and address', () => {
 
   beforeAll(async () => {
     stage = await TestStage.build();
-    app = await stage.start({ ROLE: 'api', GUEST_LIMIT: '3', TRUST_PROXY: '127.0.0.1' });
+    app = await stage.start({ ROLE: 'api', RATE_LIMIT: '600', GUEST_LIMIT: '3', TRUST_PROXY: '127.0.0.1' });
     await until('an hour with time left', () => Date.now() % 3_600_000 < 3_590_000, { within: 20_000 });
   });
   afterAll(() => stage.close());
@@ -95,8 +95,13 @@ describe('a limit of 3 guests an hour and address', () => {
     expect(statuses).toEqual([201, 201, 201, 429]);
   });
 
+  it('is off where requests are not limited at all', async () => {
+    const unlimited = await stage.start({ ROLE: 'api', RATE_LIMIT: 'off', GUEST_LIMIT: '1' });
+    for (let n = 0; n < 3; n++) expect(await unlimited.guest()).toBeDefined();
+  });
+
   it('is shared by the processes', async () => {
-    const other = await stage.start({ ROLE: 'api', GUEST_LIMIT: '3', TRUST_PROXY: '127.0.0.1' });
+    const other = await stage.start({ ROLE: 'api', RATE_LIMIT: '600', GUEST_LIMIT: '3', TRUST_PROXY: '127.0.0.1' });
     const there = () =>
       new ApiClient(other.baseUrl).post('/api/v1/auth/guest', undefined, { 'x-forwarded-for': '192.0.2.9' });
     expect((await guestFrom('192.0.2.9')).status).toBe(201);
