@@ -12,6 +12,7 @@ import { ACTIVE_STATUSES } from './task-status.js';
 export interface FollowedTasks {
   userId: string;
   kind?: string;
+  /** In capitals, whatever the kind writes its types in. */
   type?: string;
   /** Just these, whatever their status. */
   ids?: readonly string[];
@@ -39,7 +40,7 @@ export class TaskChanges {
     const { userId, kind, type } = followed;
     const snapshots = await this.reader.read(await this.currentReferences(followed));
     return snapshots
-      .filter(({ task }) => task.userId === userId && (type === undefined || task.type === type))
+      .filter(({ task }) => task.userId === userId && (type === undefined || task.type?.toUpperCase() === type))
       .filter((snapshot) => kind === undefined || snapshot.kind.name === kind)
       .sort((a, b) => b.task.createdAt.getTime() - a.task.createdAt.getTime());
   }

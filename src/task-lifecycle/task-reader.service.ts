@@ -4,6 +4,7 @@ import { validate } from 'uuid';
 import { FileLinks } from '../files/file-links.js';
 import type { PageQueryDto } from '../http/page-query.dto.js';
 import { Page } from '../http/page.js';
+import { validationFailed } from '../http/problems.js';
 import type { TaskSnapshot } from './task-snapshot.js';
 import { TaskSnapshots } from './cache/task-snapshots.js';
 import type { TaskDto } from './dto/task.dto.js';
@@ -82,9 +83,18 @@ export class TaskReader {
     return snapshot;
   }
 
+  /** @throws Problem VALIDATION_FAILED for a kind that there is not */
+  checkKind(kind: string | undefined): void {
+    const kinds = this.tables.kinds.all().filter(({ partOf }) => partOf === undefined);
+    if (kind === undefined || kinds.some(({ name }) => name === kind)) return;
+    const message = `kind must be one of: ${kinds.map(({ name }) => name).join(', ')}`;
+    throw validationFailed({ fields: 'kind' }, { errors: [{ field: 'kind', message }] });
+  }
+
   /** Answers a list request: the tasks with the given ids, or a page of those that match. */
   async query(userId: string, query: TaskListRequest, statuses?: readonly TaskStatus[]): Promise<Page<TaskDto>> {
     const { ids, kind, type, status, limit } = query;
+    this.checkKind(kind);
     if (ids) return this.listByIds(userId, ids, kind);
     const wanted = status === undefined ? statuses : [status];
     return this.list({

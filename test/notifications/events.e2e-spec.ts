@@ -124,6 +124,17 @@ it('tells whoever comes back of an end that was committed after a later one', as
   expect(tasks.map(({ id }) => id)).toEqual([late.id, early.id].filter((id) => id !== seen?.id));
 });
 
+it('answers HEAD at once, and keeps the token for the stream', async () => {
+  const client = await newUser();
+  const { token } = (await client.post('/api/v1/tasks/events/token')).body.data;
+  const url = `${client.baseUrl}/api/v1/tasks/events?token=${token}`;
+  const head = await fetch(url, { method: 'HEAD' });
+  expect([head.status, head.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
+  const stream = await fetch(url);
+  expect(stream.status).toBe(200);
+  await stream.body?.cancel();
+});
+
 it('shows just the tasks that were asked for', async () => {
   const client = await newUser();
   const [wanted, unwanted] = [await submit(client, { waitMs: 500 }), await submit(client, { waitMs: 500 })];

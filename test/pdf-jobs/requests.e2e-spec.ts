@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
 import { clientFor, picture } from '../support/samples.js';
 import { TestStage } from '../support/test-app.js';
+import { EventReader } from '../notifications/event-reader.js';
 import { drawPdf, plainPages } from './drawn-pdf.js';
 import { getPdf, markdownOf, submitPdf, uploadPdf } from './pdf-client.js';
 
@@ -63,6 +64,47 @@ describe('a request for a PDF job', () => {
       status: 422,
       body: { errorCode: 'PROVIDER_NOT_CONFIGURED' },
     });
+  });
+});
+
+describe('a list of tasks', () => {
+  const idsOf = async (query: string): Promise<string[]> => {
+    const { status, body } = await user.get(`/api/v1/tasks${query}`);
+    expect({ query, status }).toEqual({ query, status: 200 });
+    return body.data.map(({ id }: { id: string }) => id);
+  };
+
+  it('has jobs by their operation, in any case, and a filter without a value is none', async () => {
+    const id = await submitPdf(user, { fileId, pages: '1' });
+    await user.untilEnded(id);
+    for (const query of [
+      'type=extract',
+      'type=EXTRACT&kind=PDF',
+      'kind=pdf&type=',
+      'kind=&status=completed',
+      'status=',
+    ]) {
+      expect(await idsOf(`?${query}`)).toContain(id);
+    }
+    expect(await idsOf('/history?type=extract')).toContain(id);
+    expect(await idsOf('?type=translate')).toEqual([]);
+  });
+
+  it('is refused for a kind that there is not, and names those there are', async () => {
+    for (const path of ['tasks?kind=pfd', 'tasks/active?kind=pfd', 'tasks/events?kind=pfd', 'tasks?kind=pdf-shard']) {
+      const { status, body } = await user.get(`/api/v1/${path}`);
+      expect({ path, status }).toEqual({ path, status: 400 });
+      expect(body).toMatchObject({ errorCode: 'VALIDATION_FAILED', errors: [{ field: 'kind' }] });
+      const named = body.errors[0].message.replace('kind must be one of: ', '').split(', ');
+      expect(named.toSorted()).toEqual(['generation', 'pdf', 'preview', 'sample', 'video']);
+    }
+  });
+
+  it('follows jobs by their operation', async () => {
+    const reader = await EventReader.open(user, '?kind=pdf&type=extract');
+    const id = await submitPdf(user, { fileId, pages: '2' });
+    await reader.untilStatus(id, 'COMPLETED');
+    reader.close();
   });
 });
 

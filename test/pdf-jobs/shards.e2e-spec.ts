@@ -85,7 +85,7 @@ describe('a running job', () => {
       return active === 0;
     });
     expect(Date.now() - asked).toBeLessThan(3_000);
-    expect((await getPdf(user, id)).status).toBe('CANCELLED');
+    expect(await getPdf(user, id)).toMatchObject({ status: 'CANCELLED', etaSeconds: null });
   });
 
   it('keeps its shards out of every list of tasks, and takes them along when it is deleted', async () => {

@@ -1,19 +1,17 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
 import { IsIn, IsOptional } from 'class-validator';
 import { PageQueryDto } from '../../http/page-query.dto.js';
+import { InCapitals } from '../../http/query-filters.js';
 import type { GenerationType } from '../../image-providers/image-provider.js';
 import { GENERATION_TYPES } from '../../image-providers/image-provider.js';
 import { KindTasksQueryDto } from '../../task-lifecycle/dto/task-query.dto.js';
-
-const upper = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value.toUpperCase() : value);
 
 /** Which of your generation tasks to list. */
 export class GenerationQueryDto extends KindTasksQueryDto {
   /** Only tasks of this type, in any case. */
   @ApiProperty({ enum: GENERATION_TYPES, enumName: 'GenerationType', required: false })
   @IsOptional()
-  @Transform(upper)
+  @InCapitals()
   @IsIn(GENERATION_TYPES)
   type?: GenerationType;
 }
@@ -23,7 +21,7 @@ export class ActiveGenerationQueryDto extends PageQueryDto {
   /** Only tasks of this type, in any case. */
   @ApiProperty({ enum: GENERATION_TYPES, enumName: 'GenerationType', required: false })
   @IsOptional()
-  @Transform(upper)
+  @InCapitals()
   @IsIn(GENERATION_TYPES)
   type?: GenerationType;
 }

@@ -58,6 +58,8 @@ export class TaskEventsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    // The stream would never end, and a token is good once.
+    if (request.method === 'HEAD') return void reply.type('text/event-stream').send();
     const caller = token === undefined ? request.caller : await this.tokens.redeem(token);
     if (!caller) throw authenticationRequired();
     const { userId, expiresAt } = caller;

@@ -7,6 +7,7 @@ import type { TaskEvent } from './task-event.js';
 /** Which tasks a stream shows. */
 export interface TaskFilter {
   kind: string | undefined;
+  /** In capitals, whatever the kind writes its types in. */
   type: string | undefined;
   ids: ReadonlySet<string> | null;
 }
@@ -63,6 +64,6 @@ export class TaskStream {
   private wants({ kind, task }: TaskSnapshot): boolean {
     const { ids, type } = this.filter;
     if (this.filter.kind !== undefined && kind.name !== this.filter.kind) return false;
-    return (type === undefined || task.type === type) && (ids === null || ids.has(task.id));
+    return (type === undefined || task.type?.toUpperCase() === type) && (ids === null || ids.has(task.id));
   }
 }

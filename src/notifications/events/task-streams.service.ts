@@ -37,9 +37,10 @@ export class TaskStreams implements BeforeApplicationShutdown {
   /**
    * Begins the stream with how things stand. Moves that are made meanwhile wait until that is written, so that nothing
    * falls between the two.
-   * @throws Problem TOO_MANY_EVENT_STREAMS, CLOSING_DOWN
+   * @throws Problem VALIDATION_FAILED, TOO_MANY_EVENT_STREAMS, CLOSING_DOWN
    */
   async open(request: StreamRequest, reply: FastifyReply): Promise<void> {
+    this.reader.checkKind(request.kind);
     const uuids = request.ids ? await this.reader.uuidsOf(request.ids) : null;
     const ids = uuids && new Set(uuids.values());
     const mark = await this.changes.mark();

@@ -2,12 +2,13 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ArrayMaxSize, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { PageQueryDto } from '../../http/page-query.dto.js';
+import { InCapitals, InSmallLetters } from '../../http/query-filters.js';
 import { TASK_ID_PATTERN, normalTaskId } from '../task-id.pipe.js';
 import type { TaskStatus } from '../task-status.js';
 import { TASK_STATUSES } from '../task-status.js';
 
-const upper = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value.toUpperCase() : value);
-const list = ({ value }: { value: unknown }): unknown =>
+/** Ids separated by commas. */
+export const taskIdList = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string' ? value.split(',').map((id) => normalTaskId(id.trim())) : value;
 
 /** What a page of one kind of task, such as a front end's, asks for when it loads. */
@@ -17,13 +18,14 @@ export class PageTasksQueryDto extends PageQueryDto {
    * @example "preview"
    */
   @IsOptional()
+  @InSmallLetters()
   @IsString()
   @MaxLength(40)
   kind?: string;
 
   /** Only tasks of this type, where the kind has types, such as `CREATE`; in any case. */
   @IsOptional()
-  @Transform(upper)
+  @InCapitals()
   @IsString()
   @MaxLength(40)
   type?: string;
@@ -33,14 +35,14 @@ export class PageTasksQueryDto extends PageQueryDto {
 export class KindTasksQueryDto extends PageQueryDto {
   /** Only tasks with this status, in any case. */
   @IsOptional()
-  @Transform(upper)
+  @InCapitals()
   @IsIn(TASK_STATUSES)
   status?: TaskStatus;
 
   /** Up to 100 ids, separated by commas: just these tasks, whatever the other filters; the unknown ones are in `missing`. */
   @ApiProperty({ type: String, required: false })
   @IsOptional()
-  @Transform(list)
+  @Transform(taskIdList)
   @ArrayMaxSize(100)
   @Matches(TASK_ID_PATTERN, { each: true, message: 'ids must be task ids separated by commas' })
   ids?: string[];
@@ -53,13 +55,14 @@ export class TasksQueryDto extends KindTasksQueryDto {
    * @example "preview"
    */
   @IsOptional()
+  @InSmallLetters()
   @IsString()
   @MaxLength(40)
   kind?: string;
 
   /** Only tasks of this type, where the kind has types, such as `CREATE`; in any case. */
   @IsOptional()
-  @Transform(upper)
+  @InCapitals()
   @IsString()
   @MaxLength(40)
   type?: string;

@@ -98,6 +98,11 @@ export class TaskDto {
   failTime!: string | null;
 }
 
+function etaSeconds({ etaAt, finishedAt }: Task): number | null {
+  if (etaAt === null || finishedAt !== null) return null;
+  return Math.max(0, Math.round((etaAt.getTime() - Date.now()) / 1_000));
+}
+
 /** The part of an answer that is the same for every kind. */
 export function toTaskDto(kind: string, task: Task, links: FileLinks): TaskDto {
   const waitsForRetry = task.status === 'PENDING' && task.attempt > 1 && task.runAt.getTime() > Date.now();
@@ -109,7 +114,7 @@ export function toTaskDto(kind: string, task: Task, links: FileLinks): TaskDto {
     status: task.status,
     progress: Math.round(task.progress * 10) / 10,
     stage: task.stage,
-    etaSeconds: task.etaAt && Math.max(0, Math.round((task.etaAt.getTime() - Date.now()) / 1_000)),
+    etaSeconds: etaSeconds(task),
     queuePosition: null,
     retryCount: task.attempt - 1,
     maxRetries: task.maxAttempts - 1,

@@ -9,6 +9,7 @@ export interface TaskFilter {
   userId: string;
   statuses?: readonly TaskStatus[];
   kind?: string;
+  /** In capitals, whatever the kind writes its types in. */
   type?: string;
   /** Only tasks older than this one: microseconds since 1970 and id, `1795337089123456:019a…`. */
   after?: string | null;
@@ -38,7 +39,7 @@ export async function findReferences(
   // For the index of what is active: nearly all that a user has is finished.
   if (filter.statuses && !filter.statuses.some(isFinished)) conditions.push('finished_at IS NULL');
   if (filter.kind !== undefined) where('kind = ?', filter.kind);
-  if (filter.type !== undefined) where('type = ?', filter.type);
+  if (filter.type !== undefined) where('upper(type) = ?', filter.type);
   if (filter.after) {
     const [time, id] = filter.after.split(':');
     where(`(created_at, id) < ('epoch'::timestamptz + ?::bigint * interval '1 microsecond', ?::uuid)`, time, id);

@@ -1,8 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ArrayMaxSize, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { InCapitals, InSmallLetters } from '../../../http/query-filters.js';
 import { TaskDto } from '../../../task-lifecycle/dto/task.dto.js';
-import { TASK_ID_PATTERN, normalTaskId } from '../../../task-lifecycle/task-id.pipe.js';
+import { taskIdList } from '../../../task-lifecycle/dto/task-query.dto.js';
+import { TASK_ID_PATTERN } from '../../../task-lifecycle/task-id.pipe.js';
 import type { EventToken } from '../event-tokens.service.js';
 
 /** Which tasks to stream. */
@@ -10,9 +12,7 @@ export class TaskEventsQueryDto {
   /** Up to 100 ids, separated by commas: just these tasks; the first event then has them whatever their status. */
   @ApiProperty({ type: String, required: false })
   @IsOptional()
-  @Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string' ? value.split(',').map((id) => normalTaskId(id.trim())) : value,
-  )
+  @Transform(taskIdList)
   @ArrayMaxSize(100)
   @Matches(TASK_ID_PATTERN, { each: true, message: 'ids must be task ids separated by commas' })
   ids?: string[];
@@ -22,13 +22,14 @@ export class TaskEventsQueryDto {
    * @example "preview"
    */
   @IsOptional()
+  @InSmallLetters()
   @IsString()
   @MaxLength(40)
   kind?: string;
 
   /** Only tasks of this type, where the kind has types, such as `CREATE`; in any case. */
   @IsOptional()
-  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toUpperCase() : value))
+  @InCapitals()
   @IsString()
   @MaxLength(40)
   type?: string;
