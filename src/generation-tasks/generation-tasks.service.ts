@@ -17,6 +17,22 @@ import { missingInputs } from './required-inputs.js';
 /** What a task is made of, however it was asked for. */
 type GenerationRequest = Omit<CreateGenerationTaskDto, 'config'> & { config?: GenerationConfig };
 
+/** What the pictures of a request are called there. */
+interface PictureFields {
+  sourceImage: string;
+  referenceImages: string;
+}
+
+const OWN_FIELDS: PictureFields = { sourceImage: 'sourceImage', referenceImages: 'referenceImages' };
+const OLDER_FIELDS: PictureFields = { sourceImage: 'source_image', referenceImages: 'reference_image' };
+
+interface Submission {
+  userId: string;
+  request: GenerationRequest;
+  fields: PictureFields;
+  token: string | null;
+}
+
 @Injectable()
 export class GenerationTasksService {
   constructor(
@@ -31,34 +47,44 @@ export class GenerationTasksService {
    */
   async create(userId: string, request: CreateGenerationTaskDto, token: string | null): Promise<GenerationTask> {
     refuse(missingInputs(request.type, request));
-    return this.submit(userId, { ...request, config: { ...request.config } }, token);
+    const config = { ...request.config };
+    return this.submit({ userId, request: { ...request, config }, fields: OWN_FIELDS, token });
   }
 
   /** The same by the older edit API, whose fields have other names. */
   async createEdit(userId: string, edit: CreateEditTaskDto, token: string | null): Promise<GenerationTask> {
     const request = await toGenerationRequest(edit);
-    refuse(missingInputs(edit.mode, request, { sourceImage: 'source_image', referenceImages: 'reference_image' }));
-    return this.submit(userId, { ...request, config: { ...edit.config, ...request.config } }, token);
+    refuse(missingInputs(edit.mode, request, OLDER_FIELDS));
+    const config = { ...edit.config, ...request.config };
+    return this.submit({ userId, request: { ...request, config }, fields: OLDER_FIELDS, token });
   }
 
-  private async submit(userId: string, request: GenerationRequest, token: string | null): Promise<GenerationTask> {
+  private async submit({ userId, request, fields, token }: Submission): Promise<GenerationTask> {
     const { type, prompt, negativePrompt, sourceImage, referenceImages = [], config = {} } = request;
     const provider = chooseProvider(this.providers, type, config.provider);
-    refuse(this.beyond(provider, request));
-    const fileIds = [...(sourceImage === undefined ? [] : [sourceImage]), ...referenceImages];
-    await this.checkPictures(userId, fileIds);
+    refuse(this.beyond(provider, request, fields));
+    const sourceImages = sourceImage === undefined ? [] : [sourceImage];
+    const faults = await Promise.all([
+      this.noPictures(userId, sourceImages, fields.sourceImage),
+      this.noPictures(userId, referenceImages, fields.referenceImages),
+    ]);
+    refuse(faults.flat());
     const { task } = await this.lifecycle.submit<GenerationTask>(GENERATION, {
       userId,
       type,
       input: { prompt, negativePrompt, sourceImage, referenceImages, config, provider: provider.name },
       idempotencyToken: token,
-      fileIds,
+      fileIds: [...sourceImages, ...referenceImages],
     });
     return task;
   }
 
   /** What is more than the provider can do. */
-  private beyond(provider: ImageProvider, request: GenerationRequest): FieldError[] {
+  private beyond(
+    provider: ImageProvider,
+    request: GenerationRequest,
+    { referenceImages: references }: PictureFields,
+  ): FieldError[] {
     const { referenceImages = [], config = {} } = request;
     const faults = this.providers.check(provider, {
       type: request.type,
@@ -66,23 +92,22 @@ export class GenerationTasksService {
       count: config.count ?? 1,
       size: parsePictureSize(config.size),
     });
-    return faults.map(({ field, message }) => ({ field: FIELDS[field], message }));
+    const names: Readonly<Record<JobFault['field'], string>> = {
+      references,
+      count: 'config.count',
+      size: 'config.size',
+    };
+    return faults.map(({ field, message }) => ({ field: names[field], message }));
   }
 
-  private async checkPictures(userId: string, fileIds: readonly string[]): Promise<void> {
-    for (const file of await Promise.all(fileIds.map((id) => this.files.get(userId, id)))) {
-      if (file.mediaType.startsWith('image/')) continue;
-      refuse([{ field: 'sourceImage', message: `file ${file.id} is no picture: it is ${file.mediaType}` }]);
-    }
+  /** @throws Problem FILE_NOT_FOUND */
+  private async noPictures(userId: string, fileIds: readonly string[], field: string): Promise<FieldError[]> {
+    const files = await Promise.all(fileIds.map((id) => this.files.get(userId, id)));
+    return files
+      .filter(({ mediaType }) => !mediaType.startsWith('image/'))
+      .map(({ id, mediaType }) => ({ field, message: `file ${id} is no picture: it is ${mediaType}` }));
   }
 }
-
-/** Where a request has what a provider may find too much. */
-const FIELDS: Readonly<Record<JobFault['field'], string>> = {
-  references: 'referenceImages',
-  count: 'config.count',
-  size: 'config.size',
-};
 
 function refuse(errors: FieldError[]): void {
   if (errors.length > 0) throw validationFailed({ fields: errors.map(({ field }) => field).join(', ') }, { errors });

@@ -46,8 +46,8 @@ export interface ProviderCapabilities {
   /** Where it is less for some types. */
   maxReferencesOf?: Readonly<Partial<Record<ImageJobType, number>>>;
   maxCount: number;
-  /** `any`, or the sizes there are, such as `1024x1024`. */
-  sizes: 'any' | readonly string[];
+  /** `any`, the sizes there are, such as `1024x1024`, or how many pixels a side may have. */
+  sizes: 'any' | readonly string[] | { smallest: number; largest: number };
   seed: boolean;
   negativePrompt: boolean;
   /** Which part of a mask is edited, where masks are taken. */

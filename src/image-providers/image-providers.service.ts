@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
-import type { ImageJob, ImageJobType, ImageProvider } from './image-provider.js';
+import type { ImageJob, ImageJobType, ImageProvider, ProviderCapabilities } from './image-provider.js';
 import { configuredProvider } from './provider-choice.js';
 import { ProviderNotConfiguredError, UnknownProviderError } from './image-providers.errors.js';
 
@@ -56,17 +56,27 @@ export class ImageProvidersService {
 
   /** What the provider cannot do. A seed or negative prompt that it does not take is no fault: it is left out. */
   check({ name, capabilities }: ImageProvider, { type, references, count, size }: JobFacts): JobFault[] {
-    const { maxCount, sizes } = capabilities;
+    const { maxCount } = capabilities;
     const maxReferences = capabilities.maxReferencesOf?.[type] ?? capabilities.maxReferences;
     const faults: JobFault[] = [];
     if (references > maxReferences) {
       faults.push({ field: 'references', message: `${name} takes ${maxReferences} reference pictures at most` });
     }
     if (count > maxCount) faults.push({ field: 'count', message: `${name} makes ${maxCount} pictures at most` });
-    if (size && sizes !== 'any' && !sizes.includes(`${size.width}x${size.height}`)) {
-      const choice = sizes.length > 0 ? `one of ${sizes.join(', ')}` : 'left out';
-      faults.push({ field: 'size', message: `for ${name}, the size must be ${choice}` });
-    }
+    const choice = size && sizeInstead(capabilities, size);
+    if (choice) faults.push({ field: 'size', message: `for ${name}, the size must be ${choice}` });
     return faults;
   }
+}
+
+/** What the size must be instead; null when it is one that the provider makes. */
+function sizeInstead({ sizes }: ProviderCapabilities, { width, height }: NonNullable<JobFacts['size']>): string | null {
+  if (sizes === 'any') return null;
+  if ('smallest' in sizes) {
+    const { smallest, largest } = sizes;
+    const fits = [width, height].every((side) => side >= smallest && side <= largest);
+    return fits ? null : `${smallest} to ${largest} pixels a side`;
+  }
+  if (sizes.includes(`${width}x${height}`)) return null;
+  return sizes.length > 0 ? `one of ${sizes.join(', ')}` : 'left out';
 }

@@ -4,6 +4,7 @@ import { auditOf, creditsOf, grant } from '../support/credits.js';
 import { clientFor, picture } from '../support/samples.js';
 import type { TestApp } from '../support/test-app.js';
 import { TestStage } from '../support/test-app.js';
+import { drawPdf, plainPages } from '../pdf-jobs/drawn-pdf.js';
 
 let stage: TestStage;
 let app: TestApp;
@@ -80,6 +81,23 @@ describe('a bad request for images', () => {
     const answer = await create(body());
     expect(answer).toMatchObject({ status: 400, body: { errorCode: 'VALIDATION_FAILED' } });
     expect(fieldsOf(answer)).toContain(field);
+    expect(await charged()).toEqual(before);
+  });
+
+  it('with a file that is no picture names the field that has it, in either API', async () => {
+    const noPicture = (await client.upload({ name: 'a.pdf', content: drawPdf(plainPages(1)) })).body.data.id;
+    const edit = { type: 'BACKGROUND_CHANGE', sourceImage: source, referenceImages: [noPicture] };
+    expect(fieldsOf(await create(edit))).toEqual(['referenceImages']);
+    expect(fieldsOf(await create({ ...edit, sourceImage: noPicture }))).toEqual(['sourceImage', 'referenceImages']);
+    const older = { mode: 'BACKGROUND_CHANGE', source_image: noPicture, reference_image: noPicture, config: {} };
+    expect(fieldsOf(await client.post('/api/v1/tasks', older))).toEqual(['source_image', 'reference_image']);
+  });
+
+  it('with a size that the provider does not make is refused before it costs anything, and told which it makes', async () => {
+    const before = await charged();
+    const answer = await create({ type: 'CREATE', prompt: 'x', config: { size: '3000x1000', provider: 'local' } });
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'config.size' }] } });
+    expect(answer.body.errors[0].message).toContain('64 to 2048');
     expect(await charged()).toEqual(before);
   });
 
@@ -186,7 +204,9 @@ describe('the older edit API', () => {
     expect(status).toBe(202);
     expect(body.data).toMatchObject({
       kind: 'generation', type: 'BACKGROUND_CHANGE', prompt: '#ffcc00', sourceImage: source, config: { seed: 3, strength: 0.7 },
+      faceImageUrl: null, targetImageUrl: body.data.sourceImageUrl,
     }); // prettier-ignore
+    expect(body.data.targetImageUrl).toContain(source);
   });
 
   it.each<[string, () => object, string]>([

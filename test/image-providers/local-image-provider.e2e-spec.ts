@@ -104,6 +104,12 @@ describe('the local provider', () => {
     expect(at(5, 264)[2]).toBeGreaterThan(130);
   });
 
+  it('lays it on white where nothing is said of the background', async () => {
+    const source = await store(sharp(scene), 'source.png');
+    const { at } = await pixels(await start({ type: 'BACKGROUND_CHANGE', source, prompt: null }));
+    expect(at(2, 2)).toEqual([255, 255, 255]);
+  });
+
   it('says what can be written where no background is understood', async () => {
     const source = await store(sharp(scene), 'source.png');
     const refused = start({ type: 'BACKGROUND_CHANGE', source, prompt: 'somewhere nice' });

@@ -4,7 +4,7 @@ import type { GenerationType } from '../../image-providers/image-provider.js';
 import { GENERATION_TYPES } from '../../image-providers/image-provider.js';
 import { TaskDto, toTaskDto } from '../../task-lifecycle/dto/task.dto.js';
 import type { GenerationTask } from '../generation-task.entity.js';
-import { GenerationConfigDto } from './create-generation-task.dto.js';
+import { EDIT_MODES, GenerationConfigDto } from './create-generation-task.dto.js';
 
 /** Why one of several pictures could not be made. */
 export class PictureErrorDto {
@@ -60,11 +60,11 @@ export class GenerationTaskDto extends TaskDto {
   @ApiProperty({ type: [String], format: 'uri' })
   referenceImageUrls!: string[];
 
-  /** HEAD_SWAP: the face to put in, which is the reference image. */
+  /** The edit modes (HEAD_SWAP, BACKGROUND_CHANGE, POSE_CHANGE): the first reference image, with HEAD_SWAP the face to put in. */
   @ApiProperty(FILE_LINK)
   faceImageUrl!: string | null;
 
-  /** HEAD_SWAP: the picture that gets it, which is the source image. */
+  /** The edit modes: the picture that is edited, which is the source image. */
   @ApiProperty(FILE_LINK)
   targetImageUrl!: string | null;
 
@@ -81,7 +81,7 @@ export class GenerationTaskDto extends TaskDto {
     const shared = toTaskDto('generation', task, links);
     const sourceImageUrl = sourceImage === null ? null : links.url(sourceImage);
     const referenceImageUrls = referenceImages.map((id) => links.url(id));
-    const isHeadSwap = type === 'HEAD_SWAP';
+    const isEdit = EDIT_MODES.some((mode) => mode === type);
     return {
       ...shared,
       id: legacy?.id ?? shared.id,
@@ -95,8 +95,8 @@ export class GenerationTaskDto extends TaskDto {
       referenceImages,
       sourceImageUrl,
       referenceImageUrls,
-      faceImageUrl: isHeadSwap ? (referenceImageUrls[0] ?? null) : null,
-      targetImageUrl: isHeadSwap ? sourceImageUrl : null,
+      faceImageUrl: isEdit ? (referenceImageUrls[0] ?? null) : null,
+      targetImageUrl: isEdit ? sourceImageUrl : null,
       results: (result?.results ?? []).map((item) =>
         'fileId' in item ? { fileId: item.fileId, url: links.url(item.fileId) } : { error: item.error },
       ),

@@ -11,7 +11,7 @@ import { ProviderError } from '../provider-error.js';
 import { NoSubjectError } from './cutout/cutout.js';
 import type { LocalJob, LocalPicture } from './jobs/local-job.js';
 import { LocalPool } from './local-pool.js';
-import { localJobs } from './local-jobs.js';
+import { LOCAL_SIZES, localJobs } from './local-jobs.js';
 import { UnreadablePictureError } from './picture.js';
 
 const REAL: readonly GenerationType[] = ['CREATE', 'WHITE_BACKGROUND', 'BACKGROUND_CHANGE'];
@@ -38,7 +38,7 @@ export class LocalImageProvider implements ImageProvider {
       types: options.localSamples ? [...REAL, ...SAMPLED] : REAL,
       maxReferences: 4,
       maxCount: 4,
-      sizes: 'any',
+      sizes: LOCAL_SIZES,
       seed: true,
       negativePrompt: false,
       mask: 'none',

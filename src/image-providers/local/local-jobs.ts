@@ -6,8 +6,10 @@ import { SeededRandom } from './drawing/seeded-random.js';
 import type { CutoutJob, LocalJob } from './jobs/local-job.js';
 
 const DEFAULT_SIZE = { width: 1024, height: 1024 };
-const SMALLEST = 64;
-const LARGEST = 2048;
+/** Pixels a side of what is made here. */
+export const LOCAL_SIZES = { smallest: 64, largest: 2048 };
+/** Behind the subject when nothing is said of the background. */
+const PLAIN: BackgroundWish = { from: [255, 255, 255], to: [255, 255, 255] };
 
 /** What is to be made for an order, a picture each. @throws ProviderError `rejected` when it cannot be made */
 export function localJobs(job: ImageJob): LocalJob[] {
@@ -29,9 +31,10 @@ export function localJobs(job: ImageJob): LocalJob[] {
 
 function checkSize({ size }: ImageJob): void {
   if (!size) return;
+  const { smallest, largest } = LOCAL_SIZES;
   for (const side of [size.width, size.height]) {
-    if (!Number.isInteger(side) || side < SMALLEST || side > LARGEST) {
-      throw rejection(`The local provider makes pictures of ${SMALLEST} to ${LARGEST} pixels a side.`);
+    if (!Number.isInteger(side) || side < smallest || side > largest) {
+      throw rejection(`The local provider makes pictures of ${smallest} to ${largest} pixels a side.`);
     }
   }
 }
@@ -52,11 +55,12 @@ function cutout({ source, size }: ImageJob, background: CutoutJob['background'])
   return { kind: 'cutout', sourcePath: source.path, background, size };
 }
 
-/** A picture says more than words. */
+/** A picture says more than words; the type needs neither. */
 function wishOf({ prompt, references }: ImageJob): BackgroundWish {
   const [reference] = references;
   if (reference) return { path: reference.path };
-  const wish = readBackgroundWish(prompt ?? '');
+  if (!prompt?.trim()) return PLAIN;
+  const wish = readBackgroundWish(prompt);
   if (!wish) throw rejection(`The background is not understood. ${BACKGROUND_HINT}`);
   return wish;
 }
