@@ -9,7 +9,7 @@ import { Ffmpeg } from './ffmpeg/ffmpeg.service.js';
 import type { CompositionPlan } from './plan/composition-plan.js';
 import { ClipTooShortError } from './plan/crossings.js';
 import { planComposition } from './plan/plan-composition.js';
-import type { PlannedInput, PlanRequest } from './plan/plan-request.js';
+import type { PlannedInput, PlanRequest, WantedTransition } from './plan/plan-request.js';
 import { toPlannedInput } from './planned-clips.js';
 import { rateOf } from './probe/frame-rate.js';
 import { isVideoFacts } from './probe/video-facts.js';
@@ -17,6 +17,10 @@ import { missingFeature } from './render/missing-feature.js';
 import type { VideoComposition } from './video-composition.entity.js';
 import { VIDEO } from './video.js';
 import { clipTooShort, compositionTooLarge, ffmpegTooOld } from './video.problems.js';
+
+const DEFAULT_CROSSING_MS = 500;
+/** A frame at 25 frames a second. */
+const SHORTEST_CROSSING_MS = 40;
 
 @Injectable()
 export class VideoCompositionsService {
@@ -34,10 +38,7 @@ export class VideoCompositionsService {
   async create(userId: string, request: CreateCompositionDto, token: string | null): Promise<VideoComposition> {
     const { inputs, output = {}, transition } = request;
     const wanted = { ...output };
-    const crossing =
-      !transition || transition.type === 'none'
-        ? null
-        : { type: transition.type, durationMs: transition.durationMs ?? 500 };
+    const crossing = wantedCrossing(transition);
     const planned = await this.plannedInputs(userId, inputs);
     const plan = plannedOrRefused({ inputs: planned, output: wanted, transition: crossing });
     this.checkLength(plan);
@@ -83,6 +84,15 @@ export class VideoCompositionsService {
     const feature = missingFeature(plan, clips, features);
     if (feature !== null) throw ffmpegTooOld({ version: features.version, feature });
   }
+}
+
+function wantedCrossing(transition: CreateCompositionDto['transition']): WantedTransition | null {
+  if (!transition || transition.type === 'none') return null;
+  const { type, durationMs = DEFAULT_CROSSING_MS } = transition;
+  if (durationMs >= SHORTEST_CROSSING_MS) return { type, durationMs };
+  const field = 'transition.durationMs';
+  const message = `durationMs must not be less than ${SHORTEST_CROSSING_MS} for ${type}`;
+  throw validationFailed({ fields: field }, { errors: [{ field, message }] });
 }
 
 function plannedOrRefused(request: PlanRequest): CompositionPlan {

@@ -115,11 +115,27 @@ describe('a composition', () => {
       (fileId) => ({ inputs: [{ fileId }, { fileId }], transition: { type: 'custom' } }),
       'transition.type',
     ],
+    [
+      'a transition shorter than a frame',
+      (fileId) => ({ inputs: [{ fileId }, { fileId }], transition: { type: 'crossfade', durationMs: 10 } }),
+      'transition.durationMs',
+    ],
+    [
+      'no number of frames a second',
+      (fileId) => ({ inputs: [{ fileId }, { fileId }], output: { fps: '25' } }),
+      'output.fps',
+    ],
     ['an unknown field', (fileId) => ({ inputs: [{ fileId }, { fileId }], filter: 'x' }), 'filter'],
   ])('of %s is refused, naming the field', async (_name, body, field) => {
     const answer = await create(body(await upload(client, shipped('wave-1.mp4'))));
     expect(answer.status).toBe(400);
     expect(answer.body.errors.map((error: { field: string }) => error.field)).toContain(field);
+  });
+
+  it('may say that there is no transition, whatever it would have taken', async () => {
+    const fileId = await upload(client, shipped('wave-1.mp4'));
+    const transition = { type: 'none', durationMs: 0 };
+    expect((await create({ inputs: [{ fileId }, { fileId }], transition })).status).toBe(202);
   });
 
   it('longer than is allowed is refused with the limit, as are transitions longer than a clip', async () => {

@@ -6,6 +6,7 @@ import {
   IsArray,
   IsIn,
   IsInt,
+  IsNumber,
   IsObject,
   IsOptional,
   IsUUID,
@@ -64,10 +65,13 @@ export class CompositionOutputDto {
   @Max(4_096)
   height?: number;
 
-  /** Frames a second. */
-  @ApiProperty({ type: 'integer', required: false })
+  /**
+   * Frames a second; 23.976, 29.97 and 59.94 mean the rates of television, such as 30000/1001.
+   * @example 25
+   */
+  @ApiProperty({ type: 'number', required: false })
   @IsOptional()
-  @IsInt()
+  @IsNumber({ maxDecimalPlaces: 3 })
   @Min(1)
   @Max(120)
   fps?: number;
@@ -98,10 +102,11 @@ export class CompositionTransitionDto {
   @IsIn(TRANSITIONS)
   type!: string;
 
+  /** At least 40, but with `none`, which takes no time. */
   @ApiProperty({ type: 'integer', required: false, default: 500 })
   @IsOptional()
   @IsInt()
-  @Min(40)
+  @Min(0)
   @Max(10_000)
   durationMs?: number;
 }

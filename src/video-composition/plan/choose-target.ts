@@ -1,5 +1,5 @@
 import { displaySize, even } from '../probe/display-size.js';
-import { nearestCommonRate, rateOf } from '../probe/frame-rate.js';
+import { exactRate, nearestCommonRate, rateOf } from '../probe/frame-rate.js';
 import type { PictureFacts } from '../probe/video-facts.js';
 import type { TargetPicture } from './composition-plan.js';
 import type { PlannedInput, PlanRequest, WantedOutput } from './plan-request.js';
@@ -43,7 +43,7 @@ function isWanted(picture: PictureFacts, { container = 'mp4', width, height, fps
     CODECS[container].some((known) => known === picture.codec) &&
     (width === undefined || width === size.width) &&
     (height === undefined || height === size.height) &&
-    (fps === undefined || Math.abs(fps - rateOf(picture.rate)) < 0.001)
+    (fps === undefined || Math.abs(rateOf(exactRate(fps)) - rateOf(picture.rate)) < 0.001)
   );
 }
 
@@ -71,7 +71,7 @@ export function targetPicture(
     level: plain ? 0 : model.level,
     ...size,
     pixelFormat: plain ? 'yuv420p' : model.pixelFormat,
-    rate: fps === undefined ? (common?.rate ?? plainRate(model)) : `${fps}/1`,
+    rate: fps === undefined ? (common?.rate ?? plainRate(model)) : exactRate(fps),
     ...(plain ? PLAIN_COLOURS : colours(model)),
     reorderedFrames: plain ? 2 : model.reorderedFrames,
   };

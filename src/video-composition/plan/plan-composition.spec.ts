@@ -115,6 +115,19 @@ it('makes what was asked for: sides, rate, silence', () => {
   expect(plan).toMatchObject({ picture: { width: 320, height: 180, rate: '30/1' }, sound: null, frames: 240 });
 });
 
+it.each([
+  [25, '25/1'],
+  [29.97, '30000/1001'],
+  [23.98, '24000/1001'],
+  [23.976, '24000/1001'],
+  [59.94, '60000/1001'],
+  [12.5, '25/2'],
+  [8.333, '8333/1000'],
+])('takes %d frames a second for what is meant by it', (fps, rate) => {
+  const plan = planComposition(request([facts(), facts()], { output: { fps } }));
+  expect(plan.picture.rate).toBe(rate);
+});
+
 describe('a part of a clip', () => {
   const trimmed = (start: number, seconds: number) =>
     planComposition({ ...request([facts()]), inputs: [{ facts: facts(), start, seconds }] });

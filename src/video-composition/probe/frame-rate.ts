@@ -27,3 +27,20 @@ export function nearestCommonRate(rate: number): string {
   const distance = (text: string): number => Math.abs(rateOf(text) - rate);
   return COMMON_RATES.toSorted((a, b) => distance(a) - distance(b))[0] ?? '30/1';
 }
+
+/** The rates of television, a thousandth below these, are written with two or three digits: 29.97, 23.976. */
+const BROADCAST = [24, 30, 48, 60, 120];
+const WRITTEN_TO = 0.005;
+
+/** The exact rate that somebody means who writes so many frames a second, to a thousandth of a frame. */
+export function exactRate(fps: number): string {
+  const broadcast = BROADCAST.find((rate) => Math.abs(fps - (rate * 1_000) / 1_001) < WRITTEN_TO);
+  if (broadcast !== undefined) return `${broadcast * 1_000}/1001`;
+  const thousandths = Math.round(fps * 1_000);
+  const shared = commonDivisor(thousandths, 1_000);
+  return `${thousandths / shared}/${1_000 / shared}`;
+}
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b);
+}

@@ -1830,12 +1830,12 @@ export interface components {
             referenceImageUrls: string[];
             /**
              * Format: uri
-             * @description HEAD_SWAP: the face to put in, which is the reference image.
+             * @description The edit modes (HEAD_SWAP, BACKGROUND_CHANGE, POSE_CHANGE): the first reference image, with HEAD_SWAP the face to put in.
              */
             faceImageUrl: string | null;
             /**
              * Format: uri
-             * @description HEAD_SWAP: the picture that gets it, which is the source image.
+             * @description The edit modes: the picture that is edited, which is the source image.
              */
             targetImageUrl: string | null;
             /** @description When COMPLETED, each of the pictures that were asked for. */
@@ -1930,7 +1930,10 @@ export interface components {
             /** @description Pixels. */
             width?: number;
             height?: number;
-            /** @description Frames a second. */
+            /**
+             * @description Frames a second; 23.976, 29.97 and 59.94 mean the rates of television, such as 30000/1001.
+             * @example 25
+             */
             fps?: number;
             /**
              * @description What of another shape gets bars (contain) or is cut (cover).
@@ -2067,7 +2070,10 @@ export interface components {
         VideoTransition: "none" | "crossfade" | "fade" | "fadeblack" | "fadewhite" | "dissolve" | "pixelize" | "wipeleft" | "wiperight" | "wipeup" | "wipedown" | "slideleft" | "slideright" | "slideup" | "slidedown" | "smoothleft" | "smoothright" | "smoothup" | "smoothdown" | "circleopen" | "circleclose" | "circlecrop" | "rectcrop" | "distance" | "radial";
         CompositionTransitionDto: {
             type: components["schemas"]["VideoTransition"];
-            /** @default 500 */
+            /**
+             * @description At least 40, but with `none`, which takes no time.
+             * @default 500
+             */
             durationMs: number;
         };
         CreateCompositionDto: {
@@ -8788,6 +8794,7 @@ export interface operations {
                      *           "plan": null,
                      *           "output": null,
                      *           "wanted": {
+                     *             "fps": 25,
                      *             "background": "#000000"
                      *           },
                      *           "kind": "preview",
@@ -8929,6 +8936,7 @@ export interface operations {
                      *         "plan": null,
                      *         "output": null,
                      *         "wanted": {
+                     *           "fps": 25,
                      *           "background": "#000000"
                      *         },
                      *         "kind": "preview",
@@ -9112,6 +9120,7 @@ export interface operations {
                      *         "plan": null,
                      *         "output": null,
                      *         "wanted": {
+                     *           "fps": 25,
                      *           "background": "#000000"
                      *         },
                      *         "kind": "preview",
