@@ -8,11 +8,12 @@ import { submit } from '../task-lifecycle/sample-client.js';
 describe('when Redis fails', () => {
   let fleet: Fleet;
   let api: DarkroomProcess;
+  let worker: DarkroomProcess;
   let client: ApiClient;
 
   beforeAll(async () => {
     fleet = await Fleet.build();
-    [api] = await Promise.all([fleet.start('api'), fleet.start('worker'), fleet.start('scheduler')]);
+    [api, worker] = await Promise.all([fleet.start('api'), fleet.start('worker'), fleet.start('scheduler')]);
     client = await guestOf(api);
   });
   afterAll(() => fleet.stop());
@@ -103,6 +104,24 @@ describe('when Redis fails', () => {
       await worksAgain();
     },
   );
+
+  it.each<[string, () => unknown, () => unknown]>([
+    ['frozen', () => fleet.redis.freeze(), () => fleet.redis.thaw()],
+    ['killed', () => fleet.redis.kill(), () => fleet.redis.restart()],
+  ])('%s: a worker that is told to stop does, without waiting for it', { timeout: 60_000 }, async (_, fail, mend) => {
+    const { id } = await submit(client, { waitMs: 3_000 });
+    await client.untilStatus(id, ['PROCESSING']);
+    await fail();
+    try {
+      const { ms, value } = await timed(() => worker.stop());
+      expect(value).toBe(0);
+      expect(ms).toBeLessThan(15_000);
+      expect((await client.untilEnded(id)).status).toBe('COMPLETED');
+    } finally {
+      await mend();
+      worker = await fleet.start('worker');
+    }
+  });
 
   it('away at the start: everything starts and works all the same', { timeout: 60_000 }, async () => {
     await fleet.redis.kill();

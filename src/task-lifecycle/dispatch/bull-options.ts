@@ -23,6 +23,8 @@ function connect(redisUrl: string): Redis {
     enableReadyCheck: false,
     connectTimeout: 2_000,
     keepAlive: 5_000,
+    // Of a server that does not say farewell.
+    disconnectTimeout: 500,
     // A server that has gone without a word. Longer than Bull's longest wait, `drainDelay`, and than a short standstill.
     socketTimeout: 12_000,
     retryStrategy: (times) => Math.min(100 + times * 100, 1_000),

@@ -1,4 +1,5 @@
 import { getQueueToken } from '@nestjs/bull';
+import type { OnApplicationBootstrap } from '@nestjs/common';
 import { Injectable, Logger } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { EventEmitter2 } from '@nestjs/event-emitter';
@@ -6,12 +7,16 @@ import type { Job, Queue } from 'bull';
 import { failpoint } from '../../failpoints.js';
 import { RedisGate } from '../../redis/redis-gate.js';
 import type { TaskKind } from '../task-kind.js';
+import { TaskKinds } from '../task-kinds.js';
+import { closeTogether } from './close-together.js';
 import { HintBacklog } from './hint-backlog.js';
 import { HintPushed } from './hint-pushed.js';
 import type { QueuedTask } from './task-queue.js';
 import { TaskQueue } from './task-queue.js';
 
 const PUSH_LIMIT_MS = 1_000;
+/** When everything stops, a Redis that takes longer is not waited for. */
+const ANSWER_MS = 500;
 
 /**
  * A hint that a worker holds need not be removed. Bull's own removal takes also one that a worker has fetched and not locked
@@ -28,7 +33,7 @@ interface Hint {
 
 /** The queue on Redis: Bull hands each hint to one of the workers that have a place free. */
 @Injectable()
-export class BullTaskQueue extends TaskQueue {
+export class BullTaskQueue extends TaskQueue implements OnApplicationBootstrap {
   private readonly logger = new Logger('Queue');
   private readonly consumed: Queue[] = [];
   private readonly backlogs = new Map<string, HintBacklog>();
@@ -37,8 +42,14 @@ export class BullTaskQueue extends TaskQueue {
     private readonly modules: ModuleRef,
     private readonly redis: RedisGate,
     private readonly events: EventEmitter2,
+    private readonly kinds: TaskKinds,
   ) {
     super();
+  }
+
+  onApplicationBootstrap(): void {
+    const queues = this.kinds.all().map((kind) => this.queueOf(kind));
+    closeTogether(queues, async () => (await this.redis.try(ANSWER_MS, async () => queues[0]?.client.ping())) !== null);
   }
 
   async push(kind: TaskKind, task: QueuedTask): Promise<void> {
