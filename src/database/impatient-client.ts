@@ -12,6 +12,9 @@ export class ImpatientClient extends Client {
   constructor(config?: string | ClientConfig) {
     // The pool hands on how long one may wait for a connection that is free; to open one never takes that long.
     super(typeof config === 'object' ? { ...config, connectionTimeoutMillis: OPENS_WITHIN_MS } : config);
+    // PostgreSQL's farewell may come with the answer that frees the connection for somebody else, who listens to it a moment later
+    // only; without anybody who listens it would end the process. Whose statement fails is told that by the statement.
+    this.on('error', () => undefined);
     const query: (...parameters: unknown[]) => unknown = this.query.bind(this);
     const impatient = (...parameters: unknown[]): unknown => {
       const answer = query(...parameters);

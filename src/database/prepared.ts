@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { Pool, QueryResultRow } from 'pg';
+import { isDatabaseOutage } from './database-errors.js';
 
 const names = new Map<string, string>();
 
@@ -13,9 +14,24 @@ export async function runPrepared<Row extends QueryResultRow>(
   text: string,
   values: readonly unknown[],
 ): Promise<Row[]> {
-  const { rows } = await poolOf(db).query<Row>({ name: nameOf(text), text, values: [...values] });
-  return rows;
+  const client = await poolOf(db).connect();
+  client.on('error', ignore);
+  let broken = false;
+  try {
+    const { rows } = await client.query<Row>({ name: nameOf(text), text, values: [...values] });
+    return rows;
+  } catch (error) {
+    // A refused statement leaves its connection as it was; `pool.query` would open another one, and prepare everything anew.
+    broken = isDatabaseOutage(error);
+    throw error;
+  } finally {
+    client.off('error', ignore);
+    client.release(broken);
+  }
 }
+
+/** The statement fails, too. */
+function ignore(): void {}
 
 function nameOf(text: string): string {
   const known = names.get(text);

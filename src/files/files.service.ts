@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { isForeignKeyViolation } from '../database/database-errors.js';
+import { isDatabaseOutage, isForeignKeyViolation } from '../database/database-errors.js';
 import { failpoint } from '../failpoints.js';
 import { FileStorage } from './file-storage.js';
 import { StoredFile } from './file.entity.js';
@@ -39,7 +39,7 @@ export class FilesService {
   ) {}
 
   /**
-   * Takes in a stream, never whole in memory; whatever goes wrong, nothing of it is kept.
+   * Takes in a stream, never whole in memory; whatever goes wrong, nothing of it is kept, or it is swept with what nobody uses.
    * @throws Problem UNREADABLE_FILE, STORAGE_QUOTA_EXCEEDED
    */
   async store(file: NewFile, content: Readable): Promise<StoredFile> {
@@ -56,7 +56,7 @@ export class FilesService {
   }
 
   /**
-   * Makes a file that was written to a path of `FileStorage.newPath` a stored one; on an error it is gone.
+   * Makes a file that was written to a path of `FileStorage.newPath` a stored one; on an error it is gone from there.
    * @param known what its maker has found out already, of a file whose type it gives
    */
   async adopt(file: NewFile, path: string, known?: KnownContent): Promise<StoredFile> {
@@ -156,7 +156,8 @@ export class FilesService {
     try {
       await this.quota.insert(stored);
     } catch (error) {
-      await this.storage.delete(stored.id);
+      // Where PostgreSQL did not answer the row may be written: then it keeps its content, and otherwise that is swept.
+      if (!isDatabaseOutage(error)) await this.storage.delete(stored.id);
       throw error;
     }
     failpoint('file:recorded');

@@ -5,6 +5,9 @@ import type { Config } from '../config/config.js';
 
 const FLUSH_EVERY_MS = 100;
 
+/** Bytes that wait at most while nothing can be written; what is logged then is lost. */
+const MOST_WAITING = 16_000_000;
+
 let shared: DestinationStream | null = null;
 
 /** One readable line for each entry on a terminal, JSON lines elsewhere; all loggers of the process write to the same. */
@@ -26,8 +29,21 @@ function prettyOutput(): DestinationStream {
 
 /** Written together a few times a second: a system call for each line is a good part of what answering a poll costs. */
 function jsonOutput(): DestinationStream {
-  const output = pino.destination({ fd: 1, sync: false, minLength: 8_192 });
+  const output = pino.destination({ fd: 1, sync: false, minLength: 8_192, maxLength: MOST_WAITING });
+  outliveFailures(output);
   setInterval(() => output.flush(), FLUSH_EVERY_MS).unref();
   process.once('exit', () => output.flushSync());
   return output;
+}
+
+/** A disk that is full ends no process: what waits is written once there is room. */
+function outliveFailures(output: ReturnType<typeof pino.destination>): void {
+  let failing = false;
+  output.on('error', () => (failing = true));
+  output.on('write', () => (failing = false));
+  // It would try for ever, and the process never exit.
+  const flushSync = output.flushSync.bind(output);
+  output.flushSync = () => {
+    if (!failing) flushSync();
+  };
 }

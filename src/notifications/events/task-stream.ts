@@ -20,11 +20,13 @@ export class TaskStream {
   private waiting: TaskEvent[] | null = [];
   private out: EventStream | null = null;
   private place: StreamPlace = { seq: 0, time: null };
+  /** What was asked of it, perhaps before its first event. */
+  private over: 'ended' | 'dropped' | null = null;
 
   constructor(private readonly filter: TaskFilter) {}
 
   take(event: TaskEvent): void {
-    if (!this.wants(event.snapshot)) return;
+    if (this.over === 'dropped' || !this.wants(event.snapshot)) return;
     if (!this.waiting) this.send(event);
     else if (this.waiting.push(event) > MOST_WAITING) this.drop();
   }
@@ -32,6 +34,7 @@ export class TaskStream {
   /** @param snapshots what the client is shown first, as `data` has it, read when the stream was at `place` */
   start(out: EventStream, snapshots: readonly TaskSnapshot[], place: StreamPlace, data: string): void {
     this.out = out;
+    if (this.over === 'dropped') return out.end();
     this.place = place;
     out.sendWhole('snapshot', toEventId(place), data);
     const shown = new Map(snapshots.map(({ task }) => [task.id, task.seq]));
@@ -40,17 +43,21 @@ export class TaskStream {
       if (seq > (shown.get(id) ?? -1)) this.send(event);
     }
     this.waiting = null;
+    if (this.over === 'ended') out.end();
   }
 
   beat(): void {
     this.out?.beat();
   }
 
+  /** Before its first event: with that. */
   end(): void {
+    this.over ??= 'ended';
     this.out?.end();
   }
 
   private drop(): void {
+    this.over = 'dropped';
     this.waiting = [];
     this.out?.drop();
   }

@@ -45,6 +45,8 @@ export class TaskStreams implements BeforeApplicationShutdown {
     const ids = uuids && new Set(uuids.values());
     const mark = await this.changes.mark();
     if (this.closing) throw closingDown({}, { retryAfter: 1 });
+    // Who has left by now would never leave the room: 'close' is over.
+    if (reply.raw.destroyed) return;
     const stream = new TaskStream({ kind: request.kind, type: request.type, ids });
     this.admit(request.userId, stream, mark);
     const expiry = at(request.expiresAt ?? Infinity, () => stream.end());

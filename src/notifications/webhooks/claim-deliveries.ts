@@ -14,6 +14,9 @@ export interface ClaimedDelivery extends SealedSecrets {
   createdAt: Date;
 }
 
+/** What is said of deliveries to a webhook whose receiver wants no more. */
+export const UNWANTED = 'The receiver answered 410 to another delivery';
+
 /** Longer than an attempt may take: after that its process is taken for dead. */
 const LEASE_SECONDS = 30;
 
@@ -27,7 +30,7 @@ export interface FreePlaces {
 
 /**
  * Takes the deliveries that are due, the oldest of each webhook; a webhook that has many waiting gets no more places than
- * another one. Any number of processes may do so at once.
+ * another one. Any number of processes may do so at once. What waits for a webhook that is disabled has failed.
  */
 export async function claimDeliveries(
   db: DataSource,
@@ -42,6 +45,11 @@ export async function claimDeliveries(
        SELECT (SELECT webhook_id FROM webhook_deliveries WHERE status = 'PENDING' AND webhook_id > waiting.webhook_id
                ORDER BY webhook_id LIMIT 1)
        FROM waiting WHERE waiting.webhook_id IS NOT NULL),
+     -- Written by a statement that had not seen its webhook disabled, which then did not see the delivery either.
+     unwanted AS (
+       UPDATE webhook_deliveries AS delivery SET status = 'FAILED', error = '${UNWANTED}'
+       FROM waiting JOIN webhooks AS webhook ON webhook.id = waiting.webhook_id AND webhook.disabled_at IS NOT NULL
+       WHERE delivery.webhook_id = webhook.id AND delivery.status = 'PENDING'),
      due AS (
        SELECT next.id
        FROM waiting JOIN webhooks AS webhook ON webhook.id = waiting.webhook_id AND webhook.disabled_at IS NULL

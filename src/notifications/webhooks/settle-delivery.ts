@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { ClaimedDelivery } from './claim-deliveries.js';
+import { UNWANTED } from './claim-deliveries.js';
 import type { DeliveryStatus } from './webhook-delivery.entity.js';
 
 /** What an attempt came to. */
@@ -32,7 +33,7 @@ export async function disableWebhook(db: DataSource, webhookId: string): Promise
   await db.query(
     `WITH disabled AS (
        UPDATE webhooks SET disabled_at = now() WHERE id = $1 AND disabled_at IS NULL)
-     UPDATE webhook_deliveries SET status = 'FAILED', error = 'The receiver answered 410 to another delivery'
+     UPDATE webhook_deliveries SET status = 'FAILED', error = '${UNWANTED}'
      WHERE webhook_id = $1 AND status = 'PENDING'`,
     [webhookId],
   );

@@ -11,6 +11,15 @@ export interface SealedSecrets {
   previousUntil: Date | null;
 }
 
+/** A secret was sealed with a key that this installation has no more. */
+export class LostSecretError extends Error {
+  override readonly name = 'LostSecretError';
+
+  constructor(cause: unknown) {
+    super('The secret cannot be read any more, as the keys of this server have changed: rotate it', { cause });
+  }
+}
+
 /** Makes the secrets of webhooks, and signs with them. They are stored sealed: signing needs them as they are. */
 @Injectable()
 export class WebhookSecrets {
@@ -25,16 +34,36 @@ export class WebhookSecrets {
     return { secret, sealed: this.box.seal(secret) };
   }
 
-  /** The headers of Standard Webhooks 1.0.0; after a rotation with the signatures of both secrets, for a while. */
+  /**
+   * The headers of Standard Webhooks 1.0.0; after a rotation with the signatures of both secrets, for a while.
+   * @throws LostSecretError
+   */
   sign(id: string, body: string, { secret, previousSecret, previousUntil }: SealedSecrets): Record<string, string> {
     const now = new Date();
     const previousIsGood = previousSecret !== null && previousUntil !== null && previousUntil > now;
-    const secrets = previousIsGood ? [secret, previousSecret] : [secret];
-    const signatures = secrets.map((sealed) => new StandardWebhook(this.box.open(sealed)).sign(id, now, body));
+    const secrets = [this.open(secret), ...(previousIsGood ? this.openIfPossible(previousSecret) : [])];
+    const signatures = secrets.map((opened) => new StandardWebhook(opened).sign(id, now, body));
     return {
       'webhook-id': id,
       'webhook-timestamp': String(Math.floor(now.getTime() / 1_000)),
       'webhook-signature': signatures.join(' '),
     };
+  }
+
+  private open(sealed: Buffer): string {
+    try {
+      return this.box.open(sealed);
+    } catch (error) {
+      throw new LostSecretError(error);
+    }
+  }
+
+  /** A lost secret was rotated to be rid of it. */
+  private openIfPossible(sealed: Buffer): string[] {
+    try {
+      return [this.open(sealed)];
+    } catch {
+      return [];
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { OutgoingError } from '../../outgoing-http/outgoing-error.js';
 import { OutgoingHttp } from '../../outgoing-http/outgoing-http.js';
@@ -7,7 +7,7 @@ import { TaskReader } from '../../task-lifecycle/task-reader.service.js';
 import type { ClaimedDelivery } from './claim-deliveries.js';
 import { LONGEST_RETRY_AFTER_MS } from './delivery-schedule.js';
 import { webhookBody } from './webhook-body.js';
-import { WebhookSecrets } from './webhook-secrets.js';
+import { LostSecretError, WebhookSecrets } from './webhook-secrets.js';
 
 const LIMIT_MS = 15_000;
 /** What a receiver says is not looked at. */
@@ -27,6 +27,7 @@ export interface SendOutcome {
 /** Sends one delivery once. */
 @Injectable()
 export class WebhookSender {
+  private readonly logger = new Logger('Webhooks');
   private readonly outgoing = new OutgoingHttp();
 
   constructor(
@@ -37,20 +38,15 @@ export class WebhookSender {
 
   /** @throws the signal's reason */
   async send(delivery: ClaimedDelivery, signal: AbortSignal): Promise<SendOutcome> {
-    const task = this.reader.presentRow(delivery.kind, delivery.task);
-    if (!task) return { status: null, ms: 0, retryAfter: 0, error: `There are no ${delivery.kind} tasks any more` };
-    const body = webhookBody(delivery.event, delivery.createdAt, task);
     const start = Date.now();
+    const failed = (error: string): SendOutcome => ({ status: null, ms: Date.now() - start, retryAfter: 0, error });
     try {
+      const message = this.compose(delivery);
+      if (!message) return failed(`There are no ${delivery.kind} tasks any more`);
       const { status, headers } = await this.outgoingTo(delivery.url).send({
         url: delivery.url,
         method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          'user-agent': 'Darkroom-Webhooks',
-          ...this.secrets.sign(delivery.id, body, delivery),
-        },
-        body,
+        ...message,
         signal,
         timeout: LIMIT_MS,
         maxBytes: MOST_BYTES,
@@ -58,9 +54,25 @@ export class WebhookSender {
       const retryAfter = retryAfterOf(headers, Date.now(), LONGEST_RETRY_AFTER_MS);
       return { status, ms: Date.now() - start, retryAfter, error: errorOf(status) };
     } catch (error) {
-      if (!(error instanceof OutgoingError)) throw error;
-      return { status: null, ms: Date.now() - start, retryAfter: 0, error: error.message };
+      if (error instanceof OutgoingError) return failed(error.message);
+      signal.throwIfAborted();
+      // An attempt like any other: without an outcome it would be made again every time its lease runs out, for ever.
+      const { id: deliveryId, webhookId } = delivery;
+      this.logger.warn({ err: error, deliveryId, webhookId }, 'delivery cannot be sent');
+      return failed(error instanceof LostSecretError ? error.message : 'The message cannot be put together');
     }
+  }
+
+  /** Null when there is no such kind any more. */
+  private compose(delivery: ClaimedDelivery): { headers: Record<string, string>; body: string } | null {
+    const task = this.reader.presentRow(delivery.kind, delivery.task);
+    if (!task) return null;
+    const body = webhookBody(delivery.event, delivery.createdAt, task);
+    const signed = this.secrets.sign(delivery.id, body, delivery);
+    return {
+      headers: { 'content-type': 'application/json', 'user-agent': 'Darkroom-Webhooks', ...signed },
+      body,
+    };
   }
 
   private outgoingTo(url: string): OutgoingHttp {

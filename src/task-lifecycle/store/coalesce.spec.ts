@@ -48,7 +48,7 @@ describe('coalesce', () => {
     expect(await add(3)).toBe(3);
   });
 
-  it('runs the calls of a failed batch one by one where one of them may be at fault', async () => {
+  it('halves a failed batch until those are alone that are at fault', async () => {
     const batches: number[][] = [];
     const add = coalesce<number, number>(
       async (inputs) => {
@@ -56,11 +56,27 @@ describe('coalesce', () => {
         if (inputs.includes(2)) throw new Error('2 is not storable');
         return inputs;
       },
+      { batch: 64, atOnce: 1, isOneInputsFault: () => true },
+    );
+    const results = await Promise.allSettled(Array.from({ length: 64 }, (_, index) => add(index)));
+    expect(results.flatMap(({ status }, index) => (status === 'rejected' ? [index] : []))).toEqual([2]);
+    // The batch, and two halves of each that had the culprit: 64 one by one would have been 65.
+    expect(batches.map(({ length }) => length)).toEqual([64, 32, 16, 8, 4, 2, 2, 1, 1, 4, 8, 16, 32]);
+  });
+
+  it('has every call of a failed batch fail for its own reason', async () => {
+    const add = coalesce<number, number>(
+      async ([first, ...others]) => {
+        throw new Error(`${first} of ${others.length + 1}`);
+      },
       { batch: 10, atOnce: 1, isOneInputsFault: () => true },
     );
     const results = await Promise.allSettled([add(1), add(2), add(3)]);
-    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-    expect(batches).toEqual([[1, 2, 3], [1], [2], [3]]);
+    expect(results.map((result) => (result.status === 'rejected' ? String(result.reason) : ''))).toEqual([
+      'Error: 1 of 1',
+      'Error: 2 of 1',
+      'Error: 3 of 1',
+    ]);
   });
 
   it('lets nobody wait for longer than they have patience', async () => {

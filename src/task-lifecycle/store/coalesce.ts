@@ -47,7 +47,7 @@ export function coalesce<In, Out>(
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one output for each input
       batch.forEach(({ resolve }, index) => resolve(outputs[index] as Out));
     } catch (error) {
-      if (batch.length > 1 && limits.isOneInputsFault?.(error)) for (const one of batch) await run([one]);
+      if (batch.length > 1 && limits.isOneInputsFault?.(error)) for (const half of halves(batch)) await run(half);
       else for (const { reject } of batch) reject(error);
     }
   }
@@ -69,6 +69,12 @@ export function coalesce<In, Out>(
       watch();
       schedule();
     });
+}
+
+/** One at fault among 64 costs twelve more batches; one by one they would be 64. */
+function halves<T>(batch: readonly T[]): T[][] {
+  const middle = Math.ceil(batch.length / 2);
+  return [batch.slice(0, middle), batch.slice(middle)];
 }
 
 /** @returns what begins to look now and then, for as long as somebody waits */

@@ -16,6 +16,14 @@ const OVERDUE_SECONDS = 30;
 
 const BATCH = 500;
 
+/** Some of the abandoned tasks. */
+export interface Selection {
+  /** Just this one. */
+  only?: string;
+  /** All but these. */
+  except?: readonly string[];
+}
+
 /**
  * Takes tasks from workers that are not heard of any more, or that let an attempt run far past its deadline:
  * PROCESSING → PENDING for another attempt, or CANCELLED, or FAILED (WORKER_LOST, POISONED, TIMEOUT).
@@ -25,6 +33,7 @@ export async function rescueAbandoned(
   db: DataSource,
   table: TaskTable,
   lost: readonly LostWorker[],
+  { only, except = [] }: Selection = {},
 ): Promise<{ task: Task; reason: MoveReason; workerId: string }[]> {
   const rows: (Row & { rescue_reason: MoveReason; lost_worker: string })[] = await db.query(
     `WITH abandoned AS (
@@ -34,12 +43,7 @@ export async function rescueAbandoned(
               WHEN lease_until >= now() OR (deadline_at < lease_until AND $1) THEN 'timeout'
               WHEN worker_losses + 1 >= $2 AND "oneSuspect" AND worker_losses = "mostLosses" THEN 'poisoned'
               ELSE 'worker-lost' END AS reason
-       FROM ${table.name} AS task LEFT JOIN jsonb_to_recordset($3::jsonb)
-         AS lost ("workerId" text, "mostLosses" int, "oneSuspect" boolean) ON lost."workerId" = worker_id
-       WHERE status = 'PROCESSING'
-         -- A database that was away could not be told of any lease: everybody gets the time to be heard again.
-         AND pg_postmaster_start_time() < now() - interval '10 seconds'
-         AND (lease_until < now() AND "workerId" IS NOT NULL OR deadline_at < now() - interval '${OVERDUE_SECONDS} seconds')
+       FROM ${abandoned(table, '$3')} AND ($4::uuid IS NULL OR id = $4) AND id <> ALL($5::uuid[])
        ORDER BY lease_until LIMIT ${BATCH} FOR UPDATE OF task SKIP LOCKED),
      verdict AS (
        SELECT a.*, CASE
@@ -65,7 +69,37 @@ export async function rescueAbandoned(
        RETURNING task.*, v.reason AS rescue_reason, v.worker_id AS lost_worker),
      ${releaseCredits('rescued')}${table.consequences('rescued')}
      SELECT * FROM rescued`,
-    [table.kind.onTimeout === 'fail', table.kind.workerLosses ?? LOSSES_OF_A_POISONED_TASK, JSON.stringify(lost)],
+    [
+      table.kind.onTimeout === 'fail',
+      table.kind.workerLosses ?? LOSSES_OF_A_POISONED_TASK,
+      JSON.stringify(lost),
+      only ?? null,
+      except,
+    ],
   );
   return rows.map((row) => ({ task: table.hydrate(row), reason: row.rescue_reason, workerId: row.lost_worker }));
+}
+
+/** Ids of what `rescueAbandoned` would take. */
+export async function findAbandoned(
+  db: DataSource,
+  table: TaskTable,
+  lost: readonly LostWorker[],
+  { except = [] }: Selection = {},
+): Promise<string[]> {
+  const rows: { id: string }[] = await db.query(
+    `SELECT id FROM ${abandoned(table, '$1')} AND id <> ALL($2::uuid[]) ORDER BY lease_until LIMIT ${BATCH}`,
+    [JSON.stringify(lost), except],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** @param lost the parameter with the workers that are not heard of */
+function abandoned(table: TaskTable, lost: string): string {
+  return `${table.name} AS task LEFT JOIN jsonb_to_recordset(${lost}::jsonb)
+      AS lost ("workerId" text, "mostLosses" int, "oneSuspect" boolean) ON lost."workerId" = worker_id
+    WHERE status = 'PROCESSING'
+      -- A database that was away could not be told of any lease: everybody gets the time to be heard again.
+      AND pg_postmaster_start_time() < now() - interval '10 seconds'
+      AND (lease_until < now() AND "workerId" IS NOT NULL OR deadline_at < now() - interval '${OVERDUE_SECONDS} seconds')`;
 }

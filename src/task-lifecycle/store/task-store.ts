@@ -17,7 +17,8 @@ import type { LostWorker } from './find-lost-workers.js';
 import { findLostWorkers } from './find-lost-workers.js';
 import { parkIfProcessing } from './park-if-processing.js';
 import { progressIfProcessing } from './progress-if-processing.js';
-import { rescueAbandoned } from './rescue-abandoned.js';
+import type { Selection } from './rescue-abandoned.js';
+import { findAbandoned, rescueAbandoned } from './rescue-abandoned.js';
 import { saveIfProcessing } from './save-if-processing.js';
 import type { Settlement } from './settle-if-processing.js';
 import { settleIfProcessing } from './settle-if-processing.js';
@@ -29,6 +30,12 @@ import { TaskTables } from './task-tables.js';
 interface Submission {
   task: Task;
   created: boolean;
+}
+
+/** A task that was taken from its worker. */
+export interface RescuedTask {
+  task: Task;
+  workerId: string;
 }
 
 interface Batches {
@@ -145,9 +152,14 @@ export class TaskStore {
     return findLostWorkers(this.tables.db, this.tables.all());
   }
 
+  /** Tasks of dead workers. */
+  async abandoned(kind: TaskKind, lost: readonly LostWorker[], some: Selection): Promise<string[]> {
+    return findAbandoned(this.tables.db, this.tables.of(kind), lost, some);
+  }
+
   /** Takes tasks from dead workers. */
-  async rescue(kind: TaskKind, lost: readonly LostWorker[]): Promise<{ task: Task; workerId: string }[]> {
-    const rescued = await rescueAbandoned(this.tables.db, this.tables.of(kind), lost);
+  async rescue(kind: TaskKind, lost: readonly LostWorker[], some: Selection): Promise<RescuedTask[]> {
+    const rescued = await rescueAbandoned(this.tables.db, this.tables.of(kind), lost, some);
     if (rescued.length > 0) failpoint('rescue:committed');
     for (const { task, reason } of rescued) this.moved(kind, task, 'PROCESSING', reason);
     return rescued;
