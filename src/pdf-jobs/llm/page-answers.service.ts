@@ -1,5 +1,5 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { Injectable } from '@nestjs/common';
 import { parseJson } from '../../json.js';
@@ -69,20 +69,23 @@ export class PageAnswers {
       this.model.ask({ ...question, ...(options.model === undefined ? {} : { model: options.model }) }, signal);
     const known = await this.kept.of(job.id, pageNumbers);
     const style = new DocumentStyle(stats);
-    const output = createWriteStream(to, { flags: 'wx' });
     const pageStats: ShardStats[] = [];
     const texts: string[] = [];
-    for await (const page of pagesOf(from)) {
-      const text = textOf(page, style);
-      const question = questionAbout(job, page, text);
-      const done = question ? await this.answerPage(page, question, { job, ask, known, signal }) : page;
-      texts.push(done.answer ?? text);
-      pageStats.push(statsOf([done]));
-      output.write(`${JSON.stringify(done)}\n`);
-      onPage();
+    // No stream: between two pages nobody would hear that it failed.
+    const output = await open(to, 'wx');
+    try {
+      for await (const page of pagesOf(from)) {
+        const text = textOf(page, style);
+        const question = questionAbout(job, page, text);
+        const done = question ? await this.answerPage(page, question, { job, ask, known, signal }) : page;
+        texts.push(done.answer ?? text);
+        pageStats.push(statsOf([done]));
+        await output.appendFile(`${JSON.stringify(done)}\n`);
+        onPage();
+      }
+    } finally {
+      await output.close();
     }
-    output.end();
-    await once(output, 'close');
     if (operation !== 'summarize') return { stats: mergeStats(pageStats) };
     const text = texts.filter((each) => each !== '').join('\n\n');
     // Of pages that say nothing there is nothing to sum up.
@@ -121,8 +124,14 @@ function answered(page: ShardPage, { withPicture, text }: PageQuestion, answer: 
 }
 
 async function* pagesOf(path: string): AsyncGenerator<ShardPage> {
-  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
-    if (line !== '') yield parseJson<ShardPage>(line);
+  const input = createReadStream(path);
+  try {
+    for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+      if (line !== '') yield parseJson<ShardPage>(line);
+    }
+  } finally {
+    // The lines alone leave it open where they are not read to the end.
+    input.destroy();
   }
 }
 
