@@ -1,9 +1,10 @@
 import { OutgoingError } from '../../outgoing-http/outgoing-error.js';
 import type { OutgoingAnswer } from '../../outgoing-http/outgoing-http.js';
 import { OutgoingHttp } from '../../outgoing-http/outgoing-http.js';
+import { retryAfterOf } from '../../outgoing-http/retry-after.js';
 import { PermanentError, TransientError } from '../../task-lifecycle/retry-policy.js';
 import { parseChatAnswer } from './chat-answer.js';
-import { retryAfterOf } from './retry-after.js';
+import { rateLimited } from './rate-limit.js';
 
 export interface ChatEndpoint {
   baseUrl: string;
@@ -84,8 +85,7 @@ function refused({ status, headers, body }: OutgoingAnswer): Error {
   const { errorCode } = parseChatAnswer(body);
   if (errorCode === 'context_length_exceeded' || status === 413) return new TooLongError('The text is too long');
   const retryAfter = retryAfterOf(headers);
-  if (status === 429 && errorCode !== 'insufficient_quota')
-    return new TransientError('LLM_RATE_LIMITED', 'The language model wants fewer requests', { retryAfter });
+  if (status === 429 && errorCode !== 'insufficient_quota') return rateLimited(retryAfter);
   if (status >= 500 || status === 408 || status === 409)
     return new TransientError('LLM_UNAVAILABLE', `The language model is not available (${status})`, { retryAfter });
   return new PermanentError('LLM_REFUSED', `The language model refused the request (${status})`);

@@ -1,21 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { Config } from '../../config/config.js';
 import { ProviderCalls } from '../../observability/provider-calls.js';
 import { PermanentError, TransientError } from '../../task-lifecycle/retry-policy.js';
 import type { ChatQuestion } from './chat-client.js';
 import { ChatClient, TooLongError } from './chat-client.js';
 import { LlmPlaces } from './llm-places.service.js';
+import { isRateLimited, RateLimit } from './rate-limit.js';
 import { splitText } from './split-text.js';
 
-/** An answer is waited for this long here; beyond that the shard waits for its next attempt. */
-const PATIENCE_MS = 15_000;
 const TRIES = 3;
 
 /** The language model that was configured. */
 @Injectable()
 export class LanguageModel {
   private readonly client: ChatClient | null;
+  /** Beyond what one answer may take the shard waits for its next attempt. */
+  private readonly patience: number;
+  private readonly limits: LRUCache<string, RateLimit>;
 
   constructor(
     private readonly config: Config,
@@ -23,7 +26,9 @@ export class LanguageModel {
     private readonly calls: ProviderCalls,
   ) {
     const { llmBaseUrl: baseUrl, llmApiKey: apiKey = null, llmSeconds } = config;
-    this.client = baseUrl === undefined ? null : new ChatClient({ baseUrl, apiKey, timeout: llmSeconds * 1_000 });
+    this.patience = llmSeconds * 1_000;
+    this.client = baseUrl === undefined ? null : new ChatClient({ baseUrl, apiKey, timeout: this.patience });
+    this.limits = new LRUCache({ max: 100, memoMethod: () => new RateLimit(this.patience) });
   }
 
   /**
@@ -45,20 +50,24 @@ export class LanguageModel {
 
   /** A short wait is better than to extract the shard again. */
   private async askPatiently(question: ChatQuestion, signal: AbortSignal): Promise<string> {
+    const limit = this.limits.memo(question.model);
     for (let tries = 1; ; tries++) {
       try {
-        return await this.askOnce(question, signal);
+        return await limit.run(signal, () => this.askOnce(question, limit, signal));
       } catch (error) {
         const wait = error instanceof TransientError ? Math.max(error.retryAfter, 500 * tries) : Infinity;
-        if (tries === TRIES || wait > PATIENCE_MS) throw error;
+        if (tries === TRIES || wait > this.patience || isRateLimited(error)) throw error;
         await delay(wait, undefined, { signal });
       }
     }
   }
 
-  private async askOnce(question: ChatQuestion, signal: AbortSignal): Promise<string> {
+  private async askOnce(question: ChatQuestion, limit: RateLimit, signal: AbortSignal): Promise<string> {
     const { client } = this;
     if (!client) throw new PermanentError('PROVIDER_NOT_CONFIGURED', 'No language model is configured any more');
-    return this.places.hold(signal, () => this.calls.observe('llm', 'chat', () => client.ask(question, signal)));
+    return this.places.hold(signal, () => {
+      limit.check();
+      return this.calls.observe('llm', 'chat', () => client.ask(question, signal));
+    });
   }
 }

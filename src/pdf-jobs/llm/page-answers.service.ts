@@ -18,6 +18,7 @@ import { LanguageModel } from './language-model.service.js';
 import { PagePictures } from './page-pictures.service.js';
 import type { PageQuestion } from './page-question.js';
 import { questionAbout } from './page-question.js';
+import { isRateLimited, rateLimited } from './rate-limit.js';
 
 export interface AnsweredShard {
   stats: ShardStats;
@@ -46,6 +47,8 @@ interface Answering {
   /** Answers that an earlier attempt has had. */
   known: ReadonlyMap<number, string>;
   signal: AbortSignal;
+  /** Answers that this attempt has had. */
+  fresh: number;
 }
 
 /** Puts pages through the language model. */
@@ -60,15 +63,35 @@ export class PageAnswers {
   async answer(
     job: PdfJob,
     { pageNumbers, stats }: { pageNumbers: PdfShard['pageNumbers']; stats: ShardStats },
-    { from, to }: Paths,
+    paths: Paths,
     { signal, onPage }: AnswerContext,
   ): Promise<AnsweredShard> {
     const { operation, options } = job;
     if (operation === 'extract') throw new TypeError('Extraction takes no language model');
-    const ask: Ask = (question) =>
-      this.model.ask({ ...question, ...(options.model === undefined ? {} : { model: options.model }) }, signal);
+    const model = options.model === undefined ? {} : { model: options.model };
+    const ask: Ask = (question) => this.model.ask({ ...question, ...model }, signal);
     const known = await this.kept.of(job.id, pageNumbers);
-    const style = new DocumentStyle(stats);
+    const answering: Answering = { job, ask, known, signal, fresh: 0 };
+    try {
+      const { texts, ...answered } = await this.answerPages(answering, new DocumentStyle(stats), paths, onPage);
+      if (operation !== 'summarize') return answered;
+      const text = texts.filter((each) => each !== '').join('\n\n');
+      const instruction = instructionFor(operation, options);
+      // Of pages that say nothing there is nothing to sum up.
+      const summary = text === '' ? '' : await ask({ instruction, text });
+      return { ...answered, summary };
+    } catch (error) {
+      // Each such attempt leaves fewer pages to the next one.
+      throw isRateLimited(error) && answering.fresh > 0 ? rateLimited(error.retryAfter, false) : error;
+    }
+  }
+
+  private async answerPages(
+    answering: Answering,
+    style: DocumentStyle,
+    { from, to }: Paths,
+    onPage: () => void,
+  ): Promise<AnsweredShard & { texts: string[] }> {
     const pageStats: ShardStats[] = [];
     const texts: string[] = [];
     // No stream: between two pages nobody would hear that it failed.
@@ -76,8 +99,8 @@ export class PageAnswers {
     try {
       for await (const page of pagesOf(from)) {
         const text = textOf(page, style);
-        const question = questionAbout(job, page, text);
-        const done = question ? await this.answerPage(page, question, { job, ask, known, signal }) : page;
+        const question = questionAbout(answering.job, page, text);
+        const done = question ? await this.answerPage(page, question, answering) : page;
         texts.push(done.answer ?? text);
         pageStats.push(statsOf([done]));
         await output.appendFile(`${JSON.stringify(done)}\n`);
@@ -86,11 +109,7 @@ export class PageAnswers {
     } finally {
       await output.close();
     }
-    if (operation !== 'summarize') return { stats: mergeStats(pageStats) };
-    const text = texts.filter((each) => each !== '').join('\n\n');
-    // Of pages that say nothing there is nothing to sum up.
-    const summary = text === '' ? '' : await ask({ instruction: instructionFor(operation, options), text });
-    return { stats: mergeStats(pageStats), summary };
+    return { stats: mergeStats(pageStats), texts };
   }
 
   /** What is refused for good fails this page only. */
@@ -103,6 +122,7 @@ export class PageAnswers {
       const { instruction, text } = question;
       const answer = await ask({ instruction, text, ...(picture === undefined ? {} : { picture }) });
       await this.kept.keep(job.id, page.number, answer);
+      answering.fresh++;
       return answered(page, question, answer);
     } catch (error) {
       if (!(error instanceof PermanentError)) throw error;
