@@ -5,9 +5,10 @@ import { Config } from '../../config/config.js';
 import { ProviderCalls } from '../../observability/provider-calls.js';
 import { PermanentError, TransientError } from '../../task-lifecycle/retry-policy.js';
 import type { ChatQuestion } from './chat-client.js';
-import { ChatClient, TooLongError } from './chat-client.js';
+import { ChatClient, EMPTY_ANSWER } from './chat-client.js';
 import { LlmPlaces } from './llm-places.service.js';
 import { isRateLimited, RateLimit } from './rate-limit.js';
+import { TooLongError } from './refusal.js';
 import { splitText } from './split-text.js';
 
 const TRIES = 3;
@@ -56,7 +57,7 @@ export class LanguageModel {
         return await limit.run(signal, () => this.askOnce(question, limit, signal));
       } catch (error) {
         const wait = error instanceof TransientError ? Math.max(error.retryAfter, 500 * tries) : Infinity;
-        if (tries === TRIES || wait > this.patience || isRateLimited(error)) throw error;
+        if (tries === TRIES || wait > this.patience || isRateLimited(error)) throw final(error);
         await delay(wait, undefined, { signal });
       }
     }
@@ -70,4 +71,10 @@ export class LanguageModel {
       return this.calls.observe('llm', 'chat', () => client.ask(question, signal));
     });
   }
+}
+
+/** A model that has nothing to say time and again fails what it was asked about, and nothing else. */
+function final(error: unknown): unknown {
+  if (!(error instanceof TransientError) || error.code !== EMPTY_ANSWER) return error;
+  return new PermanentError(error.code, error.message, { cause: error });
 }

@@ -24,6 +24,8 @@ export interface AnsweredShard {
   stats: ShardStats;
   /** summarize: of all its pages. */
   summary?: string;
+  /** Why the first of the pages that failed did. */
+  reason?: string;
 }
 
 interface Paths {
@@ -94,6 +96,7 @@ export class PageAnswers {
   ): Promise<AnsweredShard & { texts: string[] }> {
     const pageStats: ShardStats[] = [];
     const texts: string[] = [];
+    let reason: string | undefined;
     // No stream: between two pages nobody would hear that it failed.
     const output = await open(to, 'wx');
     try {
@@ -103,13 +106,14 @@ export class PageAnswers {
         const done = question ? await this.answerPage(page, question, answering) : page;
         texts.push(done.answer ?? text);
         pageStats.push(statsOf([done]));
+        if (done.state === 'failed') reason ??= done.reason;
         await output.appendFile(`${JSON.stringify(done)}\n`);
         onPage();
       }
     } finally {
       await output.close();
     }
-    return { stats: mergeStats(pageStats), texts };
+    return { stats: mergeStats(pageStats), texts, ...(reason === undefined ? {} : { reason }) };
   }
 
   /** What is refused for good fails this page only. */
