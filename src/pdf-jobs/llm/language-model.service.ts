@@ -12,6 +12,14 @@ import { TooLongError } from './refusal.js';
 import { splitText } from './split-text.js';
 
 const TRIES = 3;
+/** How often what halves were answered is put together and asked about again. */
+const REUNIONS = 3;
+
+export type Question = Omit<ChatQuestion, 'model'> & {
+  model?: string;
+  /** What is to be done with the answers of two halves; left out, they stand one after the other. */
+  reunion?: string;
+};
 
 /** The language model that was configured. */
 @Injectable()
@@ -36,16 +44,20 @@ export class LanguageModel {
    * The whole answer: where a text is too long, or what comes of it, it is asked for in halves.
    * @throws TransientError, PermanentError, or the signal's reason
    */
-  async ask(question: Omit<ChatQuestion, 'model'> & { model?: string }, signal: AbortSignal): Promise<string> {
+  async ask(question: Question, signal: AbortSignal, reunions = REUNIONS): Promise<string> {
+    const { reunion, ...plain } = question;
     try {
-      return await this.askPatiently({ ...question, model: question.model ?? this.config.llmModel }, signal);
+      return await this.askPatiently({ ...plain, model: question.model ?? this.config.llmModel }, signal);
     } catch (error) {
       if (!(error instanceof TooLongError)) throw error;
       const halves = splitText(question.text);
       if (!halves) throw new PermanentError('LLM_ANSWER_CUT', 'The language model cut its answer', { cause: error });
       const [first, second] = halves;
-      const answer = await this.ask({ ...question, text: first }, signal);
-      return `${answer}\n\n${await this.ask({ ...question, text: second }, signal)}`;
+      const answer = await this.ask({ ...question, text: first }, signal, reunions);
+      const both = `${answer}\n\n${await this.ask({ ...question, text: second }, signal, reunions)}`;
+      // What has not become shorter would only be cut again.
+      if (reunion === undefined || reunions === 0 || both.length >= question.text.length) return both;
+      return this.ask({ ...question, instruction: reunion, text: both }, signal, reunions - 1);
     }
   }
 

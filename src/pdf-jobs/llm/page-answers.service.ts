@@ -11,9 +11,9 @@ import { DocumentStyle } from '../result/document-style.js';
 import { pageMarkdown } from '../result/markdown.js';
 import type { ShardStats } from '../result/shard-stats.js';
 import { mergeStats, statsOf } from '../result/shard-stats.js';
-import type { ChatQuestion } from './chat-client.js';
-import { instructionFor } from './instructions.js';
+import { instructionFor, SUMMARY_OF_SUMMARIES } from './instructions.js';
 import { KeptAnswers } from './kept-answers.service.js';
+import type { Question } from './language-model.service.js';
 import { LanguageModel } from './language-model.service.js';
 import { PagePictures } from './page-pictures.service.js';
 import type { PageQuestion } from './page-question.js';
@@ -40,7 +40,7 @@ interface AnswerContext {
   onPage: () => void;
 }
 
-type Ask = (question: Omit<ChatQuestion, 'model'>) => Promise<string>;
+type Ask = (question: Omit<Question, 'model'>) => Promise<string>;
 
 /** What pages of a shard are answered with. */
 interface Answering {
@@ -80,7 +80,7 @@ export class PageAnswers {
       const text = texts.filter((each) => each !== '').join('\n\n');
       const instruction = instructionFor(operation, options);
       // Of pages that say nothing there is nothing to sum up.
-      const summary = text === '' ? '' : await ask({ instruction, text });
+      const summary = text === '' ? '' : await ask({ instruction, text, reunion: SUMMARY_OF_SUMMARIES });
       return { ...answered, summary };
     } catch (error) {
       // Each such attempt leaves fewer pages to the next one.
