@@ -4,6 +4,7 @@ import { creditsOf, grant } from '../support/credits.js';
 import { clientFor } from '../support/samples.js';
 import type { TestApp } from '../support/test-app.js';
 import { TestStage } from '../support/test-app.js';
+import { until } from '../support/until.js';
 import { ChatFixture } from './chat-fixture.js';
 import type { DrawnLine } from './drawn-pdf.js';
 import { drawPdf, plainPages } from './drawn-pdf.js';
@@ -22,7 +23,12 @@ let count = 0;
 
 beforeAll(async () => {
   [stage, chat] = [await TestStage.build(), await new ChatFixture().start()];
-  app = await stage.start({ LLM_BASE_URL: chat.baseUrl, LLM_API_KEY: 'the key', PRICE_PDF_LLM_PAGE: '1' });
+  app = await stage.start({
+    LLM_BASE_URL: chat.baseUrl,
+    LLM_API_KEY: 'the key',
+    PRICE_PDF_LLM_PAGE: '1',
+    PDF_CONCURRENCY: '2',
+  });
 });
 beforeEach(async () => {
   Object.assign(chat, { refuses: null, refusal: 'No', ownTemperature: false, tooLong: null });
@@ -62,14 +68,29 @@ describe('an endpoint that refuses', () => {
   });
 });
 
-it('a model that has a temperature of its own is asked without one from then on', async () => {
-  chat.ownTemperature = true;
-  expect(await translate(3)).toMatchObject({ status: 'COMPLETED', failedPages: 0 });
-  expect(chat.requests.map(({ json }) => 'temperature' in json)).toEqual([true, false, false, false]);
-  chat.ownTemperature = false;
-  chat.requests.length = 0;
-  await runPdf(user, drawPdf(plainPages(1)), { ...TRANSLATE, options: { ...TRANSLATE.options, model: 'other' } });
-  expect(chat.requests.map(({ json }) => 'temperature' in json)).toEqual([true]);
+describe('a model that has a temperature of its own', () => {
+  const temperatures = (): boolean[] => chat.requests.map(({ json }) => 'temperature' in json);
+  const options = (model: string) => ({ ...TRANSLATE, options: { ...TRANSLATE.options, model } });
+
+  it('is asked without one from then on, and others are not', async () => {
+    chat.ownTemperature = true;
+    expect(await runPdf(user, drawPdf(plainPages(3)), options('one'))).toMatchObject({ failedPages: 0 });
+    expect(temperatures()).toEqual([true, false, false, false]);
+    chat.ownTemperature = false;
+    chat.requests.length = 0;
+    await runPdf(user, drawPdf(plainPages(1)), options('other'));
+    expect(temperatures()).toEqual([true]);
+  });
+
+  it('may say so to several at once', async () => {
+    chat.ownTemperature = true;
+    chat.pause();
+    const running = runPdf(user, drawPdf(plainPages(2)), { ...options('third'), pagesPerShard: 1 });
+    await until('both to be under way', () => chat.requests.length === 2);
+    chat.resume();
+    expect(await running).toMatchObject({ status: 'COMPLETED', failedPages: 0 });
+    expect(temperatures()).toEqual([true, true, false, false]);
+  });
 });
 
 it.each([

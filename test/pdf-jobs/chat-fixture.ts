@@ -55,7 +55,10 @@ export class ChatFixture extends FixtureServer {
     if (path !== '/v1/chat/completions') return void response.writeHead(404).end();
     this.times.push(Date.now());
     const text = textOf(json.messages.at(-1).content);
-    if (this.ownTemperature && 'temperature' in json) return this.error(response, 400, NO_TEMPERATURE);
+    if (this.ownTemperature && 'temperature' in json) {
+      await this.held;
+      return this.error(response, 400, NO_TEMPERATURE);
+    }
     if (this.tooLong && text.length > CONTEXT) return this.json(response, 400, this.tooLong);
     if (this.refuses !== null && text.includes(this.refuses))
       return this.error(response, 400, { code: 'invalid_prompt', message: this.refusal });

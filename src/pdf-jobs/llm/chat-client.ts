@@ -43,8 +43,10 @@ export class ChatClient {
   /** @throws TooLongError, TransientError, PermanentError, or the signal's reason */
   async ask(question: ChatQuestion, signal: AbortSignal): Promise<string> {
     const { model, text } = question;
+    // Of several that are sent together each is told.
+    const isKnown = this.ownTemperature.has(model);
     let answer = await this.send(question, signal);
-    if (!this.ownTemperature.has(model) && refusesTemperature(answer)) {
+    if (!isKnown && refusesTemperature(answer)) {
       this.ownTemperature.set(model, true);
       answer = await this.send(question, signal);
     }
