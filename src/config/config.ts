@@ -77,7 +77,7 @@ export class Config extends Areas {
   @IsString()
   databasePassword?: string;
 
-  /** Connections each process keeps to PostgreSQL at most; a worker has one more. */
+  /** Connections each process keeps to PostgreSQL at most; a worker has one more, and another one with a language model. */
   @Transform(asNumber)
   @IsInt()
   @Min(2)

@@ -47,7 +47,7 @@ export class PdfShardWork {
         onPage: () => context.progress(share + ((100 - share) * ++done) / pages, 'asking the language model'),
       },
     );
-    refuseWhenAllFailed(answered.stats, pages);
+    refuseWhenAllFailed(answered.stats, pages, answered.reason);
     return { ...answered, path: paths.answered };
   }
 
@@ -73,8 +73,10 @@ export class PdfShardWork {
 }
 
 /** A shard none of whose pages has a result has failed; with one that has, the others are told in the result. */
-function refuseWhenAllFailed({ states }: ShardStats, pages: number): void {
-  if (states.failed === pages) throw new PermanentError('UNREADABLE_PAGES', 'None of these pages gave a result');
+function refuseWhenAllFailed({ states }: ShardStats, pages: number, reason?: string): void {
+  if (states.failed !== pages) return;
+  const why = reason === undefined ? '' : `: ${reason}`;
+  throw new PermanentError('UNREADABLE_PAGES', `None of these pages gave a result${why}`);
 }
 
 /** What another attempt would only meet again is not tried again. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PermanentError, TransientError, delayBeforeRetry, toTaskError } from './retry-policy.js';
+import { PermanentError, TransientError, countsAsAttempt, delayBeforeRetry, toTaskError } from './retry-policy.js';
 
 const PREVIEW_DELAYS = [5_000, 10_000, 20_000];
 
@@ -16,6 +16,16 @@ describe('the retry policy', () => {
   it('waits longer where the cause said so', () => {
     const busy = new TransientError('BUSY', 'busy', { retryAfter: 60_000 });
     expect(delayBeforeRetry(PREVIEW_DELAYS, 1, busy)).toBe(60_000);
+  });
+
+  it('tries again after the last attempt, too, when that does not count', () => {
+    const postponed = new TransientError('BUSY', 'busy', { retryAfter: 1_000, countsAsAttempt: false });
+    expect(delayBeforeRetry(PREVIEW_DELAYS, 4, postponed)).toBe(20_000);
+    expect([postponed, new TransientError('BUSY', 'busy'), new Error('any')].map(countsAsAttempt)).toEqual([
+      false,
+      true,
+      true,
+    ]);
   });
 
   it('tells a full disk, also when a thread or program says so', () => {

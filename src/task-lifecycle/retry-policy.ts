@@ -28,21 +28,33 @@ export class TransientError extends Error {
     options?: ErrorOptions & {
       /** Milliseconds to wait at least, where the cause said so (`Retry-After`). */
       retryAfter?: number;
+      /**
+       * False for an attempt that could not begin, or that leaves less to do to the next one: it costs none of those that there are.
+       * There must be an end to such attempts.
+       */
+      countsAsAttempt?: boolean;
     },
   ) {
     super(message, options);
     this.retryAfter = options?.retryAfter ?? 0;
+    this.countsAsAttempt = options?.countsAsAttempt ?? true;
   }
 
   readonly retryAfter: number;
+  readonly countsAsAttempt: boolean;
 }
 
 /** Milliseconds until the next attempt, or null when there is none. `attempt` is the one that just failed, from 1. */
 export function delayBeforeRetry(retryDelays: readonly number[], attempt: number, error: unknown): number | null {
   if (error instanceof PermanentError) return null;
-  const delay = retryDelays[attempt - 1];
+  const delay = retryDelays[attempt - 1] ?? (countsAsAttempt(error) ? undefined : retryDelays.at(-1));
   if (delay === undefined) return null;
   return error instanceof TransientError ? Math.max(delay, error.retryAfter) : delay;
+}
+
+/** Whether an attempt that ended with this error is one of those that a task has. */
+export function countsAsAttempt(error: unknown): boolean {
+  return !(error instanceof TransientError) || error.countsAsAttempt;
 }
 
 /** What the owner of a task is told of an error: its code and message where it was made for them, else no internals. */

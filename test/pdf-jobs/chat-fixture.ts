@@ -5,18 +5,47 @@ import type { ServerResponse } from 'node:http';
 /** A text longer than this is answered as cut. */
 const CONTEXT = 400;
 
+const NO_TEMPERATURE = {
+  message: "Unsupported value: 'temperature' does not support 0.2 with this model. Only the default (1) is supported.",
+  param: 'temperature',
+  code: 'unsupported_value',
+};
+
 /** Speaks the chat protocol of OpenAI; what it answers is the text in capitals. */
 export class ChatFixture extends FixtureServer {
   /** How the next requests are answered, in their order; after that all goes well. */
-  readonly script: ('rate-limited' | 'broken' | 'cut' | 'garbage' | 'truncated' | 'refused' | 'silent' | 'good')[] = [];
+  readonly script: (
+    'rate-limited' | 'broken' | 'cut' | 'garbage' | 'truncated' | 'refused' | 'silent' | 'empty' | 'good'
+  )[] = [];
+  /** Seconds that it wants to be left alone for when it is rate-limited. */
+  retryAfter = 1;
   /** Whether long texts are answered in part only, as by a model with a small context. */
   smallContext = false;
+  /** What long texts are refused with, as by a model with a small context. */
+  tooLong: object | null = null;
   /** Whether texts that have this in them are refused. */
   refuses: string | null = null;
+  /** What it says then. */
+  refusal = 'No';
+  /** Whether it refuses a temperature, as some models that reason. */
+  ownTemperature = false;
+  /** Letters of an answer at most, as of a summary. */
+  brevity = Infinity;
+  /** When the requests came. */
+  readonly times: number[] = [];
   underWay = 0;
   mostUnderWay = 0;
   /** Milliseconds that an answer takes. */
   pace = 0;
+
+  private held: Promise<void> | null = null;
+
+  /** No answer comes until `resume`. */
+  pause(): void {
+    this.held = new Promise((resolve) => (this.resume = resolve));
+  }
+
+  resume: () => void = () => undefined;
 
   get baseUrl(): string {
     return `${this.url}/v1`;
@@ -24,13 +53,25 @@ export class ChatFixture extends FixtureServer {
 
   protected async answer({ path, json }: RecordedRequest, response: ServerResponse): Promise<void> {
     if (path !== '/v1/chat/completions') return void response.writeHead(404).end();
+    this.times.push(Date.now());
     const text = textOf(json.messages.at(-1).content);
-    if (this.refuses !== null && text.includes(this.refuses)) return this.error(response, 400, 'invalid_prompt');
+    if (this.ownTemperature && 'temperature' in json) {
+      await this.held;
+      return this.error(response, 400, NO_TEMPERATURE);
+    }
+    if (this.tooLong && text.length > CONTEXT) return this.json(response, 400, this.tooLong);
+    if (this.refuses !== null && text.includes(this.refuses))
+      return this.error(response, 400, { code: 'invalid_prompt', message: this.refusal });
     switch (this.script.shift()) {
       case 'rate-limited':
-        return this.json(response, 429, { error: { message: 'Slow down' } }, { 'retry-after': '1' });
+        return this.json(
+          response,
+          429,
+          { error: { message: 'Slow down' } },
+          { 'retry-after': String(this.retryAfter) },
+        );
       case 'broken':
-        return this.error(response, 500, null);
+        return this.error(response, 500);
       case 'cut':
         return void response.socket?.destroy();
       case 'garbage':
@@ -38,9 +79,11 @@ export class ChatFixture extends FixtureServer {
       case 'truncated':
         return this.complete(response, text.slice(0, 20), 'length');
       case 'refused':
-        return this.error(response, 401, 'invalid_api_key');
+        return this.error(response, 401, { code: 'invalid_api_key' });
       case 'silent':
         return;
+      case 'empty':
+        return this.complete(response, ' \n', 'stop');
       default:
         return this.takeTime(response, text);
     }
@@ -48,14 +91,12 @@ export class ChatFixture extends FixtureServer {
 
   private async takeTime(response: ServerResponse, text: string): Promise<void> {
     this.mostUnderWay = Math.max(this.mostUnderWay, ++this.underWay);
+    await this.held;
     await new Promise((resolve) => setTimeout(resolve, this.pace));
     this.underWay--;
     const isCut = this.smallContext && text.length > CONTEXT;
-    this.complete(
-      response,
-      isCut ? text.slice(0, CONTEXT).toUpperCase() : text.toUpperCase(),
-      isCut ? 'length' : 'stop',
-    );
+    const letters = Math.min(isCut ? CONTEXT : Infinity, this.brevity);
+    this.complete(response, text.slice(0, letters).toUpperCase(), isCut ? 'length' : 'stop');
   }
 
   private complete(response: ServerResponse, content: string, finishReason: string): void {
@@ -75,8 +116,8 @@ export class ChatFixture extends FixtureServer {
     });
   }
 
-  private error(response: ServerResponse, status: number, code: string | null): void {
-    this.json(response, status, { error: { message: 'No', type: 'error', param: null, code } });
+  private error(response: ServerResponse, status: number, more: object = {}): void {
+    this.json(response, status, { error: { message: 'No', type: 'error', param: null, code: null, ...more } });
   }
 }
 

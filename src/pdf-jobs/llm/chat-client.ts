@@ -1,9 +1,10 @@
+import { LRUCache } from 'lru-cache';
 import { OutgoingError } from '../../outgoing-http/outgoing-error.js';
 import type { OutgoingAnswer } from '../../outgoing-http/outgoing-http.js';
 import { OutgoingHttp } from '../../outgoing-http/outgoing-http.js';
 import { PermanentError, TransientError } from '../../task-lifecycle/retry-policy.js';
 import { parseChatAnswer } from './chat-answer.js';
-import { retryAfterOf } from './retry-after.js';
+import { refusalOf, refusesTemperature, TooLongError } from './refusal.js';
 
 export interface ChatEndpoint {
   baseUrl: string;
@@ -22,17 +23,17 @@ export interface ChatQuestion {
   picture?: string;
 }
 
-/** Why there is no whole answer: the text, or what became of it, was too long. */
-export class TooLongError extends Error {
-  override readonly name = 'TooLongError';
-}
+export const EMPTY_ANSWER = 'LLM_EMPTY_ANSWER';
 
 const MAX_ANSWER_BYTES = 10_000_000;
+const TEMPERATURE = 0.2;
 
 /** Asks an OpenAI-compatible chat endpoint. */
 export class ChatClient {
   private readonly http: OutgoingHttp;
   private readonly url: string;
+  /** Models that take no temperature but their own. */
+  private readonly ownTemperature = new LRUCache<string, true>({ max: 100 });
 
   constructor(private readonly endpoint: ChatEndpoint) {
     this.http = new OutgoingHttp({ trusted: [endpoint.baseUrl] });
@@ -40,13 +41,32 @@ export class ChatClient {
   }
 
   /** @throws TooLongError, TransientError, PermanentError, or the signal's reason */
-  async ask({ model, instruction, text, picture }: ChatQuestion, signal: AbortSignal): Promise<string> {
+  async ask(question: ChatQuestion, signal: AbortSignal): Promise<string> {
+    const { model, text } = question;
+    // Of several that are sent together each is told.
+    const isKnown = this.ownTemperature.has(model);
+    let answer = await this.send(question, signal);
+    if (!isKnown && refusesTemperature(answer)) {
+      this.ownTemperature.set(model, true);
+      answer = await this.send(question, signal);
+    }
+    if (answer.status !== 200) throw refusalOf(answer, this.endpoint.apiKey);
+    const content = contentOf(answer);
+    // Of a picture alone there may be nothing to say.
+    if (content === '' && text !== '')
+      throw new TransientError(EMPTY_ANSWER, 'The answer of the language model is empty');
+    return content;
+  }
+
+  private async send(question: ChatQuestion, signal: AbortSignal): Promise<OutgoingAnswer> {
+    const { model, instruction, text, picture } = question;
     const { apiKey, timeout } = this.endpoint;
     const messages = [
       { role: 'system', content: instruction },
       { role: 'user', content: contentFor(text, picture) },
     ];
-    const answer = await this.http
+    const temperature = this.ownTemperature.has(model) ? {} : { temperature: TEMPERATURE };
+    return this.http
       .send({
         url: this.url,
         method: 'POST',
@@ -54,7 +74,7 @@ export class ChatClient {
           'content-type': 'application/json',
           ...(apiKey === null ? {} : { authorization: `Bearer ${apiKey}` }),
         },
-        body: JSON.stringify({ model, messages, temperature: 0.2 }),
+        body: JSON.stringify({ model, messages, ...temperature }),
         signal,
         timeout,
         maxBytes: MAX_ANSWER_BYTES,
@@ -62,8 +82,6 @@ export class ChatClient {
       .catch((error: unknown) => {
         throw error instanceof OutgoingError ? unanswered(error) : error;
       });
-    if (answer.status !== 200) throw refused(answer);
-    return contentOf(answer);
   }
 }
 
@@ -78,17 +96,6 @@ function contentFor(text: string, picture: string | undefined): string | object[
 
 function unanswered(cause: OutgoingError): TransientError {
   return new TransientError('LLM_UNAVAILABLE', 'The language model did not answer', { cause });
-}
-
-function refused({ status, headers, body }: OutgoingAnswer): Error {
-  const { errorCode } = parseChatAnswer(body);
-  if (errorCode === 'context_length_exceeded' || status === 413) return new TooLongError('The text is too long');
-  const retryAfter = retryAfterOf(headers);
-  if (status === 429 && errorCode !== 'insufficient_quota')
-    return new TransientError('LLM_RATE_LIMITED', 'The language model wants fewer requests', { retryAfter });
-  if (status >= 500 || status === 408 || status === 409)
-    return new TransientError('LLM_UNAVAILABLE', `The language model is not available (${status})`, { retryAfter });
-  return new PermanentError('LLM_REFUSED', `The language model refused the request (${status})`);
 }
 
 function contentOf({ body }: OutgoingAnswer): string {

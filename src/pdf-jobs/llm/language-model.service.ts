@@ -1,21 +1,33 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { Config } from '../../config/config.js';
 import { ProviderCalls } from '../../observability/provider-calls.js';
 import { PermanentError, TransientError } from '../../task-lifecycle/retry-policy.js';
 import type { ChatQuestion } from './chat-client.js';
-import { ChatClient, TooLongError } from './chat-client.js';
+import { ChatClient, EMPTY_ANSWER } from './chat-client.js';
 import { LlmPlaces } from './llm-places.service.js';
+import { isRateLimited, RateLimit } from './rate-limit.js';
+import { TooLongError } from './refusal.js';
 import { splitText } from './split-text.js';
 
-/** An answer is waited for this long here; beyond that the shard waits for its next attempt. */
-const PATIENCE_MS = 15_000;
 const TRIES = 3;
+/** How often what halves were answered is put together and asked about again. */
+const REUNIONS = 3;
+
+export type Question = Omit<ChatQuestion, 'model'> & {
+  model?: string;
+  /** What is to be done with the answers of two halves; left out, they stand one after the other. */
+  reunion?: string;
+};
 
 /** The language model that was configured. */
 @Injectable()
 export class LanguageModel {
   private readonly client: ChatClient | null;
+  /** Beyond what one answer may take the shard waits for its next attempt. */
+  private readonly patience: number;
+  private readonly limits: LRUCache<string, RateLimit>;
 
   constructor(
     private readonly config: Config,
@@ -23,42 +35,58 @@ export class LanguageModel {
     private readonly calls: ProviderCalls,
   ) {
     const { llmBaseUrl: baseUrl, llmApiKey: apiKey = null, llmSeconds } = config;
-    this.client = baseUrl === undefined ? null : new ChatClient({ baseUrl, apiKey, timeout: llmSeconds * 1_000 });
+    this.patience = llmSeconds * 1_000;
+    this.client = baseUrl === undefined ? null : new ChatClient({ baseUrl, apiKey, timeout: this.patience });
+    this.limits = new LRUCache({ max: 100, memoMethod: () => new RateLimit(this.patience) });
   }
 
   /**
    * The whole answer: where a text is too long, or what comes of it, it is asked for in halves.
    * @throws TransientError, PermanentError, or the signal's reason
    */
-  async ask(question: Omit<ChatQuestion, 'model'> & { model?: string }, signal: AbortSignal): Promise<string> {
+  async ask(question: Question, signal: AbortSignal, reunions = REUNIONS): Promise<string> {
+    const { reunion, ...plain } = question;
     try {
-      return await this.askPatiently({ ...question, model: question.model ?? this.config.llmModel }, signal);
+      return await this.askPatiently({ ...plain, model: question.model ?? this.config.llmModel }, signal);
     } catch (error) {
       if (!(error instanceof TooLongError)) throw error;
       const halves = splitText(question.text);
       if (!halves) throw new PermanentError('LLM_ANSWER_CUT', 'The language model cut its answer', { cause: error });
       const [first, second] = halves;
-      const answer = await this.ask({ ...question, text: first }, signal);
-      return `${answer}\n\n${await this.ask({ ...question, text: second }, signal)}`;
+      const answer = await this.ask({ ...question, text: first }, signal, reunions);
+      const both = `${answer}\n\n${await this.ask({ ...question, text: second }, signal, reunions)}`;
+      // What has not become shorter would only be cut again.
+      if (reunion === undefined || reunions === 0 || both.length >= question.text.length) return both;
+      return this.ask({ ...question, instruction: reunion, text: both }, signal, reunions - 1);
     }
   }
 
   /** A short wait is better than to extract the shard again. */
   private async askPatiently(question: ChatQuestion, signal: AbortSignal): Promise<string> {
+    const limit = this.limits.memo(question.model);
     for (let tries = 1; ; tries++) {
       try {
-        return await this.askOnce(question, signal);
+        return await limit.run(signal, () => this.askOnce(question, limit, signal));
       } catch (error) {
         const wait = error instanceof TransientError ? Math.max(error.retryAfter, 500 * tries) : Infinity;
-        if (tries === TRIES || wait > PATIENCE_MS) throw error;
+        if (tries === TRIES || wait > this.patience || isRateLimited(error)) throw final(error);
         await delay(wait, undefined, { signal });
       }
     }
   }
 
-  private async askOnce(question: ChatQuestion, signal: AbortSignal): Promise<string> {
+  private async askOnce(question: ChatQuestion, limit: RateLimit, signal: AbortSignal): Promise<string> {
     const { client } = this;
     if (!client) throw new PermanentError('PROVIDER_NOT_CONFIGURED', 'No language model is configured any more');
-    return this.places.hold(signal, () => this.calls.observe('llm', 'chat', () => client.ask(question, signal)));
+    return this.places.hold(signal, () => {
+      limit.check();
+      return this.calls.observe('llm', 'chat', () => client.ask(question, signal));
+    });
   }
+}
+
+/** A model that has nothing to say time and again fails what it was asked about, and nothing else. */
+function final(error: unknown): unknown {
+  if (!(error instanceof TransientError) || error.code !== EMPTY_ANSWER) return error;
+  return new PermanentError(error.code, error.message, { cause: error });
 }

@@ -1,46 +1,61 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import { Injectable } from '@nestjs/common';
-import type { QueryRunner } from 'typeorm';
-import { DataSource } from 'typeorm';
 import { Config } from '../../config/config.js';
+import { isDatabaseOutage } from '../../database/database-errors.js';
+import { DatabaseUrl } from '../../database/database.module.js';
+import { Places } from '../../places.js';
+import { PlaceLocks } from './place-locks.js';
 
-/** Names these advisory locks among all others. */
-const LOCK_CLASS = 774_101;
 const LOOK_EVERY_MS = 250;
-const TRY_LOCK = 'SELECT pg_try_advisory_lock($1, $2) AS taken';
 
 /**
- * The requests that all workers together may have under way. Each holds one of so many advisory locks of PostgreSQL, which a
- * process that dies lets go of with its connection.
+ * The requests that all workers together may have under way. In this process they wait in line; who is next looks for a place
+ * that no other process has.
  */
 @Injectable()
-export class LlmPlaces {
-  constructor(
-    private readonly db: DataSource,
-    private readonly config: Config,
-  ) {}
+export class LlmPlaces implements OnApplicationShutdown {
+  private readonly own: Places;
+  private readonly locks: PlaceLocks;
 
-  async hold<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    const runner = this.db.createQueryRunner();
-    try {
-      const place = await this.take(runner, signal);
+  constructor(
+    private readonly config: Config,
+    { value: databaseUrl }: DatabaseUrl,
+  ) {
+    this.own = new Places(config.llmConcurrency);
+    this.locks = new PlaceLocks(databaseUrl, `darkroom ${config.role} llm`);
+  }
+
+  hold<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    return this.own.run(signal, async () => {
+      const place = await this.take(signal);
       try {
         return await work();
       } finally {
-        await runner.query('SELECT pg_advisory_unlock($1, $2)', [LOCK_CLASS, place]);
+        await this.locks.free(place);
       }
-    } finally {
-      await runner.release();
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.locks.close();
+  }
+
+  private async take(signal: AbortSignal): Promise<number> {
+    for (;;) {
+      const place = await this.tryToTake();
+      if (place !== null) return place;
+      await delay(LOOK_EVERY_MS, undefined, { signal });
     }
   }
 
-  private async take(runner: QueryRunner, signal: AbortSignal): Promise<number> {
-    for (;;) {
-      for (let place = 0; place < this.config.llmConcurrency; place++) {
-        const rows: { taken: boolean }[] = await runner.manager.query(TRY_LOCK, [LOCK_CLASS, place]);
-        if (rows[0]?.taken) return place;
-      }
-      await delay(LOOK_EVERY_MS, undefined, { signal });
+  /** While the database is away nobody knows how many there are. */
+  private async tryToTake(): Promise<number | null> {
+    try {
+      return await this.locks.take(this.config.llmConcurrency);
+    } catch (error) {
+      if (isDatabaseOutage(error)) return null;
+      throw error;
     }
   }
 }

@@ -1,5 +1,5 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { Injectable } from '@nestjs/common';
 import { parseJson } from '../../json.js';
@@ -11,18 +11,21 @@ import { DocumentStyle } from '../result/document-style.js';
 import { pageMarkdown } from '../result/markdown.js';
 import type { ShardStats } from '../result/shard-stats.js';
 import { mergeStats, statsOf } from '../result/shard-stats.js';
-import type { ChatQuestion } from './chat-client.js';
-import { instructionFor } from './instructions.js';
+import { instructionFor, SUMMARY_OF_SUMMARIES } from './instructions.js';
 import { KeptAnswers } from './kept-answers.service.js';
+import type { Question } from './language-model.service.js';
 import { LanguageModel } from './language-model.service.js';
 import { PagePictures } from './page-pictures.service.js';
 import type { PageQuestion } from './page-question.js';
 import { questionAbout } from './page-question.js';
+import { isRateLimited, rateLimited } from './rate-limit.js';
 
 export interface AnsweredShard {
   stats: ShardStats;
   /** summarize: of all its pages. */
   summary?: string;
+  /** Why the first of the pages that failed did. */
+  reason?: string;
 }
 
 interface Paths {
@@ -37,7 +40,7 @@ interface AnswerContext {
   onPage: () => void;
 }
 
-type Ask = (question: Omit<ChatQuestion, 'model'>) => Promise<string>;
+type Ask = (question: Omit<Question, 'model'>) => Promise<string>;
 
 /** What pages of a shard are answered with. */
 interface Answering {
@@ -46,6 +49,8 @@ interface Answering {
   /** Answers that an earlier attempt has had. */
   known: ReadonlyMap<number, string>;
   signal: AbortSignal;
+  /** Answers that this attempt has had. */
+  fresh: number;
 }
 
 /** Puts pages through the language model. */
@@ -60,34 +65,55 @@ export class PageAnswers {
   async answer(
     job: PdfJob,
     { pageNumbers, stats }: { pageNumbers: PdfShard['pageNumbers']; stats: ShardStats },
-    { from, to }: Paths,
+    paths: Paths,
     { signal, onPage }: AnswerContext,
   ): Promise<AnsweredShard> {
     const { operation, options } = job;
     if (operation === 'extract') throw new TypeError('Extraction takes no language model');
-    const ask: Ask = (question) =>
-      this.model.ask({ ...question, ...(options.model === undefined ? {} : { model: options.model }) }, signal);
+    const model = options.model === undefined ? {} : { model: options.model };
+    const ask: Ask = (question) => this.model.ask({ ...question, ...model }, signal);
     const known = await this.kept.of(job.id, pageNumbers);
-    const style = new DocumentStyle(stats);
-    const output = createWriteStream(to, { flags: 'wx' });
+    const answering: Answering = { job, ask, known, signal, fresh: 0 };
+    try {
+      const { texts, ...answered } = await this.answerPages(answering, new DocumentStyle(stats), paths, onPage);
+      if (operation !== 'summarize') return answered;
+      const text = texts.filter((each) => each !== '').join('\n\n');
+      const instruction = instructionFor(operation, options);
+      // Of pages that say nothing there is nothing to sum up.
+      const summary = text === '' ? '' : await ask({ instruction, text, reunion: SUMMARY_OF_SUMMARIES });
+      return { ...answered, summary };
+    } catch (error) {
+      // Each such attempt leaves fewer pages to the next one.
+      throw isRateLimited(error) && answering.fresh > 0 ? rateLimited(error.retryAfter, false) : error;
+    }
+  }
+
+  private async answerPages(
+    answering: Answering,
+    style: DocumentStyle,
+    { from, to }: Paths,
+    onPage: () => void,
+  ): Promise<AnsweredShard & { texts: string[] }> {
     const pageStats: ShardStats[] = [];
     const texts: string[] = [];
-    for await (const page of pagesOf(from)) {
-      const text = textOf(page, style);
-      const question = questionAbout(job, page, text);
-      const done = question ? await this.answerPage(page, question, { job, ask, known, signal }) : page;
-      texts.push(done.answer ?? text);
-      pageStats.push(statsOf([done]));
-      output.write(`${JSON.stringify(done)}\n`);
-      onPage();
+    let reason: string | undefined;
+    // No stream: between two pages nobody would hear that it failed.
+    const output = await open(to, 'wx');
+    try {
+      for await (const page of pagesOf(from)) {
+        const text = textOf(page, style);
+        const question = questionAbout(answering.job, page, text);
+        const done = question ? await this.answerPage(page, question, answering) : page;
+        texts.push(done.answer ?? text);
+        pageStats.push(statsOf([done]));
+        if (done.state === 'failed') reason ??= done.reason;
+        await output.appendFile(`${JSON.stringify(done)}\n`);
+        onPage();
+      }
+    } finally {
+      await output.close();
     }
-    output.end();
-    await once(output, 'close');
-    if (operation !== 'summarize') return { stats: mergeStats(pageStats) };
-    const text = texts.filter((each) => each !== '').join('\n\n');
-    // Of pages that say nothing there is nothing to sum up.
-    const summary = text === '' ? '' : await ask({ instruction: instructionFor(operation, options), text });
-    return { stats: mergeStats(pageStats), summary };
+    return { stats: mergeStats(pageStats), texts, ...(reason === undefined ? {} : { reason }) };
   }
 
   /** What is refused for good fails this page only. */
@@ -100,6 +126,7 @@ export class PageAnswers {
       const { instruction, text } = question;
       const answer = await ask({ instruction, text, ...(picture === undefined ? {} : { picture }) });
       await this.kept.keep(job.id, page.number, answer);
+      answering.fresh++;
       return answered(page, question, answer);
     } catch (error) {
       if (!(error instanceof PermanentError)) throw error;
@@ -121,8 +148,14 @@ function answered(page: ShardPage, { withPicture, text }: PageQuestion, answer: 
 }
 
 async function* pagesOf(path: string): AsyncGenerator<ShardPage> {
-  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
-    if (line !== '') yield parseJson<ShardPage>(line);
+  const input = createReadStream(path);
+  try {
+    for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+      if (line !== '') yield parseJson<ShardPage>(line);
+    }
+  } finally {
+    // The lines alone leave it open where they are not read to the end.
+    input.destroy();
   }
 }
 

@@ -12,9 +12,12 @@ export class Summaries {
   /** Undefined for a job that is no summary. */
   async summarize(job: PdfJob, shards: readonly PdfShard[], signal: AbortSignal): Promise<string | undefined> {
     if (job.operation !== 'summarize') return undefined;
-    const summaries = shards.map(({ result }) => result?.summary).filter((summary) => summary !== undefined);
+    // Shards of empty pages have nothing to say.
+    const summaries = shards.map(({ result }) => result?.summary ?? '').filter((summary) => summary !== '');
     if (summaries.length < 2) return summaries[0] ?? '';
     const model = job.options.model === undefined ? {} : { model: job.options.model };
-    return this.model.ask({ instruction: SUMMARY_OF_SUMMARIES, text: summaries.join('\n\n---\n\n'), ...model }, signal);
+    const text = summaries.join('\n\n---\n\n');
+    const instruction = SUMMARY_OF_SUMMARIES;
+    return this.model.ask({ instruction, text, reunion: instruction, ...model }, signal);
   }
 }

@@ -7,7 +7,7 @@ import { isDiskFull } from '../../files/disk-full.js';
 import { FilesService } from '../../files/files.service.js';
 import { withLogContext } from '../../observability/log-context.js';
 import { inSpan } from '../../observability/tracing.js';
-import { delayBeforeRetry, toTaskError } from '../retry-policy.js';
+import { countsAsAttempt, delayBeforeRetry, toTaskError } from '../retry-policy.js';
 import type { Settlement } from '../store/settle-if-processing.js';
 import { TaskStore } from '../store/task-store.js';
 import type { TaskKind } from '../task-kind.js';
@@ -158,7 +158,7 @@ export class TaskRunner {
     const taskError = toTaskError(error);
     return delay === null
       ? { to: 'FAILED', error: taskError }
-      : { to: 'PENDING', countsAsAttempt: true, delay, error: taskError };
+      : { to: 'PENDING', countsAsAttempt: countsAsAttempt(error), delay, error: taskError };
   }
 
   /** A result that PostgreSQL cannot store is a failure of the attempt, told like any other. */
