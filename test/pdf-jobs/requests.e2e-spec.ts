@@ -1,3 +1,5 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
 import { clientFor, picture } from '../support/samples.js';
@@ -11,7 +13,7 @@ let fileId: string;
 
 beforeAll(async () => {
   stage = await TestStage.build();
-  user = await clientFor(await stage.start({ PDF_MAX_PAGES: '12' }), 'rita');
+  user = await clientFor(await stage.start({ PDF_MAX_PAGES: '12', PDF_MAX_MB: '1' }), 'rita');
   fileId = await uploadPdf(user, drawPdf(plainPages(10)));
 });
 afterAll(() => stage.close());
@@ -27,6 +29,22 @@ describe('a request for a PDF job', () => {
     });
     expect(bad).toMatchObject({ status: 422, body: { errorCode: 'UNREADABLE_FILE' } });
     expect(bad.body.detail).toContain('damaged');
+  });
+
+  it('refuses an upload that is too large before anybody reads it, and keeps nothing', async () => {
+    const content = new Uint8Array(1_000_001);
+    content.set(Buffer.from('%PDF-1.7\nnothing of the sort'));
+    const { status, body } = await user.upload({ name: 'large.pdf', content });
+    expect(status).toBe(413);
+    expect(body).toMatchObject({ errorCode: 'FILE_TOO_LARGE', detail: 'A PDF may have at most 1 MB.' });
+    expect(await stage.db.query(`SELECT FROM files WHERE name = 'large.pdf'`)).toHaveLength(0);
+    const left = await readdir(stage.dataDir, { recursive: true, withFileTypes: true });
+    const sizes = await Promise.all(
+      left
+        .filter((entry) => entry.isFile())
+        .map(async ({ parentPath, name }) => (await stat(join(parentPath, name))).size),
+    );
+    expect(sizes).not.toContain(1_000_001);
   });
 
   it.each([
