@@ -52,6 +52,9 @@ describe('a request for a PDF job', () => {
     ['pages that are none', { pages: 'two' }, 'pages'],
     ['an unknown operation', { operation: 'shred' }, 'operation'],
     ['no pages per shard', { pagesPerShard: 0 }, 'pagesPerShard'],
+    // Also where there is no language model: the caller's own mistake is told first.
+    ['a translation into nothing', { operation: 'translate' }, 'options.targetLanguage'],
+    ['an empty prompt', { operation: 'prompt', options: { prompt: ' ' } }, 'options.prompt'],
   ])('is refused with %s, and the field named', async (_, more, field) => {
     const { status, body } = await user.post('/api/v1/pdf/jobs', { fileId, ...more });
     expect(status).toBe(400);
