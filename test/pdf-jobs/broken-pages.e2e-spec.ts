@@ -1,7 +1,8 @@
-import { writeFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { PageExtractor } from '../../src/pdf-jobs/engine/page-extractor.js';
+import { failedPage, PageExtractor } from '../../src/pdf-jobs/engine/page-extractor.js';
+import { PageFile } from '../../src/pdf-jobs/engine/page-file.js';
 import type { PdfDocument } from '../../src/pdf-jobs/engine/pdf-document.js';
 import type { DocumentSource } from '../../src/pdf-jobs/engine/pdf-engine.js';
 import { PdfEngine } from '../../src/pdf-jobs/engine/pdf-engine.js';
@@ -70,5 +71,22 @@ describe('a document that is not there', () => {
     const extractor = new PageExtractor(new PdfEngine(64, compiled), new SecondOpinion());
     const path = join(folder, 'none.pdf');
     await expect(extractor.extract({ path, key: path, password: null }, 1)).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('the file of a shard whose thread was ended', () => {
+  it('is gone on with after its last whole line, and what that thread still writes is not in it', async () => {
+    const path = join(folder, 'shard.ndjson');
+    const ended = new PageFile(path);
+    ended.add(failedPage(1, 'one'));
+    await appendFile(path, '{"number":2,"sta');
+    const next = PageFile.resume(path);
+    expect(next.count).toBe(1);
+    next.add(failedPage(2, 'two'));
+    ended.add(failedPage(2, 'too late'));
+    expect(next.stats.states).toEqual({ failed: 2 });
+    for (const file of [ended, next]) file.close();
+    const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).reason)).toEqual(['one', 'two']);
   });
 });
