@@ -14,7 +14,7 @@ export async function extractAlone(path: string, folder: string): Promise<string
     throw new RangeError('No paths');
   try {
     const source = { path, key: path, password: null };
-    const documentPages = await pool.probe(path, null, signal);
+    const documentPages = await pool.probe(path, null, { seconds: 60 });
     const pages = Array.from({ length: documentPages }, (_, index) => index + 1);
     const stats = await pool.extract({ source, pages, outputPath }, { signal, seconds: 600 });
     const shards = [{ path: outputPath, stats }];

@@ -32,7 +32,7 @@ export class PdfConfig {
   @Whole(1, 2_000)
   pdfMaxMb: number = 256;
 
-  /** Seconds that one attempt at a shard may take. */
+  /** Seconds that the pages of a shard may take to extract; a page may take half of what is left of it. */
   @Whole(1, 3_600)
   pdfShardSeconds: number = 120;
 

@@ -49,6 +49,16 @@ export const storageUnavailable = defineProblem(
   },
 );
 
+export const fileReaderBusy = defineProblem(
+  'FILE_READER_BUSY',
+  503,
+  { en: 'Too many files at once', zh: '文件检查繁忙' },
+  {
+    en: 'So many files are being looked into that yours did not get its turn. Try again shortly.',
+    zh: '正在检查的文件过多，未能轮到您的文件，请稍后重试。',
+  },
+);
+
 export const fileMissing = defineProblem(
   'VALIDATION_FAILED',
   400,

@@ -30,6 +30,7 @@ import {
   fileInUse,
   fileMissing,
   fileNotFound,
+  fileReaderBusy,
   fileTooLarge,
   linkExpired,
   noFileSent,
@@ -62,7 +63,7 @@ export class FilesController {
     schema: { type: 'object', required: ['file'], properties: { file: { type: 'string', format: 'binary' } } },
   })
   @ApiAnswer(FileDto, { status: 201, description: 'The file' })
-  @ApiProblems(fileMissing, unreadableFile, fileTooLarge, storageQuotaExceeded)
+  @ApiProblems(fileMissing, unreadableFile, fileTooLarge, storageQuotaExceeded, fileReaderBusy)
   async upload(
     @CurrentCaller() { userId }: Caller,
     @UploadedFile() upload: MultipartFileStream | undefined,

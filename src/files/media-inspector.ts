@@ -19,7 +19,7 @@ export interface MediaInspector {
 
   /**
    * Reads the whole file, so that a broken one is refused now and not when it is used.
-   * @throws Problem UNREADABLE_FILE
+   * @throws Problem UNREADABLE_FILE; FILE_TOO_LARGE, FILE_READER_BUSY
    */
   inspect(path: string, mediaType: string): Promise<MediaFacts>;
 }

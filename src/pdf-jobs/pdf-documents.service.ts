@@ -3,27 +3,31 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { PdfPool } from './engine/pdf-pool.js';
 
-/** Milliseconds to look at a document while a request waits. */
-const PROBE_LIMIT_MS = 20_000;
+/** Seconds to look at a document while a request waits, and to wait for a thread that does. */
+const PROBE_LIMITS = { seconds: 20, untilBegun: 10 };
 
 /** The threads of this process that work on documents. */
 @Injectable()
 export class PdfDocuments implements OnApplicationShutdown {
   readonly pool: PdfPool;
+  /** Of their own: a request does not wait until shards have ended. */
+  private readonly probes: PdfPool;
 
   constructor({ pdfConcurrency, pdfShardMemoryMb }: Config) {
-    this.pool = new PdfPool({ threads: pdfConcurrency, maxMegabytes: pdfShardMemoryMb });
+    const options = { threads: pdfConcurrency, maxMegabytes: pdfShardMemoryMb };
+    this.pool = new PdfPool(options);
+    this.probes = new PdfPool(options);
   }
 
   /**
    * How many pages a document has.
-   * @throws PdfFaultError, MemoryLimitError, or an AbortError when it takes too long
+   * @throws PdfFaultError, MemoryLimitError, TimeLimitError, or NotBegunError when all threads look at other documents
    */
   async countPages(path: string, password: string | null): Promise<number> {
-    return this.pool.probe(path, password, AbortSignal.timeout(PROBE_LIMIT_MS));
+    return this.probes.probe(path, password, PROBE_LIMITS);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.pool.close();
+    await Promise.all([this.pool.close(), this.probes.close()]);
   }
 }

@@ -2,14 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { FileStorage } from '../files/file-storage.js';
 import type { StoredFile } from '../files/file.entity.js';
-import { unreadableFile } from '../files/file.problems.js';
 import { FilesService } from '../files/files.service.js';
 import { PdfFaultError } from './engine/pdf-errors.js';
 import { PdfDocuments } from './pdf-documents.service.js';
-import { reasonOf } from './pdf.inspector.js';
-import { notAPdf, passwordRequired, passwordWrong, pdfTooLarge } from './pdf.problems.js';
-
-const MEGABYTE = 1_000_000;
+import { unreadable } from './pdf.inspector.js';
+import { notAPdf, passwordRequired, passwordWrong, refuseTooLarge } from './pdf.problems.js';
 
 export interface TakenDocument {
   documentPages: number;
@@ -27,12 +24,12 @@ export class PdfIntake {
     private readonly documents: PdfDocuments,
   ) {}
 
-  /** @throws Problem FILE_NOT_FOUND, NOT_A_PDF, FILE_TOO_LARGE, UNREADABLE_FILE, PASSWORD_REQUIRED, PASSWORD_WRONG */
+  /** @throws Problem FILE_NOT_FOUND, NOT_A_PDF, FILE_TOO_LARGE, UNREADABLE_FILE, PASSWORD_REQUIRED, PASSWORD_WRONG, FILE_READER_BUSY */
   async take(userId: string, fileId: string, password: string | null): Promise<TakenDocument> {
     const file = await this.files.get(userId, fileId);
     if (file.mediaType !== 'application/pdf') throw notAPdf({ id: fileId, mediaType: file.mediaType });
-    const limit = this.config.pdfMaxMb;
-    if (file.sizeBytes > limit * MEGABYTE) throw pdfTooLarge({ limit });
+    // The limit may have been a larger one when it was uploaded.
+    refuseTooLarge(file.sizeBytes, this.config.pdfMaxMb);
     if (!file.encrypted && file.pages !== null) return { documentPages: file.pages, password: null };
     if (password === null) throw passwordRequired();
     const documentPages = await this.countPages(file, password);
@@ -44,7 +41,7 @@ export class PdfIntake {
       return await this.storage.withPaths([id], (pathOf) => this.documents.countPages(pathOf(id), password));
     } catch (error) {
       if (error instanceof PdfFaultError && error.fault === 'password-wrong') throw passwordWrong({}, { cause: error });
-      throw unreadableFile({ reason: reasonOf(error) }, { cause: error });
+      throw unreadable(error);
     }
   }
 }

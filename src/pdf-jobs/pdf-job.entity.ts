@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { Task } from '../task-lifecycle/task.entity.js';
+import { TaskWhole } from '../task-lifecycle/parts/task-whole.entity.js';
 import type { PdfOperation } from './pdf-operation.js';
 
 /** What an operation of a language model is told. */
@@ -23,7 +23,7 @@ export interface PdfResult {
 
 /** A request to work on a PDF. */
 @Entity('pdf_jobs')
-export class PdfJob extends Task {
+export class PdfJob extends TaskWhole {
   declare type: PdfOperation;
 
   declare result: (PdfResult & Record<string, unknown>) | null;

@@ -6,7 +6,8 @@ import { TaskParts } from '../task-lifecycle/parts/task-parts.service.js';
 import { TaskReader } from '../task-lifecycle/task-reader.service.js';
 import { TaskRemoval } from '../task-lifecycle/task-removal.service.js';
 import { taskNotFound } from '../task-lifecycle/task.problems.js';
-import { PdfShardDto } from './dto/pdf-job.dto.js';
+import type { ShownShard } from './dto/pdf-job.dto.js';
+import { PdfShardDto, SHOWN_OF_SHARDS } from './dto/pdf-job.dto.js';
 import { PdfJob } from './pdf-job.entity.js';
 import type { PdfShard } from './pdf-shard.entity.js';
 import { PDF, PDF_SHARD } from './pdf.kind.js';
@@ -21,13 +22,13 @@ export class PdfJobsReader {
   ) {}
 
   async presentNew(job: PdfJob): Promise<TaskDto> {
-    return Object.assign(await this.reader.presentNew(PDF, job), { completedShards: 0, failedShards: 0, shards: [] });
+    return Object.assign(await this.reader.presentNew(PDF, job), { shards: [] });
   }
 
   /** @throws Problem TASK_NOT_FOUND */
   async get(userId: string, id: string): Promise<TaskDto> {
     const snapshot = await this.reader.get(userId, id, PDF);
-    const shards = await this.parts.of<PdfShard>(PDF_SHARD, snapshot.task.id);
+    const shards = await this.parts.listed<PdfShard, ShownShard>(PDF_SHARD, snapshot.task.id, SHOWN_OF_SHARDS);
     return Object.assign(this.reader.present(snapshot), {
       completedShards: shards.filter(({ status }) => status === 'COMPLETED').length,
       failedShards: shards.filter(({ status }) => status === 'FAILED').length,
@@ -36,16 +37,7 @@ export class PdfJobsReader {
   }
 
   async list(userId: string, query: KindTasksQueryDto): Promise<Page<TaskDto>> {
-    const page = await this.reader.query(userId, Object.assign(query, { kind: PDF }));
-    const counts = await this.parts.countsOf(
-      PDF_SHARD,
-      page.data.map(({ id }) => id),
-    );
-    for (const job of page.data) {
-      const { completed = 0, failed = 0 } = counts.get(job.id) ?? {};
-      Object.assign(job, { completedShards: completed, failedShards: failed });
-    }
-    return page;
+    return this.reader.query(userId, Object.assign(query, { kind: PDF }));
   }
 
   /** @throws Problem TASK_NOT_FOUND */

@@ -4,7 +4,7 @@ import { authenticationRequired } from '../auth/auth.problems.js';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/caller.js';
 import { insufficientCredits } from '../credits/credits.problems.js';
-import { fileNotFound, unreadableFile } from '../files/file.problems.js';
+import { fileNotFound, fileReaderBusy, unreadableFile } from '../files/file.problems.js';
 import { ApiAnswer, ApiListAnswer, ApiProblems } from '../http/api-documentation.js';
 import { Idempotent, IdempotencyToken } from '../http/idempotent.js';
 import type { Page } from '../http/page.js';
@@ -51,6 +51,7 @@ export class PdfJobsController {
     passwordWrong,
     tooManyPages,
     providerNotConfigured,
+    fileReaderBusy,
     queueOverloaded,
     tooManyActiveTasks,
   )

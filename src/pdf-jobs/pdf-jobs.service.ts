@@ -24,12 +24,13 @@ export class PdfJobsService {
 
   /**
    * @throws Problem VALIDATION_FAILED, PROVIDER_NOT_CONFIGURED, FILE_NOT_FOUND, NOT_A_PDF, FILE_TOO_LARGE,
-   * UNREADABLE_FILE, PASSWORD_REQUIRED, PASSWORD_WRONG, TOO_MANY_PAGES, INSUFFICIENT_CREDITS, TOO_MANY_ACTIVE_TASKS
+   * UNREADABLE_FILE, FILE_READER_BUSY, PASSWORD_REQUIRED, PASSWORD_WRONG, TOO_MANY_PAGES, INSUFFICIENT_CREDITS,
+   * TOO_MANY_ACTIVE_TASKS
    */
   async create(userId: string, request: CreatePdfJobDto, token: string | null): Promise<PdfJob> {
     const { fileId, operation = 'extract', pages: pageRanges = '', options = {} } = request;
-    if (operation !== 'extract' && this.config.llmBaseUrl === undefined) throw providerNotConfigured({ operation });
     refuseMissingOption(request);
+    if (operation !== 'extract' && this.config.llmBaseUrl === undefined) throw providerNotConfigured({ operation });
     const { documentPages, password } = await this.intake.take(userId, fileId, request.password ?? null);
     const pages = parsePageRanges(pageRanges, documentPages);
     if (!pages) throw invalid('pages', `pages must be within 1-${documentPages}, which are the pages there are`);
@@ -67,7 +68,8 @@ export class PdfJobsService {
     const { task } = await this.lifecycle.submit<PdfJob>(PDF, {
       userId: job.userId,
       type: operation,
-      // What a FAILED job cost was given back altogether; of a COMPLETED one only what failed was.
+      // What a FAILED job cost was given back altogether; of a COMPLETED one only what failed was. Of a job that was a retry
+      // itself the other pages were paid for with the first one.
       input: {
         fileId,
         password,
@@ -77,7 +79,7 @@ export class PdfJobsService {
         totalPages,
         pagesPerShard,
         options,
-        billedPages: failedPages,
+        billedPages: Math.min(failedPages, job.billedPages),
       },
       idempotencyToken: token,
       fileIds: [fileId],

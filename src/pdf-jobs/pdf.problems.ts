@@ -41,6 +41,13 @@ export const pdfTooLarge = defineProblem(
   { en: 'A PDF may have at most {limit} MB.', zh: 'PDF 文件最大为 {limit} MB。' },
 );
 
+const MEGABYTE = 1_000_000;
+
+/** @throws Problem FILE_TOO_LARGE */
+export function refuseTooLarge(sizeBytes: number, limit: number): void {
+  if (sizeBytes > limit * MEGABYTE) throw pdfTooLarge({ limit });
+}
+
 export const nothingFailed = defineProblem(
   'NOTHING_FAILED',
   409,

@@ -13,7 +13,7 @@ let user: ApiClient;
 
 beforeAll(async () => {
   stage = await TestStage.build();
-  user = await clientFor(await stage.start({ PDF_SHARD_MEMORY_MB: String(MEGABYTES) }), 'mia');
+  user = await clientFor(await stage.start({ PDF_SHARD_MEMORY_MB: String(MEGABYTES), PDF_MIN_SUCCESS: '0.3' }), 'mia');
 });
 afterAll(() => stage.close());
 
@@ -29,5 +29,20 @@ describe('a page that takes more memory than it may', () => {
     expect(job.shards[0]).toMatchObject({ status: 'FAILED', retryCount: 0, error: { code: 'MEMORY_LIMIT' } });
     expect(bytes).toBeLessThan(MOST_BYTES);
     expect((await jsonOf(job)).pages.map(({ state }: { state: string }) => state)).toEqual(['failed', 'text']);
+  });
+});
+
+describe('pages of one shard that take more memory than they may', () => {
+  it('fail alone, and leave no memory behind', { timeout: 120_000 }, async () => {
+    const bombs = Array.from({ length: 4 }, () => 'bomb' as const);
+    const content = hugePage(['harmless', ...bombs, 'harmless']);
+    const { result: job, bytes } = await memoryTakenBy(() => runPdf(user, content));
+    expect(job).toMatchObject({ status: 'COMPLETED', completedShards: 1, failedShards: 0, failedPages: 4 });
+    // Less than three of them at once.
+    expect(bytes).toBeLessThan(3 * MEGABYTES * 1_048_576);
+    const { pages } = await jsonOf(job);
+    const states = pages.map(({ state }: { state: string }) => state);
+    expect(states).toEqual(['text', ...bombs.map(() => 'failed'), 'text']);
+    expect(pages[1].reason).toBe('the page takes more memory than it may');
   });
 });

@@ -1,3 +1,5 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
 import { clientFor, picture } from '../support/samples.js';
@@ -12,7 +14,7 @@ let fileId: string;
 
 beforeAll(async () => {
   stage = await TestStage.build();
-  user = await clientFor(await stage.start({ PDF_MAX_PAGES: '12' }), 'rita');
+  user = await clientFor(await stage.start({ PDF_MAX_PAGES: '12', PDF_MAX_MB: '1' }), 'rita');
   fileId = await uploadPdf(user, drawPdf(plainPages(10)));
 });
 afterAll(() => stage.close());
@@ -30,11 +32,30 @@ describe('a request for a PDF job', () => {
     expect(bad.body.detail).toContain('damaged');
   });
 
+  it('refuses an upload that is too large before anybody reads it, and keeps nothing', async () => {
+    const content = new Uint8Array(1_000_001);
+    content.set(Buffer.from('%PDF-1.7\nnothing of the sort'));
+    const { status, body } = await user.upload({ name: 'large.pdf', content });
+    expect(status).toBe(413);
+    expect(body).toMatchObject({ errorCode: 'FILE_TOO_LARGE', detail: 'A PDF may have at most 1 MB.' });
+    expect(await stage.db.query(`SELECT FROM files WHERE name = 'large.pdf'`)).toHaveLength(0);
+    const left = await readdir(stage.dataDir, { recursive: true, withFileTypes: true });
+    const sizes = await Promise.all(
+      left
+        .filter((entry) => entry.isFile())
+        .map(async ({ parentPath, name }) => (await stat(join(parentPath, name))).size),
+    );
+    expect(sizes).not.toContain(1_000_001);
+  });
+
   it.each([
     ['pages that are not there', { pages: '9-11' }, 'pages'],
     ['pages that are none', { pages: 'two' }, 'pages'],
     ['an unknown operation', { operation: 'shred' }, 'operation'],
     ['no pages per shard', { pagesPerShard: 0 }, 'pagesPerShard'],
+    // Also where there is no language model: the caller's own mistake is told first.
+    ['a translation into nothing', { operation: 'translate' }, 'options.targetLanguage'],
+    ['an empty prompt', { operation: 'prompt', options: { prompt: ' ' } }, 'options.prompt'],
   ])('is refused with %s, and the field named', async (_, more, field) => {
     const { status, body } = await user.post('/api/v1/pdf/jobs', { fileId, ...more });
     expect(status).toBe(400);

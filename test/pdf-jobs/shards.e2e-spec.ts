@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DataSource } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { EventReader } from '../notifications/event-reader.js';
 import type { ApiClient } from '../support/api-client.js';
 import { clientFor } from '../support/samples.js';
 import type { TestApp } from '../support/test-app.js';
@@ -66,6 +68,55 @@ describe('a shard that fails for good', () => {
       status: 409,
       body: { errorCode: 'NOTHING_FAILED' },
     });
+  });
+});
+
+describe('how many shards have ended how', () => {
+  /** The job as the routes for all tasks tell it. */
+  const toldOf = async (id: string): Promise<Record<string, unknown>[]> => {
+    const one = await user.get(`/api/v1/tasks/${id}`);
+    const some = await user.get(`/api/v1/tasks?ids=${id}`);
+    const all = await user.get('/api/v1/tasks?limit=100');
+    return [one.body.data, some.body.data[0], all.body.data.find((task: { id: string }) => task.id === id)];
+  };
+
+  it.each([
+    ['COMPLETED', [3], { completedShards: 5, failedShards: 1 }],
+    ['FAILED', [1, 2, 3, 5], { completedShards: 2, failedShards: 4 }],
+  ])('is told with every task that is %s', async (status, pages, counts) => {
+    const { id } = await runPdf(user, missing(...pages), { pagesPerShard: 1 });
+    for (const told of await toldOf(id)) expect(told).toMatchObject({ status, ...counts });
+  });
+
+  it('is told with one that runs, in its events, and with one that is cancelled', { timeout: 60_000 }, async () => {
+    const fileId = await uploadPdf(user, drawPdf(plainPages(3_000)));
+    const reader = await EventReader.open(user, '?kind=pdf');
+    const id = await submitPdf(user, { fileId, pagesPerShard: 2 });
+    await until('an event to tell of shards that have ended', async () =>
+      reader.events.some(
+        ({ event, data }) =>
+          event === 'task' && data.id === id && data.status === 'PROCESSING' && data.completedShards > 0,
+      ),
+    );
+    await user.post(`/api/v1/tasks/${id}/cancel`);
+    for (const told of await toldOf(id)) {
+      expect(told).toMatchObject({ status: 'CANCELLED', failedShards: 0 });
+      expect(told['completedShards']).toBeGreaterThan(0);
+    }
+    reader.close();
+  });
+
+  it('is read without what the shards gave', async () => {
+    const { id } = await runPdf(user, missing(3), { pagesPerShard: 1 });
+    const query = vi.spyOn(app.app.get(DataSource, { strict: false }), 'query');
+    await getPdf(user, id);
+    const read = query.mock.calls.map(([text], index) => ({ text, rows: query.mock.results[index]?.value }));
+    query.mockRestore();
+    const ofShards = read.filter(({ text }) => text.includes('pdf_shards'));
+    expect(ofShards).toHaveLength(1);
+    const rows = await ofShards[0]?.rows;
+    expect(rows).toHaveLength(6);
+    expect(Object.keys(rows[0])).not.toContain('result');
   });
 });
 

@@ -46,6 +46,37 @@ describe('a page that would take hours', () => {
   });
 });
 
+describe('a page in the middle of a shard that would take hours', () => {
+  it('fails alone, within the time of the shard', { timeout: 60_000 }, async () => {
+    const job = await runPdf(user, slowPage(['harmless', 'bomb', 'harmless']));
+    expect(job).toMatchObject({ status: 'COMPLETED', completedShards: 1, failedShards: 0, failedPages: 1 });
+    expect(job.shards[0]).toMatchObject({ status: 'COMPLETED', retryCount: 0 });
+    const { pages } = await jsonOf(job);
+    expect(pages.map(({ state }: { state: string }) => state)).toEqual(['text', 'failed', 'text']);
+    expect(pages[1].reason).toBe(`the page took longer than the ${SECONDS / 2} s it may`);
+  });
+
+  it('takes no other with it unless there are many of its kind', { timeout: 60_000 }, async () => {
+    const bombs = Array.from({ length: 6 }, () => 'bomb' as const);
+    const job = await runPdf(user, slowPage(['harmless', ...bombs, 'harmless']));
+    expect(job).toMatchObject({ status: 'FAILED', error: { code: 'TOO_MANY_PAGES_FAILED' } });
+    expect(job.shards[0]).toMatchObject({ status: 'COMPLETED', retryCount: 0 });
+    // Its last page had no time left; the first was done before.
+    expect(job.error.message).toContain('7 of 8 pages failed');
+    expect(await secondsOf(job.id, 0)).toBeLessThan(SECONDS + 10);
+  });
+
+  it('fails the shard when there is no other', { timeout: 60_000 }, async () => {
+    const job = await runPdf(user, slowPage(['bomb', 'bomb']));
+    expect(job.shards[0]).toMatchObject({
+      status: 'FAILED',
+      retryCount: 0,
+      error: { code: 'TIMEOUT', message: `The pages took longer than the ${SECONDS} s they may` },
+    });
+    expect(await secondsOf(job.id, 0)).toBeLessThan(SECONDS + 10);
+  });
+});
+
 describe('a job in the middle of a page that would take hours', () => {
   it('is cancelled within a second, and its thread is gone', { timeout: 120_000 }, async () => {
     const slow = await clientFor(app, 'cal');

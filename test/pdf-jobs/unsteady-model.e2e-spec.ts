@@ -28,6 +28,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   chat.script.length = 0;
   chat.requests.length = 0;
+  chat.refuses = null;
   user = await clientFor(app, `una-${++count}`);
   await grant(app, user, 100);
 });
@@ -37,9 +38,16 @@ afterAll(async () => {
   await stage.close();
 });
 
-/** Runs a job to its end; retries begin at once instead of after 5, 10 and 20 s. */
 async function run(pages: number): Promise<PdfJobJson> {
-  const id = await submitPdf(user, { fileId: await uploadPdf(user, drawPdf(plainPages(pages))), ...TRANSLATE });
+  return ended(await submitPdf(user, { fileId: await uploadPdf(user, drawPdf(plainPages(pages))), ...TRANSLATE }));
+}
+
+async function retryFailed({ id }: PdfJobJson): Promise<PdfJobJson> {
+  return ended((await user.post(`/api/v1/pdf/jobs/${id}/retry-failed`)).body.data.id);
+}
+
+/** A job at its end; retries of its shards begin at once instead of after 5, 10 and 20 s. */
+async function ended(id: string): Promise<PdfJobJson> {
   return until(
     'the job to end',
     async () => {
@@ -83,6 +91,32 @@ describe('a shard that is tried again', () => {
     const { body } = await user.post(`/api/v1/pdf/jobs/${failed.id}/retry-failed`);
     expect(await user.untilEnded(body.data.id, 60_000)).toMatchObject({ status: 'COMPLETED', retryOf: failed.id });
     expect(asked()).toEqual({ 4: 1 });
+    expect(await creditsOf(user)).toEqual({ balance: 96, held: 0 });
+  });
+});
+
+describe('a retry that is retried', () => {
+  it('pays for no page a second time', { timeout: 120_000 }, async () => {
+    chat.refuses = 'Page 4';
+    const first = await run(4);
+    expect(first).toMatchObject({ status: 'COMPLETED', failedPages: 1, creditsCharged: 4, creditsRefunded: 1 });
+    chat.refuses = null;
+    chat.script.push(...times(ATTEMPTS * TRIES, 'broken' as const));
+    const second = await retryFailed(first);
+    expect(second).toMatchObject({ status: 'FAILED', creditsCharged: 1, creditsRefunded: 1 });
+    const third = await retryFailed(second);
+    expect(third).toMatchObject({ status: 'COMPLETED', failedPages: 0, creditsCharged: 1, creditsRefunded: 0 });
+    const { body } = await user.get('/api/v1/credits/ledger?limit=100');
+    const changes = (id: string): number[] =>
+      body.data
+        .filter(({ taskId }: { taskId: string | null }) => taskId === id)
+        .map(({ amount }: { amount: number }) => amount)
+        .filter((amount: number) => amount !== 0);
+    expect([first, second, third].map(({ id }) => changes(id).toSorted((a, b) => a - b))).toEqual([
+      [-4, 1],
+      [-1, 1],
+      [-1],
+    ]);
     expect(await creditsOf(user)).toEqual({ balance: 96, held: 0 });
   });
 });

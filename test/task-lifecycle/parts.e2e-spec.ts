@@ -36,7 +36,8 @@ describe('a task in parts', () => {
     db = await new DataSource({ type: 'postgres', url, entities: [PdfJob, PdfShard], poolSize: 8 }).initialize();
     const config = loadConfig({});
     const outbox = new MoveOutbox();
-    [wholes, parts] = [new TaskTable(db, pdfKind(config), outbox), new TaskTable(db, pdfShardKind(config), outbox)];
+    const kindOfParts = pdfShardKind(config);
+    [wholes, parts] = [new TaskTable(db, pdfKind(config), outbox, kindOfParts), new TaskTable(db, kindOfParts, outbox)];
   });
   beforeEach(() => db.query('TRUNCATE pdf_jobs, pdf_shards, pdf_answers'));
   afterAll(async () => {
@@ -149,5 +150,21 @@ describe('a task in parts', () => {
     await db.query('UPDATE pdf_shards SET progress = 50 WHERE id = $1', [second?.id]);
     const task = await progressOfParts(db, wholes, parts, whole.id);
     expect(task?.progress).toBeCloseTo(((100 + 50) / 4) * 0.97, 1);
+  });
+
+  it('counts its parts at each of its moves', async () => {
+    const whole = await newWhole(3);
+    const cancelled = await newWhole(2);
+    for (const { id } of [whole, cancelled]) await parkIfProcessing(db, wholes, { id, ...FENCE });
+    const [first, second, third] = await claimParts(whole);
+    await settlePart(first?.id ?? '', 'COMPLETED');
+    const counts = { completedParts: 1, failedParts: 0 };
+    expect(await progressOfParts(db, wholes, parts, whole.id)).toMatchObject(counts);
+    await settlePart(second?.id ?? '', 'COMPLETED');
+    await settlePart(third?.id ?? '', 'FAILED');
+    expect(await wakeWholes(db, wholes, parts, whole.id)).toMatchObject([{ completedParts: 2, failedParts: 1 }]);
+    const [only] = await claimParts(cancelled);
+    await settlePart(only?.id ?? '', 'COMPLETED');
+    expect(await cancelIfActive(db, wholes, 'u', cancelled.id)).toMatchObject(counts);
   });
 });

@@ -11,7 +11,13 @@ import { uuidOr } from '../../http/uuid.pipe.js';
 import { FileDto } from '../dto/file.dto.js';
 import { UploadDto } from '../dto/upload.dto.js';
 import { FileLinks } from '../file-links.js';
-import { fileTooLarge, storageQuotaExceeded, storageUnavailable, unreadableFile } from '../file.problems.js';
+import {
+  fileReaderBusy,
+  fileTooLarge,
+  storageQuotaExceeded,
+  storageUnavailable,
+  unreadableFile,
+} from '../file.problems.js';
 import { ResumableUploads } from './resumable-uploads.service.js';
 import { tusVersion, uploadInvalid, uploadLocked, uploadNotFound } from './upload.problems.js';
 
@@ -42,7 +48,7 @@ export class UploadsController {
   @ApiHeader({ name: 'Upload-Metadata', description: '`filename` and its value in Base64', schema: { type: 'string' } })
   @ApiAnswer(UploadDto, { status: 201, description: 'The upload; its address is in `Location`' })
   @ApiProblems(uploadInvalid, tusVersion, fileTooLarge, storageQuotaExceeded, unreadableFile, uploadLocked)
-  @ApiProblems(storageUnavailable)
+  @ApiProblems(storageUnavailable, fileReaderBusy)
   begin(
     @CurrentCaller() { userId }: Caller,
     @Req() request: FastifyRequest,

@@ -26,6 +26,10 @@ const RESULT: ApiPropertyOptions = {
   },
 };
 
+/** Not their results, which are large: a job may have thousands of them. */
+export const SHOWN_OF_SHARDS = ['shardIndex', 'pageNumbers', 'status', 'attempt', 'error'] as const;
+export type ShownShard = (typeof SHOWN_OF_SHARDS)[number];
+
 /** Why a shard failed, if it did. */
 export class PdfShardErrorDto {
   /** @example "TIMEOUT" */
@@ -50,7 +54,7 @@ export class PdfShardDto {
   @ApiProperty({ type: PdfShardErrorDto, nullable: true })
   error!: PdfShardErrorDto | null;
 
-  static from({ shardIndex, pageNumbers, status, attempt, error }: PdfShard): PdfShardDto {
+  static from({ shardIndex, pageNumbers, status, attempt, error }: Pick<PdfShard, ShownShard>): PdfShardDto {
     return {
       index: shardIndex,
       pages: formatPageRanges(pageNumbers),
@@ -89,13 +93,11 @@ export class PdfJobDto extends TaskDto {
   @ApiProperty({ type: 'integer' })
   totalShards!: number;
 
-  /** While the job runs only told by `/pdf/jobs`. */
-  @ApiProperty({ type: 'integer', nullable: true })
-  completedShards!: number | null;
+  @ApiProperty({ type: 'integer' })
+  completedShards!: number;
 
-  /** While the job runs only told by `/pdf/jobs`. */
-  @ApiProperty({ type: 'integer', nullable: true })
-  failedShards!: number | null;
+  @ApiProperty({ type: 'integer' })
+  failedShards!: number;
 
   /** Pages without a result, when COMPLETED; their credits are given back. */
   @ApiProperty({ type: 'integer', nullable: true })
@@ -121,8 +123,9 @@ export class PdfJobDto extends TaskDto {
       documentPages,
       totalPages,
       totalShards: Math.ceil(totalPages / pagesPerShard),
-      completedShards: result?.completedShards ?? null,
-      failedShards: result?.failedShards ?? null,
+      // A snapshot that an older version cached has no counts of its own.
+      completedShards: result?.completedShards ?? job.completedParts,
+      failedShards: result?.failedShards ?? job.failedParts,
       failedPages: result?.failedPages ?? null,
       result: result && { markdownUrl: links.url(result.markdownFileId), jsonUrl: links.url(result.jsonFileId) },
     };

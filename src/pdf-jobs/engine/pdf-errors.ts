@@ -19,6 +19,9 @@ export class MemoryLimitError extends Error {
   }
 }
 
+/** A thread took too much over a page, and was ended for that. */
+export class ThreadMemoryError extends MemoryLimitError {}
+
 /** The pages took longer than they may. */
 export class TimeLimitError extends Error {
   override readonly name = 'TimeLimitError';
@@ -28,5 +31,14 @@ export class TimeLimitError extends Error {
     options?: ErrorOptions,
   ) {
     super(`The pages took longer than the ${seconds} s they may`, options);
+  }
+}
+
+/** No thread was free to begin. */
+export class NotBegunError extends Error {
+  override readonly name = 'NotBegunError';
+
+  constructor(seconds: number, options?: ErrorOptions) {
+    super(`No thread was free within ${seconds} s`, options);
   }
 }

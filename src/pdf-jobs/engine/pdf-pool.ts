@@ -1,13 +1,16 @@
 import { MessageChannel } from 'node:worker_threads';
-import { startDeadline } from '../../deadline.js';
+import { Logger } from '@nestjs/common';
 import type { JobOptions } from '../../threads.js';
 import { ThreadPool } from '../../threads.js';
 import type { ShardStats } from '../result/shard-stats.js';
 import { compilePdfium } from './pdfium.js';
 import type { PagePixels } from './render-page.js';
-import { MemoryLimitError, PdfFaultError, TimeLimitError } from './pdf-errors.js';
+import { MemoryLimitError, PdfFaultError, ThreadMemoryError } from './pdf-errors.js';
 import type { DocumentSource } from './pdf-engine.js';
-import type { AggregateJob, ExtractJob, RenderJob, ThreadAnswer, ThreadOptions } from './pdf-thread.js';
+import type { AggregateJob, ExtractJob, RenderJob, ThreadAnswer, ThreadNews, ThreadOptions } from './pdf-thread.js';
+import { ShardCourse } from './shard-course.js';
+import type { ClockLimits } from './thread-clock.js';
+import { ThreadClock } from './thread-clock.js';
 
 export interface PoolOptions {
   threads: number;
@@ -19,38 +22,62 @@ export interface ThreadLimits {
   signal: AbortSignal;
   /** The longest it may take. */
   seconds: number;
+}
+
+export interface ExtractLimits extends ThreadLimits {
   /** Told how many pages are done, now and then. */
   onPage?: (done: number) => void;
 }
 
+/** What is watched while a thread works. */
+interface Watch {
+  clock: ThreadClock;
+  signal?: AbortSignal;
+  onPage?: ((done: number) => void) | undefined;
+}
+
 /** Works on documents in threads, which keep those open that they used last. */
 export class PdfPool {
+  private readonly logger = new Logger('PdfPool');
   private pool: Promise<ThreadPool<unknown, ThreadAnswer<unknown>>> | null = null;
 
   constructor(private readonly options: PoolOptions) {}
 
   /**
    * How many pages a document has.
-   * @throws PdfFaultError, MemoryLimitError, or an AbortError by the signal
+   * @throws PdfFaultError, MemoryLimitError, TimeLimitError, NotBegunError
    */
-  async probe(path: string, password: string | null, signal: AbortSignal): Promise<number> {
-    return this.run<number>('probeInThread', { path, key: path, password } satisfies DocumentSource, { signal });
+  async probe(path: string, password: string | null, limits: ClockLimits): Promise<number> {
+    const source: DocumentSource = { path, key: path, password };
+    return this.runWatched<number>('probeInThread', { source }, { clock: new ThreadClock(limits) });
   }
 
   /**
-   * Aborting ends the thread at once, whatever it is doing; so does the limit, which runs from when a thread begins.
-   * @throws PdfFaultError, MemoryLimitError, TimeLimitError, or an AbortError by the signal
+   * Writes the pages of a shard to a file. Aborting ends the thread at once, whatever it is doing; so does the limit, which runs
+   * while a thread works. The page it was at fails; the others go on in another thread.
+   * @throws PdfFaultError, an AbortError by the signal, or MemoryLimitError or TimeLimitError when no page has a result
    */
-  async extract(job: Omit<ExtractJob, 'progress'>, limits: ThreadLimits): Promise<ShardStats> {
-    return this.runLimited<ShardStats>('extractInThread', job, limits);
+  async extract(
+    job: Omit<ExtractJob, 'progress' | 'lost'>,
+    { signal, seconds, onPage }: ExtractLimits,
+  ): Promise<ShardStats> {
+    const course = new ShardCourse(job.pages.length, seconds);
+    for (;;) {
+      const clock = course.startClock();
+      const watch = { clock, signal, onPage };
+      const stats = await this.runWatched<ShardStats>('extractInThread', { ...job, lost: course.lost }, watch).catch(
+        (error: unknown) => course.threadFailed(error, clock),
+      );
+      if (stats) return course.ended(stats);
+    }
   }
 
   /**
    * Draws a page.
    * @throws PdfFaultError, MemoryLimitError, TimeLimitError, or an AbortError by the signal
    */
-  async render(job: Omit<RenderJob, 'progress'>, limits: ThreadLimits): Promise<PagePixels> {
-    return this.runLimited<PagePixels>('renderInThread', job, limits);
+  async render(job: Omit<RenderJob, 'progress'>, { signal, seconds }: ThreadLimits): Promise<PagePixels> {
+    return this.runWatched<PagePixels>('renderInThread', job, { clock: new ThreadClock({ seconds }), signal });
   }
 
   async aggregate(job: AggregateJob, signal: AbortSignal): Promise<void> {
@@ -61,21 +88,26 @@ export class PdfPool {
     await (await this.pool)?.close();
   }
 
-  private async runLimited<T>(name: string, job: object, { signal, seconds, onPage }: ThreadLimits): Promise<T> {
+  private async runWatched<T>(name: string, job: object, { clock, signal, onPage }: Watch): Promise<T> {
     const { port1: received, port2: progress } = new MessageChannel();
-    const limit = new AbortController();
-    let stopClock: (() => void) | undefined;
-    received.on('message', (done: number) => {
-      stopClock ??= startDeadline(seconds * 1_000, () => limit.abort());
-      onPage?.(done);
+    const memory = new AbortController();
+    received.on('message', (news: ThreadNews) => {
+      clock.tick();
+      if (news === 'out of memory') memory.abort();
+      else if (typeof news === 'number') onPage?.(news);
+      else this.logger.warn(news, 'a page broke its reader');
     });
+    const signals = [clock.signal, memory.signal, ...(signal ? [signal] : [])];
     try {
-      const either = AbortSignal.any([signal, limit.signal]);
-      return await this.run<T>(name, { ...job, progress }, { signal: either, transferList: [progress] });
+      return await this.run<T>(
+        name,
+        { ...job, progress },
+        { signal: AbortSignal.any(signals), transferList: [progress] },
+      );
     } catch (error) {
-      throw limit.signal.aborted ? new TimeLimitError(seconds, { cause: error }) : error;
+      throw memory.signal.aborted ? new ThreadMemoryError({ cause: error }) : (clock.errorOf(error) ?? error);
     } finally {
-      stopClock?.();
+      clock.stop();
       received.close();
     }
   }
@@ -84,7 +116,7 @@ export class PdfPool {
     this.pool ??= startPool(this.options);
     const pool = await this.pool;
     const answer = await pool.run(job, { ...options, name }).catch((error: unknown) => {
-      throw isOutOfMemory(error) ? new MemoryLimitError({ cause: error }) : error;
+      throw isOutOfMemory(error) ? new ThreadMemoryError({ cause: error }) : error;
     });
     if ('fault' in answer) throw new PdfFaultError(answer.fault);
     if ('outOfMemory' in answer) throw new MemoryLimitError();

@@ -1,19 +1,16 @@
 import type { MessagePort } from 'node:worker_threads';
 import { workerData } from 'node:worker_threads';
-import { layOutPage } from '../layout/lay-out-page.js';
-import type { PageLayout } from '../layout/page-layout.js';
 import type { Aggregation } from '../result/aggregate.js';
 import { aggregate } from '../result/aggregate.js';
 import type { ShardStats } from '../result/shard-stats.js';
-import { mergeStats, statsOf } from '../result/shard-stats.js';
-import { TextFile } from '../result/text-files.js';
 import type { DocumentFacts } from './document-facts.js';
 import { readFacts } from './document-facts.js';
+import { failedPage, PageExtractor } from './page-extractor.js';
+import { PageFile } from './page-file.js';
 import { PdfEngine } from './pdf-engine.js';
 import type { DocumentSource } from './pdf-engine.js';
 import type { PdfFault } from './pdf-errors.js';
 import { MemoryLimitError, PdfFaultError } from './pdf-errors.js';
-import { readPage } from './read-page.js';
 import type { PagePixels } from './render-page.js';
 import { renderPage } from './render-page.js';
 import { SecondOpinion } from './second-opinion.js';
@@ -23,13 +20,36 @@ export interface ThreadOptions {
   compiled: WebAssembly.Module;
 }
 
+export interface ProbeJob {
+  source: DocumentSource;
+  /** Gets 0 when the work begins. */
+  progress: MessagePort;
+}
+
 export interface ExtractJob {
   source: DocumentSource;
   pages: readonly number[];
   outputPath: string;
-  /** Gets 0 when the work begins, then now and then the number of pages done so far. */
+  /** What the thread could not finish that had the job before and was ended; null for the first. */
+  lost: LostPages | null;
+  /** Gets 0 when the work begins, then ThreadNews. */
   progress: MessagePort;
 }
+
+export interface LostPages {
+  /** The page that it was at, or that one with all after it. */
+  which: 'one' | 'rest';
+  reason: string;
+}
+
+interface BrokenPage {
+  page: number;
+  /** As text: not all that WASM throws can be sent. */
+  error: string;
+}
+
+/** Now and then the number of pages done so far; what broke down over one; or that the thread is to be ended for one. */
+export type ThreadNews = number | BrokenPage | 'out of memory';
 
 export interface RenderJob {
   source: DocumentSource;
@@ -52,11 +72,13 @@ export type ThreadAnswer<T> = { done: T } | { fault: PdfFault } | { outOfMemory:
 const options: ThreadOptions = workerData[1] ?? workerData;
 const engine = new PdfEngine(options.maxMegabytes, options.compiled);
 const secondOpinion = new SecondOpinion();
+const extractor = new PageExtractor(engine, secondOpinion);
 const TELL_EVERY_MS = 100;
 const NO_FACTS: DocumentFacts = { metadata: {}, outline: [] };
 
 /** How many pages a document has, and whether the password opens it. */
-export async function probeInThread(source: DocumentSource): Promise<ThreadAnswer<number>> {
+export async function probeInThread({ source, progress }: ProbeJob): Promise<ThreadAnswer<number>> {
+  progress.postMessage(0);
   return told(async () => {
     try {
       return await engine.useOnce(source, ({ pageCount }) => pageCount);
@@ -74,23 +96,27 @@ export async function extractInThread({
   source,
   pages,
   outputPath,
+  lost,
   progress,
 }: ExtractJob): Promise<ThreadAnswer<ShardStats>> {
   return told(async () => {
     const tell = throttled(progress);
-    const file = new TextFile(outputPath);
-    const stats: ShardStats[] = [];
+    const file = lost ? PageFile.resume(outputPath) : new PageFile(outputPath);
     try {
-      for (const [index, number] of pages.entries()) {
-        const page = await extractPage(source, number);
-        stats.push(statsOf([page]));
-        file.write(`${JSON.stringify(page)}\n`);
-        tell(index + 1);
+      if (lost)
+        for (const number of pages.slice(file.count, lost.which === 'one' ? file.count + 1 : undefined))
+          file.add(failedPage(number, lost.reason));
+      for (const number of pages.slice(file.count)) {
+        const { page, error } = await extractor.extract(source, number);
+        if (error instanceof MemoryLimitError) return await untilEnded(progress);
+        if (error !== undefined) progress.postMessage({ page: number, error: textOf(error) } satisfies ThreadNews);
+        file.add(page);
+        tell(file.count);
       }
+      return file.stats;
     } finally {
       file.close();
     }
-    return mergeStats(stats);
   });
 }
 
@@ -129,18 +155,14 @@ function throttled(progress: MessagePort): (done: number) => void {
   };
 }
 
-async function extractPage(source: DocumentSource, number: number): Promise<PageLayout> {
-  const first = await engine
-    .use(source, (document) => readPage(document, number))
-    .catch((error: unknown) => {
-      if (error instanceof PdfFaultError) return error;
-      throw error;
-    });
-  if (!(first instanceof PdfFaultError) && first.state !== 'failed') return layOutPage(first);
-  const second = await secondOpinion.readPage(source, number);
-  if (second) return layOutPage(second);
-  if (first instanceof PdfFaultError) throw first;
-  return layOutPage(first);
+/** What a broken PDFium took is given back for sure when its thread ends; collected as garbage, several pile up. */
+function untilEnded(progress: MessagePort): Promise<never> {
+  progress.postMessage('out of memory' satisfies ThreadNews);
+  return new Promise(() => undefined);
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 async function told<T>(work: () => Promise<T>): Promise<ThreadAnswer<T>> {

@@ -15,10 +15,12 @@ const MOST_PIXELS = 40_000_000;
 export class SecondOpinion {
   private opened: { key: string; document: PDFDocumentProxy } | null = null;
 
-  /** Null when it cannot open the document either. */
+  /** Null when it cannot open the document either. The document is not kept open. */
   async countPages(source: DocumentSource): Promise<number | null> {
     const document = await this.open(source).catch(() => null);
-    return document?.numPages ?? null;
+    const pages = document?.numPages ?? null;
+    await this.close();
+    return pages;
   }
 
   /** Null when it cannot read the page either. */
@@ -38,12 +40,13 @@ export class SecondOpinion {
 
   private async open({ path, key, password }: DocumentSource): Promise<PDFDocumentProxy> {
     if (this.opened?.key === key) return this.opened.document;
-    await this.opened?.document.destroy();
-    this.opened = null;
+    await this.close();
     // Only now: most documents never need it.
     const { VerbosityLevel, getDocument } = await import('pdfjs-dist/legacy/build/pdf.mjs');
+    const { buffer, byteOffset, byteLength } = await readFile(path);
     const document = await getDocument({
-      data: new Uint8Array(await readFile(path)),
+      // It takes no Buffer; this is the same memory.
+      data: new Uint8Array(buffer, byteOffset, byteLength),
       ...(password === null ? {} : { password }),
       cMapUrl: fileOf('./cmaps/'),
       standardFontDataUrl: fileOf('./standard_fonts/'),
@@ -53,6 +56,11 @@ export class SecondOpinion {
     }).promise;
     this.opened = { key, document };
     return document;
+  }
+
+  private async close(): Promise<void> {
+    await this.opened?.document.destroy();
+    this.opened = null;
   }
 }
 

@@ -11,12 +11,6 @@ import type { TaskPart } from './task-part.entity.js';
 
 export type NewPart = Omit<StoredPart, 'id'>;
 
-export interface PartCounts {
-  total: number;
-  completed: number;
-  failed: number;
-}
-
 /** Most hints for one task; more parts than workers have places are found without. */
 const HINTS = 64;
 
@@ -39,19 +33,6 @@ export class TaskParts {
     await Promise.all(due.slice(0, HINTS).map((part) => this.queue.push(kind, part)));
   }
 
-  /** How many parts of each of the given tasks have ended how. */
-  async countsOf(kindName: string, wholeIds: readonly string[]): Promise<Map<string, PartCounts>> {
-    const table = this.tables.of(this.kinds.get(kindName));
-    const rows: (PartCounts & { id: string })[] = await this.tables.db.query(
-      `SELECT part_of AS id, count(*)::int AS total,
-         count(*) FILTER (WHERE status = 'COMPLETED')::int AS completed,
-         count(*) FILTER (WHERE status = 'FAILED')::int AS failed
-       FROM ${table.name} WHERE part_of = ANY($1) GROUP BY part_of`,
-      [wholeIds],
-    );
-    return new Map(rows.map(({ id, ...counts }) => [id, counts]));
-  }
-
   /** The parts of a task, in the order in which they were given. */
   async of<T extends TaskPart>(kindName: string, wholeId: string): Promise<T[]> {
     const table = this.tables.of(this.kinds.get(kindName));
@@ -61,5 +42,18 @@ export class TaskParts {
     );
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the kind's table is read as the kind's own entity
     return rows.map((row) => table.hydrate(row)) as T[];
+  }
+
+  /** Some properties of a task's parts, in their order: for those who show them again and again. */
+  async listed<T extends TaskPart, Property extends keyof T & string>(
+    kindName: string,
+    wholeId: string,
+    properties: readonly Property[],
+  ): Promise<Pick<T, Property>[]> {
+    const table = this.tables.of(this.kinds.get(kindName));
+    const columns = properties.map((property) => `"${table.ownColumn(property).databaseName}" AS "${property}"`);
+    return this.tables.db.query(`SELECT ${columns.join(', ')} FROM ${table.name} WHERE part_of = $1 ORDER BY id`, [
+      wholeId,
+    ]);
   }
 }

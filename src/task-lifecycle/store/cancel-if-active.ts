@@ -24,7 +24,7 @@ export async function cancelIfActive(
        finished_at = CASE WHEN ${NOBODY_AT_WORK} THEN now() END,
        credits_refunded = CASE WHEN ${NOBODY_AT_WORK} THEN credits ELSE 0 END,
        error = NULL, stage = CASE WHEN ${NOBODY_AT_WORK} THEN NULL ELSE 'cancelling' END,
-       cancel_requested_at = coalesce(cancel_requested_at, now()), seq = nextval('task_seq'), updated_at = now()
+       cancel_requested_at = coalesce(cancel_requested_at, now()), seq = nextval('task_seq'), updated_at = now()${table.countParts(table.name)}
      WHERE id = $1 AND user_id = $2 AND status IN ('PENDING', 'PROCESSING')
      RETURNING *),
      ${releaseCredits('moved')}${table.consequences('moved')}

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { TaskKind } from '../task-kind.js';
+import type { TaskStatus } from '../task-status.js';
 import type { Task } from '../task.entity.js';
 import type { MoveOutbox } from './move-outbox.js';
 
@@ -16,10 +17,12 @@ export class TaskTable {
   readonly ownerColumn: 'id' | 'part_of';
   private readonly fields: readonly Field[];
 
+  /** @param parts the kind of the parts that tasks of this kind have */
   constructor(
     private readonly db: DataSource,
     readonly kind: TaskKind,
     private readonly outbox: MoveOutbox,
+    private readonly parts: TaskKind | null = null,
   ) {
     const metadata = db.getMetadata(kind.entity);
     this.name = `"${metadata.tableName}"`;
@@ -44,6 +47,15 @@ export class TaskTable {
   consequences(ended: string): string {
     // Of parts nobody is told: their task is.
     return this.kind.partOf === undefined ? this.outbox.ctes(ended, this.kind.name) : '';
+  }
+
+  /** Assignments to the columns that count a task's parts, each with a comma before it; none for a kind without parts. */
+  countParts(task: string): string {
+    if (!this.parts) return '';
+    const table = `"${this.db.getMetadata(this.parts.entity).tableName}"`;
+    const count = (status: TaskStatus): string =>
+      `(SELECT count(*) FROM ${table} AS part WHERE part.part_of = ${task}.id AND part.status = '${status}')`;
+    return `, completed_parts = ${count('COMPLETED')}, failed_parts = ${count('FAILED')}`;
   }
 
   /** A row as PostgreSQL returns it, as an entity. */

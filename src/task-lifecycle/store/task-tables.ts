@@ -28,7 +28,7 @@ export class TaskTables implements OnApplicationBootstrap {
   of(kind: TaskKind): TaskTable {
     const known = this.tables.get(kind.name);
     if (known) return known;
-    const table = new TaskTable(this.db, kind, this.outbox);
+    const table = new TaskTable(this.db, kind, this.outbox, this.kinds.partsOf(kind));
     this.tables.set(kind.name, table);
     return table;
   }

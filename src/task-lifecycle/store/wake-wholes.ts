@@ -17,7 +17,7 @@ export async function wakeWholes(
   const [rows]: [Row[], number] = await db.query(
     `UPDATE ${wholes.name} AS task SET
        status = 'PENDING', worker_id = NULL, lease_until = NULL, stage = NULL, eta_at = NULL,
-       seq = nextval('task_seq'), updated_at = now()
+       seq = nextval('task_seq'), updated_at = now()${wholes.countParts('task')}
      WHERE status = 'PROCESSING' AND worker_id = '${PARTS}' AND ($1::uuid IS NULL OR id = $1)
        AND NOT EXISTS (SELECT FROM ${parts.name} WHERE part_of = task.id AND status IN ('PENDING', 'PROCESSING'))
      RETURNING *`,

@@ -2187,10 +2187,8 @@ export interface components {
             /** @description Pages that were asked for. */
             totalPages: number;
             totalShards: number;
-            /** @description While the job runs only told by `/pdf/jobs`. */
-            completedShards: number | null;
-            /** @description While the job runs only told by `/pdf/jobs`. */
-            failedShards: number | null;
+            completedShards: number;
+            failedShards: number;
             /** @description Pages without a result, when COMPLETED; their credits are given back. */
             failedPages: number | null;
             /** @description Links that work without a header, new at each read; when COMPLETED. */
@@ -4181,9 +4179,9 @@ export interface operations {
                 };
             };
             /**
-             * @description STORAGE_UNAVAILABLE: The file storage does not answer
+             * @description STORAGE_UNAVAILABLE: The file storage does not answer; FILE_READER_BUSY: Too many files at once
              *
-             *     STORAGE_UNAVAILABLE: The file storage does not answer; SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable
+             *     STORAGE_UNAVAILABLE: The file storage does not answer; FILE_READER_BUSY: Too many files at once; SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable
              */
             503: {
                 headers: {
@@ -4330,7 +4328,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable */
+            /**
+             * @description FILE_READER_BUSY: Too many files at once
+             *
+             *     FILE_READER_BUSY: Too many files at once; SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9250,8 +9252,8 @@ export interface operations {
                      *           "documentPages": 0,
                      *           "totalPages": 0,
                      *           "totalShards": 0,
-                     *           "completedShards": null,
-                     *           "failedShards": null,
+                     *           "completedShards": 0,
+                     *           "failedShards": 0,
                      *           "failedPages": null,
                      *           "result": null,
                      *           "options": {
@@ -9390,8 +9392,8 @@ export interface operations {
                      *         "documentPages": 0,
                      *         "totalPages": 0,
                      *         "totalShards": 0,
-                     *         "completedShards": null,
-                     *         "failedShards": null,
+                     *         "completedShards": 0,
+                     *         "failedShards": 0,
                      *         "failedPages": null,
                      *         "result": null,
                      *         "options": {
@@ -9537,11 +9539,11 @@ export interface operations {
                 };
             };
             /**
-             * @description QUEUE_OVERLOADED: Too much is waiting
+             * @description FILE_READER_BUSY: Too many files at once; QUEUE_OVERLOADED: Too much is waiting
              *
-             *     QUEUE_OVERLOADED: Too much is waiting
+             *     FILE_READER_BUSY: Too many files at once; QUEUE_OVERLOADED: Too much is waiting
              *
-             *     QUEUE_OVERLOADED: Too much is waiting; SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable
+             *     FILE_READER_BUSY: Too many files at once; QUEUE_OVERLOADED: Too much is waiting; SERVICE_UNAVAILABLE: Temporarily unavailable; KEY_SET_UNAVAILABLE: Temporarily unavailable
              */
             503: {
                 headers: {
@@ -9597,8 +9599,8 @@ export interface operations {
                      *         "documentPages": 0,
                      *         "totalPages": 0,
                      *         "totalShards": 0,
-                     *         "completedShards": null,
-                     *         "failedShards": null,
+                     *         "completedShards": 0,
+                     *         "failedShards": 0,
                      *         "failedPages": null,
                      *         "result": null,
                      *         "options": {
@@ -9725,8 +9727,8 @@ export interface operations {
                      *         "documentPages": 0,
                      *         "totalPages": 0,
                      *         "totalShards": 0,
-                     *         "completedShards": null,
-                     *         "failedShards": null,
+                     *         "completedShards": 0,
+                     *         "failedShards": 0,
                      *         "failedPages": null,
                      *         "result": null,
                      *         "options": {
@@ -9865,8 +9867,8 @@ export interface operations {
                      *         "documentPages": 0,
                      *         "totalPages": 0,
                      *         "totalShards": 0,
-                     *         "completedShards": null,
-                     *         "failedShards": null,
+                     *         "completedShards": 0,
+                     *         "failedShards": 0,
                      *         "failedPages": null,
                      *         "result": null,
                      *         "options": {
