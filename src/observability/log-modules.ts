@@ -9,6 +9,7 @@ export const LOG_MODULES: Readonly<Record<string, readonly string[]>> = {
   http: ['Http', 'Idempotency', 'Requests'],
   'image-providers': ['Providers'],
   notifications: ['Streams', 'EventTokens', 'Webhooks'],
+  'pdf-jobs': ['LanguageModel', 'PdfPool'],
   redis: ['Redis'],
   'task-lifecycle': ['Leases', 'Operations', 'Parts', 'Queue', 'Rescue', 'Retention', 'Tasks', 'Worker', 'Workers'],
   'video-composition': ['Composer', 'Ffmpeg'],

@@ -1,10 +1,11 @@
 import type { LoggerService } from '@nestjs/common';
-import { pino, stdSerializers } from 'pino';
+import { pino } from 'pino';
 import type { Logger, LoggerOptions } from 'pino';
 import type { Config } from '../config/config.js';
 import { ConfigError } from '../config/load-config.js';
 import type { LogLevel } from '../config/log-levels.js';
 import { LOG_LEVELS, parseLogLevels } from '../config/log-levels.js';
+import { errorForLog } from './error-for-log.js';
 import { logContext } from './log-context.js';
 import { LOG_MODULES, levelsByContext, unknownModules } from './log-modules.js';
 import { outputOf } from './log-output.js';
@@ -45,15 +46,8 @@ function optionsOf(config: LogSettings): LoggerOptions {
   return {
     level: mostTalkative([level, ...ofContext.values()]),
     base: { role: config.role, pid: process.pid },
-    serializers: { err: withoutParameters },
+    serializers: { err: errorForLog },
   };
-}
-
-/** An error of the database carries the values of its statement, which are the users' own. */
-function withoutParameters(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const { parameters: _, query: __, ...rest } = stdSerializers.err(error);
-  return rest;
 }
 
 /** Nest tells at each start of every module and route; that is for debugging. */

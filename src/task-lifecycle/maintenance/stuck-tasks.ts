@@ -20,7 +20,7 @@ export class StuckTasks {
    * @throws the driver's error when PostgreSQL cannot be reached
    */
   async *rescueOthers(kind: TaskKind, lost: readonly LostWorker[]): AsyncGenerator<RescuedTask> {
-    const except = [...this.until.entries()].filter(([, time]) => time > Date.now()).map(([id]) => id);
+    const except = [...this.until.entries()].filter(([, time]) => time > performance.now()).map(([id]) => id);
     try {
       yield* await this.store.rescue(kind, lost, { except });
     } catch (error) {
@@ -36,7 +36,7 @@ export class StuckTasks {
     // Not the error itself: PostgreSQL quotes the row, with what its user wrote.
     const entry = { taskId, kind: kind.name, reason: error instanceof Error ? error.message : String(error) };
     if (!this.until.has(taskId)) this.logger.warn(entry, 'task cannot be taken from its worker');
-    this.until.set(taskId, Date.now() + AGAIN_MS);
+    this.until.set(taskId, performance.now() + AGAIN_MS);
     return [];
   }
 }
