@@ -11,6 +11,8 @@ import { DocumentStyle } from '../result/document-style.js';
 import { pageMarkdown } from '../result/markdown.js';
 import type { ShardStats } from '../result/shard-stats.js';
 import { mergeStats, statsOf } from '../result/shard-stats.js';
+import type { StyledPage } from '../result/styled-pages.js';
+import { StyledPages } from '../result/styled-pages.js';
 import type { ChatQuestion } from './chat-client.js';
 import { instructionFor } from './instructions.js';
 import { KeptAnswers } from './kept-answers.service.js';
@@ -68,12 +70,12 @@ export class PageAnswers {
     const ask: Ask = (question) =>
       this.model.ask({ ...question, ...(options.model === undefined ? {} : { model: options.model }) }, signal);
     const known = await this.kept.of(job.id, pageNumbers);
-    const style = new DocumentStyle(stats);
     const output = createWriteStream(to, { flags: 'wx' });
     const pageStats: ShardStats[] = [];
     const texts: string[] = [];
-    for await (const page of pagesOf(from)) {
-      const text = textOf(page, style);
+    for await (const styled of styledPages(from, new DocumentStyle(stats))) {
+      const { page } = styled;
+      const text = textOf(styled);
       const question = questionAbout(job, page, text);
       const done = question ? await this.answerPage(page, question, { job, ask, known, signal }) : page;
       texts.push(done.answer ?? text);
@@ -120,14 +122,20 @@ function answered(page: ShardPage, { withPicture, text }: PageQuestion, answer: 
   return { ...page, answer, answeredFrom: text === '' ? 'picture' : 'text and picture' };
 }
 
+async function* styledPages(path: string, style: DocumentStyle): AsyncGenerator<StyledPage<ShardPage>> {
+  const pages = new StyledPages<ShardPage>(style);
+  for await (const page of pagesOf(path)) yield* pages.add(page);
+  yield* pages.rest();
+}
+
 async function* pagesOf(path: string): AsyncGenerator<ShardPage> {
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
     if (line !== '') yield parseJson<ShardPage>(line);
   }
 }
 
-function textOf(page: ShardPage, style: DocumentStyle): string {
-  return pageMarkdown(page, style)
+function textOf(page: StyledPage<ShardPage>): string {
+  return pageMarkdown(page)
     .replace(/^<!--.*?-->\s*/, '')
     .trim();
 }

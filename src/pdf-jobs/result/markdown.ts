@@ -1,13 +1,14 @@
 import { listItemOf } from '../layout/list-marker.js';
 import type { Block, PageLayout } from '../layout/page-layout.js';
-import type { BlockRole, DocumentStyle } from './document-style.js';
+import type { BlockRole } from './document-style.js';
+import type { StyledPage } from './styled-pages.js';
 
 /** A page as Markdown, after a comment that tells its number. */
-export function pageMarkdown(page: PageLayout, style: DocumentStyle): string {
+export function pageMarkdown({ page, roles }: StyledPage<PageLayout>): string {
   const parts = [pageComment(page)];
   let lastType = '';
-  for (const block of page.blocks) {
-    const role = style.roleOf(block);
+  for (const [index, block] of page.blocks.entries()) {
+    const role = roles[index] ?? block;
     if (role.type === 'header' || role.type === 'footer') continue;
     const markdown = blockMarkdown(block, role);
     // Items of a list stand close together.
