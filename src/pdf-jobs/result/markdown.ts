@@ -26,7 +26,7 @@ export function pageComment({ number, state }: PageLayout): string {
 }
 
 function blockMarkdown(block: Block, role: BlockRole): string {
-  const text = block.linked ?? escape(block.text);
+  const text = escape(block.linked ?? block.text);
   switch (role.type) {
     case 'heading':
       return `${'#'.repeat(role.level)} ${text}`;
@@ -35,7 +35,7 @@ function blockMarkdown(block: Block, role: BlockRole): string {
     case 'code':
       return `\`\`\`\n${block.text.replaceAll('```', "'''")}\n\`\`\``;
     case 'table':
-      return tableMarkdown(block.rows ?? []);
+      return tableMarkdown(block.linkedRows ?? block.rows ?? []);
     default:
       return text;
   }
@@ -44,17 +44,22 @@ function blockMarkdown(block: Block, role: BlockRole): string {
 function listMarkdown({ text, linked }: Block): string {
   const item = listItemOf(text);
   if (!item) return escape(text);
-  return `${item.marker} ${linked === undefined ? escape(item.text) : (listItemOf(linked)?.text ?? linked)}`;
+  return `${item.marker} ${escape(linked === undefined ? item.text : (listItemOf(linked)?.text ?? linked))}`;
 }
 
 function tableMarkdown(rows: readonly string[][]): string {
   const [head = [], ...body] = rows;
   const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+    `| ${cells.map((cell) => escapeHtml(cell).replace(/(?<!\\)(\\*)\|/g, '$1$1\\|')).join(' | ')} |`;
   return [line(head), `|${head.map(() => ' --- |').join('')}`, ...body.map(line)].join('\n');
 }
 
 /** What would begin something else in Markdown, or be taken for HTML. */
 function escape(text: string): string {
-  return text.replace(/^(#{1,6}\s|>\s?|\+\s|```)/, '\\$1').replace(/<(?=[a-zA-Z!/?])/g, '\\<');
+  return escapeHtml(text.replace(/^(#{1,6}\s|>\s?|\+\s|```)/, '\\$1'));
+}
+
+/** A backslash of the text would take the effect of ours away. */
+function escapeHtml(text: string): string {
+  return text.replace(/(?<!\\)(\\*)<(?=[a-zA-Z!/?])/g, '$1$1\\<');
 }
