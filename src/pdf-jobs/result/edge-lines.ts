@@ -20,10 +20,13 @@ export interface EdgeLine {
 export interface PageEdges {
   /** Of the page. */
   number: number;
+  /** At each edge from outside. */
   lines: EdgeLine[];
 }
 
 const LONGEST = 150;
+/** At each edge, from outside: maps and the like have thousands of small texts. */
+const MOST_LINES = 10;
 /** In font sizes; paragraphs are closer to each other. */
 const APART = 1.2;
 const ONLY_NUMBER = /^[\s\p{P}]*(page )?(\d+|[ivxlc]+)([\s\p{P}]*(of )?\d+)?[\s\p{P}]*$/iu;
@@ -33,10 +36,20 @@ const LAST = /(?<![\p{L}\p{N}])(\d{1,6}|[ivxlc]+)(?:[^\P{P}.]|\s)*$/iu;
 const ROMAN: Record<string, number> = { i: 1, v: 5, x: 10, l: 50, c: 100 };
 
 export function edgesOf({ number, height, blocks }: PageLayout): PageEdges {
-  const lines = blocks
-    .filter(({ margin, text }) => margin !== undefined && text.length <= LONGEST)
-    .map((block) => edgeLineOf(block, blocks, height));
+  const lines = (['top', 'bottom'] as const).flatMap((edge) =>
+    blocks
+      .filter(({ margin, text }) => margin === edge && text.length <= LONGEST)
+      .map((block) => ({ block, distance: distanceOf(block, height) }))
+      .toSorted((a, b) => a.distance - b.distance)
+      .slice(0, MOST_LINES)
+      .map(({ block, distance }) => edgeLineOf(block, distance, blocks)),
+  );
   return { number, lines };
+}
+
+function distanceOf({ margin, box: [, top, , bottom] }: Block, height: number): number {
+  const middle = (top + bottom) / 2;
+  return margin === 'top' ? middle : height - middle;
 }
 
 /** Whether a block is nearer to the edge of the page; what is beside is not. */
@@ -60,10 +73,8 @@ export function numberCounts(one: EdgeLine, other: EdgeLine, pagesApart: number)
   return one.words === other.words && one.numbers.some((value, index) => other.numbers[index] === value + pagesApart);
 }
 
-function edgeLineOf(block: Block, blocks: readonly Block[], height: number): EdgeLine {
+function edgeLineOf(block: Block, distance: number, blocks: readonly Block[]): EdgeLine {
   const text = block.text.replace(/\s+/g, ' ').trim();
-  const middle = (block.box[1] + block.box[3]) / 2;
-  const distance = block.margin === 'top' ? middle : height - middle;
   return {
     block,
     text,
@@ -86,12 +97,14 @@ function nextFurtherIn(
   { margin, box: [, top, , bottom] }: Block,
   blocks: readonly Block[],
 ): { block: Block; gap: number } | undefined {
-  const further = blocks.flatMap((block) => {
+  let nearest: { block: Block; gap: number } | undefined;
+  for (const block of blocks) {
     const middle = (block.box[1] + block.box[3]) / 2;
-    if (margin === 'top') return middle > bottom ? [{ block, gap: block.box[1] - bottom }] : [];
-    return middle < top ? [{ block, gap: top - block.box[3] }] : [];
-  });
-  return further.toSorted((a, b) => a.gap - b.gap)[0];
+    if (margin === 'top' ? middle <= bottom : middle >= top) continue;
+    const gap = margin === 'top' ? block.box[1] - bottom : top - block.box[3];
+    if (!nearest || gap < nearest.gap) nearest = { block, gap };
+  }
+  return nearest;
 }
 
 function endsOf(text: string): EdgeLine['ends'] {

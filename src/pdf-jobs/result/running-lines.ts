@@ -38,8 +38,8 @@ export class RunningLines {
     private readonly style: DocumentStyle,
   ) {
     this.own = pages[at] ?? { number: 0, lines: [] };
-    // From the edge on: what stands further in can be running only when all beyond it is.
-    const lines = this.own.lines.toSorted((a, b) => a.distance - b.distance);
+    const { lines } = this.own;
+    // From outside: what stands further in can be running only when all beyond it is.
     for (const line of lines) if (this.isOutermost(line) && this.recurs(line)) this.blocks.add(line.block);
     const numbers = lines.filter((line) => this.blocks.has(line.block) && line.isNumber);
     for (const line of lines) if (this.isBeside(line, numbers)) this.blocks.add(line.block);
@@ -87,8 +87,13 @@ export class RunningLines {
     return isDense || matches.length >= SHARE * this.pages.length;
   }
 
+  /** Of all neighbours, or of the left or right ones. */
   private isOnMost(matches: readonly Match[]): boolean {
-    return isEnough(matches) && matches.length >= MOST * this.pages.length;
+    return [1, 2].some((step) => {
+      const isMeant = (at: number): boolean => (at - this.at) % step === 0;
+      const meant = matches.filter(({ at }) => isMeant(at));
+      return isEnough(meant) && meant.length >= MOST * this.pages.filter((_, at) => isMeant(at)).length;
+    });
   }
 
   private matchesOf(line: EdgeLine, isMeant: (other: EdgeLine, pagesApart: number) => boolean): Match[] {

@@ -62,6 +62,7 @@ describe('running headers and footers', () => {
     ['with the number of all pages', pages(4, (page) => [{ text: `Seite ${page} von 4`, y: 760 }])],
     ['with one word and a number on every page', pages(5, (page) => [{ text: `Seite ${page}`, y: 760 }])],
     ['as large as headings, but on every page', pages(5, () => [{ text: 'The Firm', y: 30, size: 14 }])],
+    ['as large as headings, on left and on right pages', pages(8, (page) => [{ text: page % 2 ? 'The Firm' : 'The Book', y: 30, size: 14 }])], // prettier-ignore
     ['beside the number', pages(3, (page) => [{ text: `${page}`, y: 30, x: 20 }, { text: `Only here: ${'abc'[page]}`, y: 30 }])], // prettier-ignore
   ])('are found: %s', (_, lines) => {
     expect(runningIn(lines)).toEqual(allIn(lines));
@@ -88,6 +89,11 @@ describe('text', () => {
   ])('is none of them: %s', (_, lines) => {
     expect(runningIn(lines)).toEqual(lines.map(() => []));
   });
+});
+
+it('takes no time for pages of thousands of small texts at their edges', () => {
+  const map = pages(9, () => Array.from({ length: 20_000 }, (_, at) => ({ text: `${at}`, y: at / 250, x: at })));
+  expect(runningIn(map).flat().length).toBeLessThan(1_000);
 });
 
 it('needs only a few of the pages at once', () => {
