@@ -1,6 +1,7 @@
 import { parseJson } from '../../json.js';
 import type { DocumentFacts } from '../engine/document-facts.js';
 import type { Block, PageLayout } from '../layout/page-layout.js';
+import type { BlockRole } from './document-style.js';
 import { DocumentStyle } from './document-style.js';
 import { pageComment, pageMarkdown } from './markdown.js';
 import type { ShardStats } from './shard-stats.js';
@@ -84,9 +85,9 @@ function toMarkdown(styled: StyledPage<ShardPage>): string {
 }
 
 function toJson({ page: { blocks, ...page }, roles }: StyledPage<ShardPage>): Record<string, unknown> {
-  return { ...page, blocks: blocks.map((block, index) => ({ ...roles[index], ...toJsonBlock(block) })) };
+  return { ...page, blocks: blocks.map((block, index) => toJsonBlock(block, roles[index] ?? { type: block.type })) };
 }
 
-function toJsonBlock({ box, font, text, rows }: Block): Record<string, unknown> {
-  return { box, font, text, ...(rows ? { rows } : {}) };
+function toJsonBlock({ box, font, text, rows }: Block, role: BlockRole): Record<string, unknown> {
+  return { ...role, box, font, text, ...(rows ? { rows } : {}) };
 }
