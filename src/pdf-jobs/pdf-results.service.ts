@@ -42,10 +42,14 @@ export class PdfResults {
       await this.withOutcomes(job, shards, context.signal, (source, outcomes) =>
         this.documents.pool.aggregate({ ...rest, source, shards: outcomes }, context.signal),
       );
-      return {
-        markdownFileId: await keep(markdownPath, 'result.md', 'text/markdown; charset=utf-8'),
-        jsonFileId: await keep(jsonPath, 'result.json', 'application/json'),
-      };
+      const keeping = [
+        keep(markdownPath, 'result.md', 'text/markdown; charset=utf-8'),
+        keep(jsonPath, 'result.json', 'application/json'),
+      ] as const;
+      // Both have ended before one's error goes on: what was stored by then is known to be there, and removed.
+      await Promise.allSettled(keeping);
+      const [markdownFileId, jsonFileId] = await Promise.all(keeping);
+      return { markdownFileId, jsonFileId };
     } finally {
       await Promise.all([this.storage.abandon(markdownPath), this.storage.abandon(jsonPath)]);
     }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { corpusFile, hasCorpus } from '../pdf-jobs/corpus.js';
 import { drawPdf, plainPages } from '../pdf-jobs/drawn-pdf.js';
-import { getPdf, markdownOf, submitPdf } from '../pdf-jobs/pdf-client.js';
+import { digestsOf, getPdf, submitPdf } from '../pdf-jobs/pdf-client.js';
 import type { ApiClient } from '../support/api-client.js';
 import { Fleet, guestOf } from '../support/fleet.js';
 import { until } from '../support/until.js';
@@ -55,7 +55,7 @@ describe(`a PDF job of ${PAGES} pages`, () => {
       const undisturbed = await fleet.start('worker');
       const first = await submitPdf(client, { fileId });
       await client.untilEnded(first, 120_000);
-      const wanted = await markdownOf(await getPdf(client, first));
+      const wanted = await digestsOf(await getPdf(client, first));
       await undisturbed.stop();
 
       const id = await submitPdf(client, { fileId });
@@ -82,9 +82,9 @@ describe(`a PDF job of ${PAGES} pages`, () => {
       for (const [shard, key] of known) expect(finished.get(shard)).toBe(key);
       const job = await getPdf(client, id);
       expect(job).toMatchObject({ completedShards: 37, failedShards: 0 });
-      expect(await markdownOf(job)).toBe(wanted);
-      const results = await fleet.db.query(`SELECT FROM files WHERE name = 'result.md'`);
-      expect(results).toHaveLength(2);
+      expect(await digestsOf(job)).toEqual(wanted);
+      const results = await fleet.db.query(`SELECT FROM files WHERE name IN ('result.md', 'result.json')`);
+      expect(results).toHaveLength(4);
     },
   );
 });

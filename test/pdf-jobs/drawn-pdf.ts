@@ -7,6 +7,8 @@ export interface DrawnLine {
   y: number;
   size?: number;
   font?: 'F1' | 'F2' | 'F3';
+  /** Where a click on it leads. */
+  link?: string;
 }
 
 /** A stroked box with lines in it, all in one path. */
@@ -64,13 +66,24 @@ export function drawPdf(
       );
     }
     objects.push(
-      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << ${fonts} ${sheet} >> /Contents ${contentId} 0 R >>`,
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << ${fonts} ${sheet} >> ${linksOf(lines)} /Contents ${contentId} 0 R >>`,
       `<< /Length ${Buffer.byteLength(content, 'latin1')} >>\nstream\n${content}\nendstream`,
     );
   }
   objects.push(...forms);
   if (encryption) objects.push(encryption.dictionary);
   return assemble(objects, encryption ? `/Encrypt ${objects.length} 0 R /ID [<${FILE_ID}> <${FILE_ID}>]` : '');
+}
+
+function linksOf(parts: readonly (DrawnLine | DrawnGrid)[] | DrawnForm | 'picture'): string {
+  if (parts === 'picture' || 'form' in parts) return '';
+  const links = parts.flatMap((part) => {
+    if (!('text' in part) || part.link === undefined) return [];
+    const { text, x, y, size = 11, link } = part;
+    const box = [x - 1, 842 - y - size / 2, x + text.length * size, 842 - y + size];
+    return [`<< /Type /Annot /Subtype /Link /Rect [${box.join(' ')}] /A << /S /URI /URI (${link}) >> >>`];
+  });
+  return links.length === 0 ? '' : `/Annots [${links.join(' ')}]`;
 }
 
 function drawParts(parts: readonly (DrawnLine | DrawnGrid)[]): string {

@@ -69,6 +69,32 @@ describe('the result of an extraction', () => {
     );
   });
 
+  it('shows what looks like HTML as it is, also in tables and beside links, which tables keep', async () => {
+    const link = 'https://example.com/a_(b)';
+    const page = [
+      ...lines(['Call it as <b>this</b>, see'], 72, 100),
+      { text: 'the <i>manual</i>', x: 225, y: 100, link },
+      ...['map<K, V>', '<script>alert(1)</script>', 'a\\|b\\<hr>'].flatMap((type, row) => [
+        { text: ['first', 'second', 'third'][row] ?? '', x: 72, y: 250 + 16 * row },
+        { text: type, x: 200, y: 250 + 16 * row },
+        { text: 'more', x: 400, y: 250 + 16 * row, ...(row === 1 ? { link } : {}) },
+      ]),
+      { columns: [70, 190, 390], rows: [400, 420, 440] },
+      ...lines(['Type', '<string>'], 75, 414).map((line, row) => ({ ...line, y: 414 + 20 * row })),
+      { text: 'Meaning', x: 200, y: 414 },
+      { text: 'some <em>text</em>', x: 200, y: 434, link },
+    ];
+    const markdown = await markdownOf(await runPdf(user, drawPdf([page])));
+    const shown = 'https://example.com/a_%28b%29';
+    expect(markdown).toContain(`Call it as \\<b>this\\</b>, see [the \\<i>manual\\</i>](${shown})`);
+    expect(markdown).toContain(
+      `| first | map\\<K, V> | more |\n| --- | --- | --- |\n| second | \\<script>alert(1)\\</script> | [more](${shown}) |\n| third | a\\\\\\|b\\\\\\<hr> | more |`,
+    );
+    expect(markdown).toContain(
+      `| Type | Meaning |\n| --- | --- |\n| \\<string> | [some \\<em>text\\</em>](${shown}) |`,
+    );
+  });
+
   it('has only the pages that were asked for', async () => {
     const job = await runPdf(user, drawPdf(plainPages(9)), { pages: '2-3, 7' });
     expect(job).toMatchObject({ status: 'COMPLETED', totalPages: 3, documentPages: 9, pages: '2-3,7' });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
 
@@ -43,4 +44,15 @@ export async function markdownOf({ result }: PdfJobJson): Promise<string> {
 // oxlint-disable-next-line typescript/no-explicit-any -- tests read any field
 export async function jsonOf({ result }: PdfJobJson): Promise<any> {
   return (await fetch(result?.jsonUrl ?? '')).json();
+}
+
+/** Of both results, byte for byte: what differs between megabytes is not worth showing. */
+export async function digestsOf({ result }: PdfJobJson): Promise<string[]> {
+  return Promise.all(
+    [result?.markdownUrl, result?.jsonUrl].map(async (url) => {
+      const bytes = Buffer.from(await (await fetch(url ?? '')).arrayBuffer());
+      expect(bytes.length).toBeGreaterThan(0);
+      return createHash('sha256').update(bytes).digest('hex');
+    }),
+  );
 }

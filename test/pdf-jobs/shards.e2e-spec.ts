@@ -151,3 +151,24 @@ describe('a running job', () => {
     expect(await stage.db.query('SELECT FROM pdf_shards WHERE part_of = $1', [job.id])).toHaveLength(0);
   });
 });
+
+describe('the two results of a job', () => {
+  it('are stored once each, also when one of them could not be stored at first', async () => {
+    const owner = await clientFor(app, 'rita');
+    // The one that is stored comes later than the error of the other, which must wait for it.
+    await stage.db.query(`
+      CREATE SEQUENCE json_results;
+      CREATE FUNCTION refuse_first_json() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF NEW.name = 'result.json' AND nextval('json_results') = 1 THEN RAISE 'not stored'; END IF;
+        IF NEW.name = 'result.md' THEN PERFORM pg_sleep(0.3); END IF;
+        RETURN NEW;
+      END $$;
+      CREATE TRIGGER refuse_first_json BEFORE INSERT ON files FOR EACH ROW WHEN (NEW.user_id = 'rita') EXECUTE FUNCTION refuse_first_json()`);
+    const job = await runPdf(owner, drawPdf(plainPages(2)));
+    expect(job).toMatchObject({ status: 'COMPLETED', retryCount: 1 });
+    const stored = await stage.db.query(
+      `SELECT name FROM files WHERE user_id = 'rita' AND name LIKE 'result.%' ORDER BY name`,
+    );
+    expect(stored).toEqual([{ name: 'result.json' }, { name: 'result.md' }]);
+  });
+});

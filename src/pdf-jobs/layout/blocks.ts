@@ -3,7 +3,7 @@ import { linkedText } from './linked-text.js';
 import type { Line } from './lines.js';
 import { tableIn, textOf, toLines } from './lines.js';
 import { listItemOf } from './list-marker.js';
-import type { Block, BlockFont, Box, Segment } from './page-layout.js';
+import type { Block, BlockFont, Box, Segment, TableRows } from './page-layout.js';
 import { union } from './page-layout.js';
 import { median } from './reading-order.js';
 import { isRightToLeft } from './right-to-left.js';
@@ -82,18 +82,18 @@ function textBlock(lines: readonly Line[]): Block {
 
 function ruledTable(line: Line): Block | null {
   const table = tableIn(line);
-  return table ? tableBlock(table.rows, { box: line.box, font: fontOf(line), lines: table.lines }) : null;
+  return table ? tableBlock(table, { box: line.box, font: fontOf(line), lines: table.lines }) : null;
 }
 
 function tableOf(lines: readonly Line[]): Block {
   const [first] = lines;
   if (!first) throw new RangeError('A table has lines');
-  const rows = tableRows(lines).map((row) => row.map(settleHyphens));
-  return tableBlock(rows, { box: boxOf(lines), font: fontOf(first), lines: lines.length });
+  return tableBlock(tableRows(lines), { box: boxOf(lines), font: fontOf(first), lines: lines.length });
 }
 
-function tableBlock(rows: string[][], rest: Pick<Block, 'box' | 'font' | 'lines'>): Block {
-  return { type: 'table', ...rest, text: rows.map((row) => row.filter(Boolean).join(' ')).join('\n'), rows };
+function tableBlock({ rows, linkedRows }: TableRows, rest: Pick<Block, 'box' | 'font' | 'lines'>): Block {
+  const text = rows.map((row) => row.filter(Boolean).join(' ')).join('\n');
+  return { type: 'table', ...rest, text, rows, ...(linkedRows ? { linkedRows } : {}) };
 }
 
 /** With the indents that the letters' places show. */

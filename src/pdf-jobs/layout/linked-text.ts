@@ -28,5 +28,7 @@ function lineOf(runs: readonly Run[]): string {
 }
 
 function encode(link: string): string {
-  return link.replace(/[()\s]/g, (character) => encodeURIComponent(character).replace('(', '%28').replace(')', '%29'));
+  return link.replace(/[()<>\s]/g, (character) =>
+    encodeURIComponent(character).replace('(', '%28').replace(')', '%29'),
+  );
 }

@@ -38,8 +38,14 @@ export interface Rule {
   to: number;
 }
 
-export interface RuledTable {
+export interface TableRows {
+  /** Cells. */
   rows: string[][];
+  /** The same with links, where there are any. */
+  linkedRows?: string[][];
+}
+
+export interface RuledTable extends TableRows {
   /** Of text. */
   lines: number;
 }
@@ -51,7 +57,7 @@ export interface BlockFont {
 }
 
 /** A paragraph, a list item, a piece of code or a table; which of them are headings shows only in the whole document. */
-export interface Block {
+export interface Block extends Partial<TableRows> {
   type: 'paragraph' | 'list-item' | 'code' | 'table';
   box: Box;
   font: BlockFont;
@@ -59,7 +65,6 @@ export interface Block {
   text: string;
   /** The same with links, where there are any. */
   linked?: string;
-  rows?: string[][];
   lines: number;
   /** At the edge of the page, where running headers and footers are. */
   margin?: 'top' | 'bottom';

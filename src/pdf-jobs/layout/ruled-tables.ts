@@ -1,5 +1,6 @@
 import type { Grid } from './grids.js';
 import { joinLines, settleHyphens } from './join-lines.js';
+import { linkedText } from './linked-text.js';
 import type { Line } from './lines.js';
 import { toLines } from './lines.js';
 import type { Segment } from './page-layout.js';
@@ -9,6 +10,12 @@ const FEWEST_CELLS = 3;
 const LEAST_FILLED = 0.3;
 /** Lines of text, beside each other in all columns, from which on they are rows without lines between them. */
 const UNRULED_ROWS = 3;
+
+/** What lines of one cell say, with or without links. */
+type TextOf = (lines: readonly Line[]) => string;
+
+const plainText: TextOf = (lines) => lines.map(({ text }) => text).reduce(joinLines, '');
+const textWithLinks: TextOf = (lines) => linkedText(lines.map(({ runs }) => runs)) ?? plainText(lines);
 
 /** Takes the text of ruled tables out of a page; in its place stands one segment for each table. */
 export function takeTables(segments: readonly Segment[], grids: readonly Grid[]): readonly Segment[] {
@@ -28,38 +35,40 @@ function takeTable(segments: readonly Segment[], grid: Grid): Segment[] | null {
   }
   const [first] = [...cells.values()].flat();
   const lines = new Map([...cells].map(([cell, inside]) => [cell, toLines(inside)]));
-  const rows = withoutEmpty(rowsOf(grid, lines));
+  const rows = withoutEmpty(rowsOf(grid, lines, plainText));
   if (!first || !isTable(rows, grid)) return null;
+  const hasLinks = [...lines.values()].flat().some(({ runs }) => runs.some(({ link }) => link !== null));
   const count = [...lines.values()].reduce((sum, { length }) => sum + length, 0);
-  return [...rest, { runs: first.runs, box: grid.box, size: first.size, table: { rows, lines: count } }];
+  const table = {
+    rows,
+    ...(hasLinks ? { linkedRows: withoutEmpty(rowsOf(grid, lines, textWithLinks)) } : {}),
+    lines: count,
+  };
+  return [...rest, { runs: first.runs, box: grid.box, size: first.size, table }];
 }
 
 /** Text stands in the upper left place of its cell; the others of a cell that spans several are empty. */
-function rowsOf(grid: Grid, lines: ReadonlyMap<number, Line[]>): string[][] {
+function rowsOf(grid: Grid, lines: ReadonlyMap<number, Line[]>, textOf: TextOf): string[][] {
   const rows: string[][] = [];
   for (let row = 0; row + 1 < grid.rows.length; row++) {
     const places = Array.from({ length: grid.columns.length - 1 }, (_, column) => {
       const cell = grid.cellOf(row, column);
       return cell === row * (grid.columns.length - 1) + column ? (lines.get(cell) ?? []) : [];
     });
-    rows.push(...(unruledRows(places) ?? [places.map(textOfCell)]));
+    rows.push(...(unruledRows(places, textOf) ?? [places.map((lines) => settleHyphens(textOf(lines)))]));
   }
   return rows;
 }
 
-function textOfCell(lines: readonly Line[]): string {
-  return settleHyphens(lines.map(({ text }) => text).reduce(joinLines, ''));
-}
-
 /** Below a head that is ruled off, rows may have no lines between them. */
-function unruledRows(places: readonly Line[][]): string[][] | null {
+function unruledRows(places: readonly Line[][], textOf: TextOf): string[][] | null {
   const [first = [], ...others] = places;
   if (first.length < UNRULED_ROWS || others.length === 0) return null;
   const isBeside = (place: readonly Line[]): boolean =>
     place.length === first.length &&
     place.every((line, index) => Math.abs(line.box[3] - (first[index]?.box[3] ?? 0)) < 0.5 * line.size);
   if (!others.every(isBeside)) return null;
-  return first.map((_, index) => places.map((place) => settleHyphens(place[index]?.text ?? '')));
+  return first.map((_, index) => places.map((place) => settleHyphens(textOf(place.slice(index, index + 1)))));
 }
 
 /** Double lines make places in which nothing can be. */

@@ -1,5 +1,8 @@
 import type { Line } from './lines.js';
 import { tableIn, textOf } from './lines.js';
+import { settleHyphens } from './join-lines.js';
+import { linkedText } from './linked-text.js';
+import type { Segment, TableRows } from './page-layout.js';
 
 /** Rows from which on lines with gaps are taken for a table. */
 const FEWEST_ROWS = 3;
@@ -28,7 +31,14 @@ function isBetweenRows(lines: readonly Line[], index: number): boolean {
 }
 
 /** The cells of each row; a column begins where cells begin that overlap in no row. */
-export function tableRows(lines: readonly Line[]): string[][] {
+export function tableRows(lines: readonly Line[]): TableRows {
+  const rows = rowsOf(lines, (segment) => textOf([segment]));
+  const hasLinks = lines.some(({ runs }) => runs.some(({ link }) => link !== null));
+  if (!hasLinks) return { rows };
+  return { rows, linkedRows: rowsOf(lines, (segment) => linkedText([segment.runs]) ?? textOf([segment])) };
+}
+
+function rowsOf(lines: readonly Line[], textIn: (segment: Segment) => string): string[][] {
   const columns = columnsOf(lines);
   const rows: string[][] = [];
   for (const line of lines) {
@@ -36,14 +46,14 @@ export function tableRows(lines: readonly Line[]): string[][] {
     for (const segment of line.segments) {
       const middle = (segment.box[0] + segment.box[2]) / 2;
       const column = nearest(columns, middle);
-      row[column] = [row[column], textOf([segment])].filter(Boolean).join(' ');
+      row[column] = [row[column], textIn(segment)].filter(Boolean).join(' ');
     }
     const above = rows.at(-1);
     if (line.segments.length === 1 && above)
       row.forEach((cell, at) => (above[at] = `${above[at] ?? ''} ${cell}`.trim()));
     else rows.push(row);
   }
-  return rows;
+  return rows.map((row) => row.map(settleHyphens));
 }
 
 /** Left and right of each column, from the rows with the most cells. */

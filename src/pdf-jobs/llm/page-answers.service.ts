@@ -11,6 +11,8 @@ import { DocumentStyle } from '../result/document-style.js';
 import { pageMarkdown } from '../result/markdown.js';
 import type { ShardStats } from '../result/shard-stats.js';
 import { mergeStats, statsOf } from '../result/shard-stats.js';
+import type { StyledPage } from '../result/styled-pages.js';
+import { StyledPages } from '../result/styled-pages.js';
 import { instructionFor, SUMMARY_OF_SUMMARIES } from './instructions.js';
 import { KeptAnswers } from './kept-answers.service.js';
 import type { Question } from './language-model.service.js';
@@ -100,8 +102,9 @@ export class PageAnswers {
     // No stream: between two pages nobody would hear that it failed.
     const output = await open(to, 'wx');
     try {
-      for await (const page of pagesOf(from)) {
-        const text = textOf(page, style);
+      for await (const styled of styledPages(from, style)) {
+        const { page } = styled;
+        const text = textOf(styled);
         const question = questionAbout(answering.job, page, text);
         const done = question ? await this.answerPage(page, question, answering) : page;
         texts.push(done.answer ?? text);
@@ -147,6 +150,12 @@ function answered(page: ShardPage, { withPicture, text }: PageQuestion, answer: 
   return { ...page, answer, answeredFrom: text === '' ? 'picture' : 'text and picture' };
 }
 
+async function* styledPages(path: string, style: DocumentStyle): AsyncGenerator<StyledPage<ShardPage>> {
+  const pages = new StyledPages<ShardPage>(style);
+  for await (const page of pagesOf(path)) yield* pages.add(page);
+  yield* pages.rest();
+}
+
 async function* pagesOf(path: string): AsyncGenerator<ShardPage> {
   const input = createReadStream(path);
   try {
@@ -159,8 +168,8 @@ async function* pagesOf(path: string): AsyncGenerator<ShardPage> {
   }
 }
 
-function textOf(page: ShardPage, style: DocumentStyle): string {
-  return pageMarkdown(page, style)
+function textOf(page: StyledPage<ShardPage>): string {
+  return pageMarkdown(page)
     .replace(/^<!--.*?-->\s*/, '')
     .trim();
 }

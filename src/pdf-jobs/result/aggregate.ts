@@ -1,10 +1,13 @@
 import { parseJson } from '../../json.js';
 import type { DocumentFacts } from '../engine/document-facts.js';
 import type { Block, PageLayout } from '../layout/page-layout.js';
+import type { BlockRole } from './document-style.js';
 import { DocumentStyle } from './document-style.js';
 import { pageComment, pageMarkdown } from './markdown.js';
 import type { ShardStats } from './shard-stats.js';
 import { mergeStats } from './shard-stats.js';
+import type { StyledPage } from './styled-pages.js';
+import { StyledPages } from './styled-pages.js';
 import { linesOf, TextFile } from './text-files.js';
 
 /** A shard that was done, or the pages of one that failed for good. */
@@ -53,11 +56,14 @@ function writeResults(
   json.write(
     `{"documentPages":${documentPages},"metadata":${JSON.stringify(facts.metadata)},"outline":${JSON.stringify(facts.outline)},"pages":[`,
   );
-  for (const page of pagesOf(shards)) {
-    if (summary === undefined) markdown.write(toMarkdown(page, style));
-    json.write(`${separator}\n${JSON.stringify(toJson(page, style))}`);
+  const pages = new StyledPages<ShardPage>(style);
+  const write = (page: StyledPage<ShardPage>): void => {
+    if (summary === undefined) markdown.write(toMarkdown(page));
+    json.write(`${separator}\n${JSON.stringify(toJson(page))}`);
     separator = ',';
-  }
+  };
+  for (const page of pagesOf(shards)) pages.add(page).forEach(write);
+  pages.rest().forEach(write);
   if (summary !== undefined) markdown.write(`${summary}\n`);
   json.write(`\n]${summary === undefined ? '' : `,"summary":${JSON.stringify(summary)}`}}\n`);
 }
@@ -73,15 +79,15 @@ function failedPage(number: number, reason: string): ShardPage {
   return { number, state: 'failed', reason, width: 0, height: 0, blocks: [] };
 }
 
-function toMarkdown(page: ShardPage, style: DocumentStyle): string {
-  return page.answer === undefined ? pageMarkdown(page, style) : `${pageComment(page)}\n\n${page.answer}\n\n`;
+function toMarkdown(styled: StyledPage<ShardPage>): string {
+  const { page } = styled;
+  return page.answer === undefined ? pageMarkdown(styled) : `${pageComment(page)}\n\n${page.answer}\n\n`;
 }
 
-function toJson({ blocks, ...page }: ShardPage, style: DocumentStyle): Record<string, unknown> {
-  return { ...page, blocks: blocks.map((block) => toJsonBlock(block, style)) };
+function toJson({ page: { blocks, ...page }, roles }: StyledPage<ShardPage>): Record<string, unknown> {
+  return { ...page, blocks: blocks.map((block, index) => toJsonBlock(block, roles[index] ?? { type: block.type })) };
 }
 
-function toJsonBlock(block: Block, style: DocumentStyle): Record<string, unknown> {
-  const { box, font, text, rows } = block;
-  return { ...style.roleOf(block), box, font, text, ...(rows ? { rows } : {}) };
+function toJsonBlock({ box, font, text, rows }: Block, role: BlockRole): Record<string, unknown> {
+  return { ...role, box, font, text, ...(rows ? { rows } : {}) };
 }

@@ -1,6 +1,5 @@
 import type { Block } from '../layout/page-layout.js';
 import type { ShardStats } from './shard-stats.js';
-import { marginKey } from './shard-stats.js';
 
 /** What a block is in its document. */
 export type BlockRole =
@@ -8,32 +7,31 @@ export type BlockRole =
 
 const DEEPEST_HEADING = 6;
 const LONGEST_HEADING = 160;
-/** How often something stands at the edge of pages until it is taken for a running header. */
-const RUNNING = 3;
+/** Times the size of the text. */
+const LARGE = 1.12;
 
-/** Tells headings, running headers and footers from the rest, by what is usual in the document. */
+/** Tells headings from the rest, by what is usual in the document. */
 export class DocumentStyle {
   private readonly body: number;
   /** Sizes of headings, the largest first. */
   private readonly sizes: number[];
 
-  constructor(private readonly stats: ShardStats) {
+  constructor(stats: ShardStats) {
     const sizes = Object.entries(stats.sizes).map(([size, letters]) => ({ size: Number(size), letters }));
     const most = sizes.reduce((a, b) => (b.letters > a.letters ? b : a), { size: 10, letters: 0 });
     this.body = most.size;
     this.sizes = distinct(sizes.map(({ size }) => size).filter((size) => this.isLarge(size)));
   }
 
-  roleOf(block: Block): BlockRole {
-    if (block.margin && this.isRunning(block)) return { type: block.margin === 'top' ? 'header' : 'footer' };
+  roleOf(block: Block, isRunning: boolean): BlockRole {
+    if (block.margin && isRunning) return { type: block.margin === 'top' ? 'header' : 'footer' };
     const level = this.headingLevel(block);
     return level === null ? { type: block.type } : { type: 'heading', level };
   }
 
-  private isRunning(block: Block): boolean {
-    const key = marginKey(block);
-    if (/^(top|bottom):[\s\p{P}]*(page )?#([\s\p{P}]*(of )?#)?[\s\p{P}]*$/u.test(key)) return true;
-    return (this.stats.margins[key] ?? 0) >= RUNNING;
+  /** Beside the text of the document. */
+  isLarge(size: number, times = LARGE): boolean {
+    return size >= this.body * times;
   }
 
   private headingLevel({ type, text, lines, font }: Block): number | null {
@@ -45,10 +43,6 @@ export class DocumentStyle {
       return Math.min((rank < 0 ? this.sizes.length : rank) + 1, DEEPEST_HEADING);
     }
     return font.bold && isTitleLike(text, lines) && font.size >= this.body * 0.95 ? last : null;
-  }
-
-  private isLarge(size: number): boolean {
-    return size >= this.body * 1.12;
   }
 }
 

@@ -1,13 +1,14 @@
 import { listItemOf } from '../layout/list-marker.js';
 import type { Block, PageLayout } from '../layout/page-layout.js';
-import type { BlockRole, DocumentStyle } from './document-style.js';
+import type { BlockRole } from './document-style.js';
+import type { StyledPage } from './styled-pages.js';
 
 /** A page as Markdown, after a comment that tells its number. */
-export function pageMarkdown(page: PageLayout, style: DocumentStyle): string {
+export function pageMarkdown({ page, roles }: StyledPage<PageLayout>): string {
   const parts = [pageComment(page)];
   let lastType = '';
-  for (const block of page.blocks) {
-    const role = style.roleOf(block);
+  for (const [index, block] of page.blocks.entries()) {
+    const role = roles[index] ?? block;
     if (role.type === 'header' || role.type === 'footer') continue;
     const markdown = blockMarkdown(block, role);
     // Items of a list stand close together.
@@ -25,7 +26,7 @@ export function pageComment({ number, state }: PageLayout): string {
 }
 
 function blockMarkdown(block: Block, role: BlockRole): string {
-  const text = block.linked ?? escape(block.text);
+  const text = escape(block.linked ?? block.text);
   switch (role.type) {
     case 'heading':
       return `${'#'.repeat(role.level)} ${text}`;
@@ -34,7 +35,7 @@ function blockMarkdown(block: Block, role: BlockRole): string {
     case 'code':
       return `\`\`\`\n${block.text.replaceAll('```', "'''")}\n\`\`\``;
     case 'table':
-      return tableMarkdown(block.rows ?? []);
+      return tableMarkdown(block.linkedRows ?? block.rows ?? []);
     default:
       return text;
   }
@@ -43,17 +44,22 @@ function blockMarkdown(block: Block, role: BlockRole): string {
 function listMarkdown({ text, linked }: Block): string {
   const item = listItemOf(text);
   if (!item) return escape(text);
-  return `${item.marker} ${linked === undefined ? escape(item.text) : (listItemOf(linked)?.text ?? linked)}`;
+  return `${item.marker} ${escape(linked === undefined ? item.text : (listItemOf(linked)?.text ?? linked))}`;
 }
 
 function tableMarkdown(rows: readonly string[][]): string {
   const [head = [], ...body] = rows;
   const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+    `| ${cells.map((cell) => escapeHtml(cell).replace(/(?<!\\)(\\*)\|/g, '$1$1\\|')).join(' | ')} |`;
   return [line(head), `|${head.map(() => ' --- |').join('')}`, ...body.map(line)].join('\n');
 }
 
 /** What would begin something else in Markdown, or be taken for HTML. */
 function escape(text: string): string {
-  return text.replace(/^(#{1,6}\s|>\s?|\+\s|```)/, '\\$1').replace(/<(?=[a-zA-Z!/?])/g, '\\<');
+  return escapeHtml(text.replace(/^(#{1,6}\s|>\s?|\+\s|```)/, '\\$1'));
+}
+
+/** A backslash of the text would take the effect of ours away. */
+function escapeHtml(text: string): string {
+  return text.replace(/(?<!\\)(\\*)<(?=[a-zA-Z!/?])/g, '$1$1\\<');
 }
