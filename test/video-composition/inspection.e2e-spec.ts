@@ -1,0 +1,58 @@
+import { beforeAll, expect, it } from 'vitest';
+import type { Config } from '../../src/config/config.js';
+import { loadConfig } from '../../src/config/load-config.js';
+import { FfmpegPrograms } from '../../src/video-composition/ffmpeg/ffmpeg-programs.js';
+import { Ffmpeg } from '../../src/video-composition/ffmpeg/ffmpeg.service.js';
+import { TooManyPackets, VideoProbe } from '../../src/video-composition/probe/video-probe.service.js';
+import { VideoInspector } from '../../src/video-composition/probe/video.inspector.js';
+import { findFfmpegProgram } from '../support/ffmpeg-program.js';
+import { shipped } from './clips.js';
+
+const CLIP = shipped('wave-1.mp4');
+
+let config: Config;
+
+beforeAll(async () => {
+  const { ffmpeg, ffprobe } = await findFfmpegProgram();
+  config = loadConfig({ FFMPEG_PATH: ffmpeg, FFPROBE_PATH: ffprobe, VIDEO_PROCESSES: '2' });
+});
+
+const ffmpegOf = (): Ffmpeg => new Ffmpeg(config, new FfmpegPrograms(config));
+
+/** Counts how many of its ffprobes run at once. */
+class CountingFfmpeg extends Ffmpeg {
+  most = 0;
+  private running = 0;
+
+  override async probe(...run: Parameters<Ffmpeg['probe']>): Promise<string> {
+    this.most = Math.max(this.most, ++this.running);
+    try {
+      return await super.probe(...run);
+    } finally {
+      this.running--;
+    }
+  }
+}
+
+it('looks into no more uploads at once than VIDEO_PROCESSES', { timeout: 60_000 }, async () => {
+  const ffmpeg = new CountingFfmpeg(config, new FfmpegPrograms(config));
+  const inspector = new VideoInspector(config, new VideoProbe(ffmpeg), ffmpeg);
+  const found = await Promise.all(Array.from({ length: 6 }, () => inspector.inspect(CLIP)));
+  expect(found.map(({ durationMs }) => durationMs)).toEqual(Array.from({ length: 6 }, () => 3_000));
+  expect(ffmpeg.most).toBe(2);
+});
+
+it('gives up what has more packets than it may have', { timeout: 30_000 }, async () => {
+  const probe = new VideoProbe(ffmpegOf());
+  // 75 pictures, and sound.
+  await expect(probe.probe(CLIP, { mostPackets: 100 })).rejects.toThrow(TooManyPackets);
+  const { facts } = await probe.probe(CLIP, { mostPackets: 1_000 });
+  expect(facts?.picture).toMatchObject({ frames: 75, constantRate: true, rate: '25/1' });
+});
+
+it('tells how many bytes the pictures have', { timeout: 30_000 }, async () => {
+  const { facts } = await new VideoProbe(ffmpegOf()).probe(CLIP);
+  // 54,020 are the file's, with the sound and the index.
+  expect(facts?.picture.bytes).toBeGreaterThan(10_000);
+  expect(facts?.picture.bytes).toBeLessThan(54_020);
+});
