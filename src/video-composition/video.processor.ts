@@ -51,6 +51,7 @@ export class VideoProcessor implements TaskWork<VideoComposition> {
         { userId: task.userId, name: `composition.${container}`, origin: 'result', mediaType: `video/${container}` },
         video.path,
         { ...video.measured, facts: toMediaFacts(video.facts) },
+        context.signal,
       );
       context.produced(file.id);
       progress.advance(STORING, 1);

@@ -1,11 +1,15 @@
+import { truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import type { Config } from '../../src/config/config.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { FfmpegPrograms } from '../../src/video-composition/ffmpeg/ffmpeg-programs.js';
+import type { FfmpegRun } from '../../src/video-composition/ffmpeg/ffmpeg.service.js';
 import { Ffmpeg } from '../../src/video-composition/ffmpeg/ffmpeg.service.js';
 import { TooManyPackets, VideoProbe } from '../../src/video-composition/probe/video-probe.service.js';
 import { VideoInspector } from '../../src/video-composition/probe/video.inspector.js';
 import { findFfmpegProgram } from '../support/ffmpeg-program.js';
+import { newTestFolder, removeTestFolder } from '../support/test-folder.js';
 import { shipped } from './clips.js';
 
 const CLIP = shipped('wave-1.mp4');
@@ -55,4 +59,26 @@ it('tells how many bytes the pictures have', { timeout: 30_000 }, async () => {
   // 54,020 are the file's, with the sound and the index.
   expect(facts?.picture.bytes).toBeGreaterThan(10_000);
   expect(facts?.picture.bytes).toBeLessThan(54_020);
+});
+
+/** Notes for how long each ffprobe may run, and finds nothing. */
+class PatientFfmpeg extends Ffmpeg {
+  readonly seconds: number[] = [];
+
+  override async probe(_parameters: readonly string[], { seconds }: FfmpegRun): Promise<string> {
+    this.seconds.push(seconds);
+    return '';
+  }
+}
+
+it('a large video may take longer to read', async () => {
+  const folder = await newTestFolder('large');
+  const path = join(folder, 'large.mp4');
+  await writeFile(path, '');
+  // 4 GB that take no room.
+  await truncate(path, 4_000_000_000);
+  const ffmpeg = new PatientFfmpeg(config, new FfmpegPrograms(config));
+  await new VideoProbe(ffmpeg).probe(path, { header: {} });
+  expect(ffmpeg.seconds).toEqual([120 + 800]);
+  await removeTestFolder(folder);
 });

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
 import { parseJson } from '../../json.js';
 import { Ffmpeg } from '../ffmpeg/ffmpeg.service.js';
@@ -31,6 +32,8 @@ export interface ProbeOptions {
 
 const HEADER_SECONDS = 20;
 const PACKETS_SECONDS = 120;
+/** The slowest disk that is waited for reads so many bytes a second. */
+const SLOWEST_DISK = 5_000_000;
 const TOLD_EVERY = 1_000;
 
 /** More packets than may be. */
@@ -77,9 +80,10 @@ export class VideoProbe {
   ): Promise<{ streams: Map<number, StreamPackets>; complaints: string }> {
     const streams = new Map<number, StreamPackets>();
     let count = 0;
+    const { size } = await stat(path);
     const wanted = ['-show_entries', `packet=${FIELDS}`, '-of', 'csv=p=0'];
     const complaints = await this.ffmpeg.probe([...UNTRUSTED_INPUT, ...wanted, path], {
-      seconds: PACKETS_SECONDS,
+      seconds: PACKETS_SECONDS + size / SLOWEST_DISK,
       signal,
       nice,
       onLine: (line) => {

@@ -67,7 +67,7 @@ export class ClipMaker {
     });
     // As ffmpeg counted what it wrote; in the result they are counted again, and each part must begin where it should.
     if (made !== segment.frames) throw new ProofFailed([`a part has ${made} frames instead of ${segment.frames}`]);
-    return job.workspace.keep(draft, name);
+    return job.workspace.keep(draft, name, job.signal);
   }
 }
 
