@@ -188,7 +188,7 @@ describe('S3', () => {
     const storage = await openS3();
     const [id, path] = [uuidv7(), await storage.newPath()];
     await writeFile(path, randomBytes(20_000_000));
-    const letGo = s3.holdParts();
+    const letGo = s3.holdWrites();
     try {
       const giveUp = new AbortController();
       const keeping = storage.keep(path, id, giveUp.signal);

@@ -52,8 +52,8 @@ export class S3Server {
     this.isBroken = isBroken;
   }
 
-  /** Does not answer to parts of uploads. @returns what lets them go on */
-  holdParts(): () => void {
+  /** Does not answer to what is to be stored. @returns what lets it go on */
+  holdWrites(): () => void {
     const letGo = new AbortController();
     this.held = letGo.signal;
     return () => letGo.abort();
@@ -93,7 +93,7 @@ export class S3Server {
     this.requests.push(`${request.method} ${pathname}`);
     const uploadId = searchParams.get('uploadId');
     if (this.isBroken) return xml(response, 500, '<Error><Code>InternalError</Code></Error>');
-    if (request.method === 'PUT' && uploadId !== null && this.held) await untilAborted(this.held);
+    if (request.method === 'PUT' && this.held) await untilAborted(this.held);
     if (request.method === 'GET' && searchParams.has('uploads')) return this.listUploads(response);
     // s3rver fails at a prefix of nothing; it is a folder here.
     const prefix = searchParams.get('prefix');

@@ -48,3 +48,12 @@ export function ffmpegThatCannotJoin(folder: string, times: number): Promise<str
     `*/[0-9].part) if [ -d '${marks[0]}' ]; then exit 1; fi;; esac`,
   ]);
 }
+
+/** It stands still, for ever, where its arguments are like the pattern. */
+export function ffmpegThatHangs(folder: string, name: string, pattern: string): Promise<string> {
+  const pipe = join(folder, `${name}.pipe`);
+  // Nobody writes to it; the shell waits itself, so that no child is left of one that is killed.
+  return write(folder, `hangs-${name}`, [
+    `case "$*" in ${pattern}) mkfifo '${pipe}'; read -r never < '${pipe}';; esac`,
+  ]);
+}
