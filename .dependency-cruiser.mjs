@@ -40,7 +40,7 @@ const homeless = names.filter((name) => !kinds.includes(name) && !(name in FOUND
 if (homeless.length > 0)
   throw new Error(`Say in .dependency-cruiser.mjs what src/${homeless.join(', src/')} may import`);
 
-const COMMON = ['json', 'deadline', 'failpoints', 'places', 'threads'];
+const COMMON = ['abortable', 'json', 'deadline', 'failpoints', 'places', 'threads'];
 
 const anyOf = (words) => `(${words.join('|')})`;
 

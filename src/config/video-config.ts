@@ -32,7 +32,8 @@ export class VideoConfig {
   videoConcurrency: number = availableParallelism();
 
   /**
-   * ffmpeg processes that one worker runs at once, whatever the number of compositions.
+   * ffmpeg processes that one worker runs at once, whatever the number of compositions. Beside them, as many uploads are
+   * looked into at once.
    * @defaultValue number of cores
    */
   @Transform(asNumber)

@@ -30,8 +30,11 @@ export abstract class FileStorage {
   /** A path of one's own to write a new file to; `keep` makes it a stored one, `abandon` removes it. */
   abstract newPath(extension?: string): Promise<string>;
 
-  /** Takes a written file over. It is safe, not only in memory, before anybody is told of it. */
-  abstract keep(path: string, id: string): Promise<void>;
+  /**
+   * Takes a written file over. It is safe, not only in memory, before anybody is told of it.
+   * @param signal ends the wait for that; the file is to be abandoned then
+   */
+  abstract keep(path: string, id: string, signal?: AbortSignal): Promise<void>;
 
   abstract abandon(path: string): Promise<void>;
 

@@ -58,10 +58,11 @@ export class FilesService {
   /**
    * Makes a file that was written to a path of `FileStorage.newPath` a stored one; on an error it is gone from there.
    * @param known what its maker has found out already, of a file whose type it gives
+   * @param signal ends the wait for a disk or a network; nothing is kept then
    */
-  async adopt(file: NewFile, path: string, known?: KnownContent): Promise<StoredFile> {
+  async adopt(file: NewFile, path: string, known?: KnownContent, signal?: AbortSignal): Promise<StoredFile> {
     try {
-      return await this.keep(file, path, known ?? (await measure(createReadStream(path))));
+      return await this.keep(file, path, known ?? (await measure(createReadStream(path))), signal);
     } catch (error) {
       await this.storage.abandon(path);
       throw error;
@@ -129,7 +130,7 @@ export class FilesService {
     );
   }
 
-  private async keep(file: NewFile, path: string, written: KnownContent): Promise<StoredFile> {
+  private async keep(file: NewFile, path: string, written: KnownContent, signal?: AbortSignal): Promise<StoredFile> {
     const { mediaType, facts } =
       file.mediaType === undefined
         ? await this.mediaTypes.identify(path)
@@ -151,7 +152,7 @@ export class FilesService {
       createdAt: new Date(),
     });
     failpoint('file:written');
-    await this.storage.keep(path, stored.id);
+    await this.storage.keep(path, stored.id, signal);
     failpoint('file:stored');
     try {
       await this.quota.insert(stored);

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Config } from '../config/config.js';
 import type { ByteRange, KnownContents, StorageCheck } from './file-storage.js';
 import { FileStorage } from './file-storage.js';
+import { flush } from './flush.js';
 import { uploadsFolder } from './uploads/uploads-folder.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -28,8 +29,8 @@ export class LocalFileStorage extends FileStorage {
     return join(this.incoming, `${randomUUID()}${extension}`);
   }
 
-  async keep(path: string, id: string): Promise<void> {
-    await flush(path, 'r+');
+  async keep(path: string, id: string, signal?: AbortSignal): Promise<void> {
+    await flush(path, { signal });
     const folder = this.folderOf(id);
     const made = await mkdir(folder, { recursive: true });
     await rename(path, this.pathOf(id));
@@ -109,14 +110,9 @@ export class LocalFileStorage extends FileStorage {
   }
 }
 
-async function flush(path: string, flags: 'r' | 'r+'): Promise<void> {
-  const file = await open(path, flags);
-  await file.sync().finally(() => file.close());
-}
-
 /** Brings the names in a folder to the disk. Some network file systems do not know of that: they do it by themselves, or never. */
 async function flushNames(folder: string): Promise<void> {
-  await flush(folder, 'r').catch((error: unknown) => {
+  await flush(folder, { flags: 'r' }).catch((error: unknown) => {
     const isUnknown =
       error instanceof Error && 'code' in error && ['EINVAL', 'ENOTSUP', 'EISDIR'].includes(String(error.code));
     if (!isUnknown) throw error;

@@ -49,7 +49,7 @@ export class CompositionWork {
         use(
           inputs.flatMap(({ fileId }) => {
             const known = facts.get(fileId);
-            return known ? [{ path: pathOf(fileId), ...known }] : [];
+            return known ? [{ fileId, path: pathOf(fileId), ...known }] : [];
           }),
         ),
       signal,
@@ -81,7 +81,7 @@ export class CompositionWork {
       throw new PermanentError('FFMPEG_TOO_OLD', `ffmpeg ${features.version} of this worker has no ${feature}`);
   }
 
-  private async factsOf(fileId: string): Promise<Omit<SourceClip, 'path'>> {
+  private async factsOf(fileId: string): Promise<Pick<SourceClip, 'sizeBytes' | 'facts'>> {
     const file = await this.files.find(fileId);
     const facts = file?.media ?? null;
     if (!file || !isVideoFacts(facts))

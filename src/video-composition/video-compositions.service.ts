@@ -13,6 +13,7 @@ import type { PlannedInput, PlanRequest, WantedTransition } from './plan/plan-re
 import { toPlannedInput } from './planned-clips.js';
 import { rateOf } from './probe/frame-rate.js';
 import { isVideoFacts } from './probe/video-facts.js';
+import { copiedBytes } from './render/copied-bytes.js';
 import { missingFeature } from './render/missing-feature.js';
 import type { VideoComposition } from './video-composition.entity.js';
 import { VIDEO } from './video.js';
@@ -42,6 +43,7 @@ export class VideoCompositionsService {
     const planned = await this.plannedInputs(userId, inputs);
     const plan = plannedOrRefused({ inputs: planned, output: wanted, transition: crossing });
     this.checkLength(plan);
+    this.checkSize(plan, planned);
     await this.checkFfmpeg(plan, planned);
     const { task } = await this.lifecycle.submit<VideoComposition>(VIDEO, {
       userId,
@@ -77,6 +79,14 @@ export class VideoCompositionsService {
     const minutes = plan.frames / rateOf(plan.picture.rate) / 60;
     if (minutes > this.config.videoMaxMinutes)
       throw compositionTooLarge({ what: `${Math.ceil(minutes)} min`, limit: `${this.config.videoMaxMinutes} min` });
+  }
+
+  /** What is re-encoded has a size only when it is made; what is copied whole is known. */
+  private checkSize(plan: CompositionPlan, clips: readonly PlannedInput[]): void {
+    const bytes = copiedBytes(plan, clips);
+    const limit = this.config.videoMaxMb;
+    if (bytes > limit * 1_000_000)
+      throw compositionTooLarge({ what: `${Math.ceil(bytes / 1_000_000)} MB`, limit: `${limit} MB` });
   }
 
   private async checkFfmpeg(plan: CompositionPlan, clips: readonly PlannedInput[]): Promise<void> {

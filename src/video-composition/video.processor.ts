@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { FilesService } from '../files/files.service.js';
 import type { Measured } from '../files/measure.js';
-import { PermanentError } from '../task-lifecycle/retry-policy.js';
+import { DISK_FULL, PermanentError, delayBeforeRetry, toTaskError } from '../task-lifecycle/retry-policy.js';
 import type { TaskWork, WorkResult } from '../task-lifecycle/task-processor.js';
 import { TaskProcessor } from '../task-lifecycle/task-processor.js';
 import type { TaskContext } from '../task-lifecycle/worker/task-context.js';
@@ -15,6 +15,7 @@ import { Workspace, workspaceRoot } from './workspaces/workspace.js';
 import { CompositionWork } from './composition-work.service.js';
 import type { VideoComposition } from './video-composition.entity.js';
 import { VIDEO } from './video.js';
+import { RETRY_DELAYS } from './video.kind.js';
 
 /** Makes one video of several. */
 @Injectable()
@@ -50,14 +51,14 @@ export class VideoProcessor implements TaskWork<VideoComposition> {
         { userId: task.userId, name: `composition.${container}`, origin: 'result', mediaType: `video/${container}` },
         video.path,
         { ...video.measured, facts: toMediaFacts(video.facts) },
+        context.signal,
       );
       context.produced(file.id);
       progress.advance(STORING, 1);
       const { durationMs, width, height, sizeBytes } = file;
       return { fileId: file.id, result: { durationMs, width, height, sizeBytes, reencoded: reencodedInputs(plan) } };
     } catch (error) {
-      // Somebody will go on with what is finished; only a cancelled task or one that failed for good leaves nothing.
-      goesOn = context.stoppedFor === 'shutdown' || context.stoppedFor === 'lost';
+      goesOn = isForOthers(task, context, error);
       throw error;
     } finally {
       await workspace.close(!goesOn);
@@ -70,4 +71,11 @@ export class VideoProcessor implements TaskWork<VideoComposition> {
     const megabytes = Math.ceil(sizeBytes / 1_000_000);
     throw new PermanentError('RESULT_TOO_LARGE', `The video would have ${megabytes} MB; the limit is ${limit} MB`);
   }
+}
+
+/** Whether somebody will go on with what is finished; only a cancelled task or one that failed for good leaves nothing. */
+function isForOthers({ attempt }: VideoComposition, { stoppedFor }: TaskContext, error: unknown): boolean {
+  if (stoppedFor !== null) return stoppedFor === 'shutdown' || stoppedFor === 'lost';
+  // On a full disk the parts take the room that is waited for.
+  return toTaskError(error).code !== DISK_FULL && delayBeforeRetry(RETRY_DELAYS, attempt, error) !== null;
 }

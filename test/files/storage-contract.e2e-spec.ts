@@ -184,6 +184,24 @@ describe('S3', () => {
     expect(await s3.unfinished()).toEqual([]);
   });
 
+  it('is no longer waited for by who gives up, and keeps nothing of that', async () => {
+    const storage = await openS3();
+    const [id, path] = [uuidv7(), await storage.newPath()];
+    await writeFile(path, randomBytes(20_000_000));
+    const letGo = s3.holdWrites();
+    try {
+      const giveUp = new AbortController();
+      const keeping = storage.keep(path, id, giveUp.signal);
+      await until('a part', async () => s3.requests.some((each) => each.startsWith('PUT') && each.endsWith(id)));
+      giveUp.abort(new Error('cancelled'));
+      await expect(keeping).rejects.toThrow('cancelled');
+    } finally {
+      letGo();
+    }
+    await until('the parts to be taken back', async () => (await s3.unfinished()).length === 0);
+    expect((await s3.keys()).filter((key) => key.endsWith(id))).toEqual([]);
+  });
+
   it('that is away is told as that, and stores again when it is back', async () => {
     const storage = await openS3();
     const path = await storage.newPath();

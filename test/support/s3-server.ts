@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import S3rver from 's3rver';
+import { untilAborted } from '../../src/stop-signal.js';
 import { newTestFolder, removeTestFolder } from './test-folder.js';
 
 const BUCKET = 'test-bucket';
@@ -18,6 +19,7 @@ export class S3Server {
   /** Requests that came, as `GET /bucket/key`. */
   readonly requests: string[] = [];
   private isBroken = false;
+  private held: AbortSignal | null = null;
 
   private constructor(
     private readonly server: Server,
@@ -48,6 +50,13 @@ export class S3Server {
   /** Answers everything with 500, or well again. */
   break(isBroken: boolean): void {
     this.isBroken = isBroken;
+  }
+
+  /** Does not answer to what is to be stored. @returns what lets it go on */
+  holdWrites(): () => void {
+    const letGo = new AbortController();
+    this.held = letGo.signal;
+    return () => letGo.abort();
   }
 
   /** The keys of what is stored. */
@@ -84,6 +93,7 @@ export class S3Server {
     this.requests.push(`${request.method} ${pathname}`);
     const uploadId = searchParams.get('uploadId');
     if (this.isBroken) return xml(response, 500, '<Error><Code>InternalError</Code></Error>');
+    if (request.method === 'PUT' && this.held) await untilAborted(this.held);
     if (request.method === 'GET' && searchParams.has('uploads')) return this.listUploads(response);
     // s3rver fails at a prefix of nothing; it is a folder here.
     const prefix = searchParams.get('prefix');

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readFile, readdir, readlink } from 'node:fs/promises';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
@@ -75,9 +75,9 @@ it(
     );
     expect(ids.size).toBe(created);
     const sorted = took.toSorted((a, b) => a - b);
-    expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(500);
+    expect(sorted[Math.floor(sorted.length * 0.9)], `${sorted.join()} ms`).toBeLessThan(500);
     // Encoders and other tests have the same cores here: the slowest answer gets some margin. The benchmark has none.
-    expect(sorted.at(-1)).toBeLessThan(3_000);
+    expect(sorted.at(-1)).toBeLessThan(1_500);
     await Promise.all([...ids].map((id) => client.post(`/api/v1/tasks/${id}/cancel`)));
     for (const id of ids) await client.untilEnded(id, 120_000);
   },
@@ -143,11 +143,21 @@ it('whatever mix of ends, no file, process, connection or handle is left (8)', {
   );
   // The pool may have grown to its size, which is its promise; sockets to clients come and go.
   expect(await openConnections()).toBeLessThanOrEqual(Math.max(connections, 15));
-  await until('handles to be as before', async () => (await openHandles()) <= handles + 20, { within: 15_000 });
+  await until('handles to be as before', async () => (await openHandles()) <= handles, { within: 15_000 });
 });
 
+/** Files, pipes and what leads to programs; connections to clients and of pools come and go. */
 async function openHandles(): Promise<number> {
-  return (await readdir('/proc/self/fd')).length;
+  const tables = await Promise.all(['tcp', 'tcp6'].map((name) => readFile(`/proc/self/net/${name}`, 'utf8')));
+  // Each line has the number that its handle is a link to in its tenth column.
+  const connections = new Set(
+    tables.flatMap((table) =>
+      [...table.matchAll(/^ *\d+:(?: +\S+){8} +(\d+)/gm)].map(([, inode]) => `socket:[${inode}]`),
+    ),
+  );
+  const fds = await readdir('/proc/self/fd');
+  const links = await Promise.all(fds.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => null)));
+  return links.filter((link) => link !== null && !connections.has(link)).length;
 }
 
 async function openConnections(): Promise<number> {

@@ -38,3 +38,22 @@ export function ffmpegThatJoinsTooLittle(folder: string, times: number): Promise
 export function ffmpegOnAFullDisk(folder: string): Promise<string> {
   return spoilt(folder, 'full', { ending: '/[0-9].part', times: 1 }, '/dev/full');
 }
+
+/** Its first joins fail, and it makes no part after the first of them. */
+export function ffmpegThatCannotJoin(folder: string, times: number): Promise<string> {
+  const marks = Array.from({ length: times }, (_, n) => join(folder, `joined-not-${times}-${n}`));
+  return write(folder, `no-join-${times}`, [
+    'for each in "$@"; do end=$each; done',
+    `case "$end" in *joined.part) if ${marks.map((mark) => `mkdir '${mark}' 2>/dev/null`).join(' || ')}; then exit 1; fi;;`,
+    `*/[0-9].part) if [ -d '${marks[0]}' ]; then exit 1; fi;; esac`,
+  ]);
+}
+
+/** It stands still, for ever, where its arguments are like the pattern. */
+export function ffmpegThatHangs(folder: string, name: string, pattern: string): Promise<string> {
+  const pipe = join(folder, `${name}.pipe`);
+  // Nobody writes to it; the shell waits itself, so that no child is left of one that is killed.
+  return write(folder, `hangs-${name}`, [
+    `case "$*" in ${pattern}) mkfifo '${pipe}'; read -r never < '${pipe}';; esac`,
+  ]);
+}

@@ -51,17 +51,26 @@ export class Bucket {
     );
   }
 
-  /** In parts, a few at once; the parts of one that fails are taken back. */
-  async put(path: string, key: string): Promise<void> {
+  /** In parts, a few at once; the parts of one that fails, or is given up, are taken back. */
+  async put(path: string, key: string, signal?: AbortSignal): Promise<void> {
     const { size } = await stat(path);
+    signal?.throwIfAborted();
+    const body = createReadStream(path);
     const upload = new this.sdk.storage.Upload({
       client: this.client,
-      params: { ...this.at(key), Body: createReadStream(path), ContentType: 'application/octet-stream' },
+      params: { ...this.at(key), Body: body, ContentType: 'application/octet-stream' },
       partSize: Math.max(PART_BYTES, Math.ceil(size / MOST_PARTS)),
       queueSize: PARTS_AT_ONCE,
       leavePartsOnError: false,
     });
-    await upload.done();
+    const stop = (): void => void upload.abort();
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      await upload.done();
+    } finally {
+      signal?.removeEventListener('abort', stop);
+      body.destroy();
+    }
   }
 
   async get(key: string, range?: ByteRange): Promise<Readable> {

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import pLimit from 'p-limit';
+import { abortable } from '../../abortable.js';
 import type { Config } from '../../config/config.js';
 import type { ByteRange, KnownContents, KnownIds, StorageCheck } from '../file-storage.js';
 import { FileStorage } from '../file-storage.js';
@@ -49,9 +50,10 @@ export class S3FileStorage extends FileStorage implements OnApplicationShutdown 
     return this.scratch.newPath(extension);
   }
 
-  async keep(path: string, id: string): Promise<void> {
+  async keep(path: string, id: string, signal?: AbortSignal): Promise<void> {
     const { size } = await stat(path);
-    await this.bucket.put(path, keyOf(id)).catch((error: unknown) => {
+    await this.bucket.put(path, keyOf(id), signal).catch((error: unknown) => {
+      signal?.throwIfAborted();
       throw s3Unavailable(error);
     });
     await this.copies.add(id, path, size);
@@ -165,15 +167,4 @@ export class S3FileStorage extends FileStorage implements OnApplicationShutdown 
 /** The same names as below `DATA_DIR`, so that files can be moved from one to the other by any tool that copies. */
 function keyOf(id: string): string {
   return `files/${id.slice(-2)}/${id}`;
-}
-
-async function abortable<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
-  if (!signal) return work;
-  signal.throwIfAborted();
-  let stop = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop);
-  });
-  return Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', stop));
 }

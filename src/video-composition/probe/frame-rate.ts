@@ -9,13 +9,14 @@ const TOLERANCE_SECONDS = 0.0011;
 
 /**
  * The first of the rates by which every frame is where it should be, or null when there is none.
- * @param times of display in seconds, in order
+ * @param times of display, in order
+ * @param base seconds that one of their units lasts
  */
-export function constantRate(times: readonly number[], candidates: readonly string[]): string | null {
-  const [first = 0] = times;
+export function constantRate(times: Float64Array, base: number, candidates: readonly string[]): string | null {
+  const first = (times[0] ?? 0) * base;
   const fits = (text: string): boolean => {
     const rate = rateOf(text);
-    return rate > 0 && times.every((time, index) => Math.abs(time - first - index / rate) <= TOLERANCE_SECONDS);
+    return rate > 0 && times.every((time, index) => Math.abs(time * base - first - index / rate) <= TOLERANCE_SECONDS);
   };
   return candidates.find(fits) ?? null;
 }

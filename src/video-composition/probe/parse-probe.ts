@@ -35,10 +35,10 @@ function isPicture({ codec_type: type, disposition }: StreamJson): boolean {
 
 function toPicture(stream: StreamJson, packets: PacketSummary): PictureFacts {
   const base = rateOf(stream.time_base ?? '1/1');
-  const times = packets.times.map((time) => time * base);
+  const times = packets.pictures?.inOrder() ?? null;
   const candidates = [stream.r_frame_rate ?? '', stream.avg_frame_rate ?? ''];
   const span = (packets.end - packets.first) * base;
-  const constant = constantRate(times, candidates);
+  const constant = times && constantRate(times, base, candidates);
   const rate = constant ?? nearestCommonRate(packets.count / Math.max(span, 0.001));
   return {
     codec: stream.codec_name ?? 'unknown',
@@ -58,9 +58,10 @@ function toPicture(stream: StreamJson, packets: PacketSummary): PictureFacts {
     extradataHash: stream.extradata_hash ?? '',
     frames: packets.count,
     hiddenFrames: packets.hidden,
+    bytes: packets.bytes,
     start: packets.first * base,
     duration: constant === null ? span : packets.count / rateOf(constant),
-    keyframes: constant === null ? [] : framesOf(packets.keys, packets.first, base * rateOf(constant)),
+    keyframes: constant === null ? [] : framesOf(packets, base * rateOf(constant)),
   };
 }
 
@@ -75,9 +76,13 @@ function colorsOf(
   };
 }
 
-function framesOf(keys: readonly number[], first: number, framesPerTick: number): number[] {
+function framesOf({ pictures, first }: PacketSummary, framesPerTick: number): number[] {
+  const keys = pictures?.cleanKeys() ?? new Float64Array();
   const step = Math.ceil(keys.length / MOST_KEYFRAMES) || 1;
-  return keys.filter((_, index) => index % step === 0).map((time) => Math.round((time - first) * framesPerTick));
+  return Array.from(
+    keys.filter((_, index) => index % step === 0),
+    (time) => Math.round((time - first) * framesPerTick),
+  );
 }
 
 function toSound(stream: StreamJson, packets: PacketSummary): SoundFacts {

@@ -1,5 +1,11 @@
-interface Packet {
-  pts: number;
+import { PictureTimes } from './picture-times.js';
+
+export interface Packet {
+  /** When it is shown, in units of the stream's time base, as its duration. */
+  time: number;
+  duration: number;
+  bytes: number;
+  /** Whether it needs no packet before it. */
   key: boolean;
 }
 
@@ -9,49 +15,45 @@ export interface PacketSummary {
   first: number;
   /** End of the last packet. */
   end: number;
-  /** Times of display, in order. */
-  times: number[];
-  /** Times at which a copy may begin. */
-  keys: number[];
+  bytes: number;
   /** Packets that an edit list hides. */
   hidden: number;
+  /** Null where the stream has no pictures. */
+  pictures: PictureTimes | null;
 }
 
-/** Collects the packets of one stream, in the order of decoding. */
+/**
+ * Takes the packets of one stream in, in the order of decoding. Uploads are looked into where the API runs, and may have
+ * millions of packets: of pictures only numbers are kept, of sound nothing but sums.
+ */
 export class StreamPackets {
-  private readonly packets: Packet[] = [];
+  private count = 0;
+  private first = Infinity;
   private end = -Infinity;
+  private bytes = 0;
   private hidden = 0;
+  private readonly pictures: PictureTimes | null;
 
-  add(pts: number, duration: number, key: boolean): void {
-    this.packets.push({ pts, key });
-    this.end = Math.max(this.end, pts + duration);
+  /** @param type as ffprobe calls it, such as `video` */
+  constructor(type: string) {
+    this.pictures = type === 'video' ? new PictureTimes() : null;
   }
 
-  hide(): void {
+  add({ time, duration, bytes, key }: Packet): void {
+    this.count++;
+    this.first = Math.min(this.first, time);
+    this.end = Math.max(this.end, time + duration);
+    this.bytes += bytes;
+    this.pictures?.add(time, key);
+  }
+
+  hide({ bytes }: Pick<Packet, 'bytes'>): void {
     this.hidden++;
+    this.bytes += bytes;
   }
 
   summary(): PacketSummary {
-    const times = this.packets.map(({ pts }) => pts).sort((a, b) => a - b);
-    return {
-      count: times.length,
-      first: times[0] ?? 0,
-      end: this.end,
-      times,
-      keys: this.cleanKeys(),
-      hidden: this.hidden,
-    };
-  }
-
-  /** A frame that comes after a key frame and is shown before it needs frames before the key frame, too. */
-  private cleanKeys(): number[] {
-    const keys: number[] = [];
-    let earliestAfter = Infinity;
-    for (const { pts, key } of this.packets.toReversed()) {
-      if (key && pts < earliestAfter) keys.push(pts);
-      earliestAfter = Math.min(earliestAfter, pts);
-    }
-    return keys.reverse();
+    const { count, first, end, bytes, hidden, pictures } = this;
+    return { count, first: count === 0 ? 0 : first, end, bytes, hidden, pictures };
   }
 }

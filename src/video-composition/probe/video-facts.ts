@@ -25,6 +25,8 @@ export interface PictureFacts {
   frames: number;
   /** Frames that an edit list hides: in the file, but never shown. */
   hiddenFrames: number;
+  /** Of all its packets; not known of files that were probed before this was kept. */
+  bytes?: number;
   /** Seconds, by the clock of the file. */
   start: number;
   /** Seconds. */

@@ -1,9 +1,11 @@
+import { stat } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
 import { parseJson } from '../../json.js';
 import { Ffmpeg } from '../ffmpeg/ffmpeg.service.js';
 import { UNTRUSTED_INPUT } from '../ffmpeg/untrusted-input.js';
 import { toVideoFacts } from './parse-probe.js';
 import type { ProbeJson } from './probe-json.js';
+import type { Packet } from './stream-packets.js';
 import { StreamPackets } from './stream-packets.js';
 import type { VideoFacts } from './video-facts.js';
 
@@ -22,22 +24,29 @@ export interface ProbeOptions {
   nice?: number;
   /** Where it has been read already. */
   header?: ProbeJson;
+  /** With more packets it is given up. */
+  mostPackets?: number;
   /** Is told now and then how many packets have been read. */
   onPackets?: (count: number) => void;
 }
 
 const HEADER_SECONDS = 20;
 const PACKETS_SECONDS = 120;
-/** Hours of video; what has more is no upload that anybody composes. */
-const MOST_PACKETS = 4_000_000;
+/** The slowest disk that is waited for reads so many bytes a second. */
+const SLOWEST_DISK = 5_000_000;
 const TOLD_EVERY = 1_000;
+
+/** More packets than may be. */
+export class TooManyPackets extends Error {
+  override readonly name = 'TooManyPackets';
+}
 
 /** Looks into videos: their headers, then every packet, without decoding any. */
 @Injectable()
 export class VideoProbe {
   constructor(private readonly ffmpeg: Ffmpeg) {}
 
-  /** @throws FfmpegError when it cannot be read at all */
+  /** @throws FfmpegError when it cannot be read at all; TooManyPackets */
   async probe(path: string, options: ProbeOptions = {}): Promise<Probed> {
     const [header, { streams, complaints }] = await Promise.all([
       options.header ?? this.header(path, options),
@@ -67,28 +76,53 @@ export class VideoProbe {
 
   private async packets(
     path: string,
-    { signal, nice, onPackets }: ProbeOptions,
+    { signal, nice, onPackets, mostPackets = Infinity }: ProbeOptions,
   ): Promise<{ streams: Map<number, StreamPackets>; complaints: string }> {
     const streams = new Map<number, StreamPackets>();
     let count = 0;
-    const wanted = ['-show_entries', 'packet=stream_index,pts,dts,duration,flags', '-of', 'csv=p=0'];
+    const { size } = await stat(path);
+    const wanted = ['-show_entries', `packet=${FIELDS}`, '-of', 'csv=p=0'];
     const complaints = await this.ffmpeg.probe([...UNTRUSTED_INPUT, ...wanted, path], {
-      seconds: PACKETS_SECONDS,
+      seconds: PACKETS_SECONDS + size / SLOWEST_DISK,
       signal,
       nice,
       onLine: (line) => {
-        const [stream = '', pts = '', dts = '', duration = '', flags = ''] = line.split(',');
-        const time = Number.isNaN(Number(pts)) ? Number(dts) : Number(pts);
-        if (!/^\d+$/.test(stream) || Number.isNaN(time) || ++count > MOST_PACKETS) return;
+        const packet = parsePacket(line);
+        if (!packet) return;
+        if (++count > mostPackets) throw new TooManyPackets(`It has more than ${mostPackets} packets`);
         if (count % TOLD_EVERY === 0) onPackets?.(count);
-        const index = Number(stream);
-        const packets = streams.get(index) ?? new StreamPackets();
-        streams.set(index, packets);
-        // A packet to discard (D) is hidden by an edit list: a player never shows it.
-        if (flags.includes('D')) packets.hide();
-        else packets.add(time, Number(duration) || 0, flags.startsWith('K'));
+        const packets = streams.get(packet.stream) ?? new StreamPackets(packet.type);
+        streams.set(packet.stream, packets);
+        if (packet.isHidden) packets.hide(packet);
+        else packets.add(packet);
       },
     });
     return { streams, complaints };
   }
+}
+
+/** In the order in which ffprobe prints them. */
+const FIELDS = 'codec_type,stream_index,pts,dts,duration,size,flags';
+
+interface ParsedPacket extends Packet {
+  type: string;
+  stream: number;
+  /** By an edit list: a player never shows it. */
+  isHidden: boolean;
+}
+
+function parsePacket(line: string): ParsedPacket | null {
+  const [type = '', stream = '', pts = '', dts = '', duration = '', size = '', flags = ''] = line.split(',');
+  const time = Number.isNaN(Number(pts)) ? Number(dts) : Number(pts);
+  if (!/^\d+$/.test(stream) || Number.isNaN(time)) return null;
+  return {
+    type,
+    stream: Number(stream),
+    time,
+    duration: Number(duration) || 0,
+    bytes: Number(size) || 0,
+    key: flags.startsWith('K'),
+    // Marked as one to discard.
+    isHidden: flags.includes('D'),
+  };
 }

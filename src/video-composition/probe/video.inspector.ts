@@ -1,16 +1,20 @@
 import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
 import { unreadableFile } from '../../files/file.problems.js';
 import type { MediaFacts, MediaInspector } from '../../files/media-inspector.js';
 import { InspectsMedia } from '../../files/media-inspector.js';
+import { Places } from '../../places.js';
 import { FfmpegError, FfmpegTimeout } from '../ffmpeg/ffmpeg-error.js';
 import { Ffmpeg } from '../ffmpeg/ffmpeg.service.js';
 import { MAX_PIXELS, UNTRUSTED_INPUT } from '../ffmpeg/untrusted-input.js';
 import { toMediaFacts } from './media-facts.js';
 import type { ProbeJson, StreamJson } from './probe-json.js';
 import type { Probed } from './video-probe.service.js';
-import { VideoProbe } from './video-probe.service.js';
+import { TooManyPackets, VideoProbe } from './video-probe.service.js';
 
 const MOST_STREAMS = 16;
+/** Hours of video; what has more is no upload that anybody composes, and costs seconds of the API's time to read. */
+const MOST_PACKETS = 4_000_000;
 /** Seconds to decode the first picture; the slowest that is allowed takes about one. */
 const FIRST_PICTURE_SECONDS = 20;
 /** What ffprobe says of a file whose end is missing. */
@@ -25,15 +29,25 @@ export class VideoInspector implements MediaInspector {
     'video/mp2t', 'video/vnd.avi', 'video/x-flv', 'video/ogg',
   ]; // prettier-ignore
 
+  /** Of uploads alone: what is composed here does not wait for them, nor they for that. */
+  private readonly places: Places;
+
   constructor(
+    config: Config,
     private readonly probe: VideoProbe,
     private readonly ffmpeg: Ffmpeg,
-  ) {}
+  ) {
+    this.places = new Places(config.videoProcesses);
+  }
 
   async inspect(path: string): Promise<MediaFacts> {
+    return this.places.run(undefined, () => this.look(path));
+  }
+
+  private async look(path: string): Promise<MediaFacts> {
     const header = await reading(() => this.probe.header(path));
     refuseBombs(header);
-    const probed = await reading(() => this.probe.probe(path, { header }));
+    const probed = await reading(() => this.probe.probe(path, { header, mostPackets: MOST_PACKETS }));
     const { facts } = probed;
     if (!facts) throw unreadableFile({ reason: 'there are no pictures in it' });
     if (isTruncated(probed)) throw unreadableFile({ reason: 'the video is incomplete' });
@@ -53,6 +67,11 @@ async function reading<T>(read: () => Promise<T>): Promise<T> {
     if (error instanceof FfmpegError) throw unreadableFile({ reason: reasonOf(error) }, { cause: error });
     if (error instanceof FfmpegTimeout)
       throw unreadableFile({ reason: 'the video takes too long to read' }, { cause: error });
+    if (error instanceof TooManyPackets)
+      throw unreadableFile(
+        { reason: `it has more than ${MOST_PACKETS} packets of pictures and sound` },
+        { cause: error },
+      );
     throw error;
   }
 }

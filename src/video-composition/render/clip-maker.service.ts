@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../config/config.js';
@@ -7,6 +6,7 @@ import type { CompositionPlan } from '../plan/composition-plan.js';
 import { allOrNone } from './all-or-none.js';
 import type { CompositionJob } from './composition-job.js';
 import { ProofFailed } from './composition-job.js';
+import { partName } from './part-name.js';
 import { segmentArguments } from './picture-arguments.js';
 import type { SourceClip } from './source-clip.js';
 import { costOf, stepOf } from './step-costs.js';
@@ -49,7 +49,7 @@ export class ClipMaker {
     if (!segment) throw new RangeError(`There is no segment ${index}`);
     const { toneMapping } = await this.ffmpeg.features();
     const parameters = segmentArguments(plan, segment, job.clips, { threads, toneMapping });
-    const name = nameOf(index, parameters);
+    const name = partName(index, parameters, job.clips);
     const kept = await job.workspace.kept(name);
     if (kept !== null) {
       this.logger.log({ part: index }, 'a part that an attempt before this one finished is not made again');
@@ -67,7 +67,7 @@ export class ClipMaker {
     });
     // As ffmpeg counted what it wrote; in the result they are counted again, and each part must begin where it should.
     if (made !== segment.frames) throw new ProofFailed([`a part has ${made} frames instead of ${segment.frames}`]);
-    return job.workspace.keep(draft, name);
+    return job.workspace.keep(draft, name, job.signal);
   }
 }
 
@@ -75,10 +75,4 @@ export class ClipMaker {
 function longestFirst(plan: CompositionPlan, clips: readonly SourceClip[]): number[] {
   const costs = plan.segments.map((segment) => costOf(plan, segment, clips));
   return costs.map((_, index) => index).toSorted((a, b) => (costs[b] ?? 0) - (costs[a] ?? 0));
-}
-
-/** Says how it was made: a part that was made otherwise is another part. */
-function nameOf(index: number, parameters: readonly string[]): string {
-  const made = parameters.filter((_, at) => parameters[at - 1] !== '-threads');
-  return `part-${index}-${createHash('sha256').update(made.join('\n')).digest('hex').slice(0, 16)}`;
 }

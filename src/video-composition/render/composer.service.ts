@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { open, stat, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
+import { flush } from '../../files/flush.js';
 import type { Measured } from '../../files/measure.js';
 import { measure } from '../../files/measure.js';
 import type { FfmpegRun } from '../ffmpeg/ffmpeg.service.js';
@@ -92,14 +93,9 @@ export class Composer {
 
 /** Size and hash; on the way it is brought to the disk, so that storing it need not wait for that. */
 async function measureAndFlush(path: string, signal: AbortSignal): Promise<Measured> {
-  const file = await open(path, 'r+');
-  try {
-    const [measured] = await Promise.all([
-      measure(createReadStream(path, { signal, highWaterMark: 1_048_576 })),
-      file.datasync(),
-    ]);
-    return measured;
-  } finally {
-    await file.close();
-  }
+  const [measured] = await Promise.all([
+    measure(createReadStream(path, { signal, highWaterMark: 1_048_576 })),
+    flush(path, { signal }),
+  ]);
+  return measured;
 }

@@ -42,7 +42,7 @@ const SOUND_FRAMES_PER_SECOND = 50;
  * Bytes to leave free at the start of an mp4 for its index: so a browser can begin to play before all is there, and
  * nothing has to be moved for that afterwards.
  */
-function indexRoom({ frames, picture, sound }: CompositionPlan): number {
+export function indexRoom({ frames, picture, sound }: CompositionPlan): number {
   const soundFrames = sound
     ? (frames / rateOf(picture.rate)) * Math.max(SOUND_FRAMES_PER_SECOND, sound.sampleRate / 1_024)
     : 0;

@@ -4,6 +4,7 @@ import type { VideoFacts } from '../probe/video-facts.js';
 
 /** An upload that goes into a composition. */
 export interface SourceClip {
+  fileId: string;
   path: string;
   sizeBytes: number;
   facts: VideoFacts;

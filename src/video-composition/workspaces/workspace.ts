@@ -1,8 +1,9 @@
-import { mkdir, open, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../../config/config.js';
 import { identifySelf } from '../../database/process-identity.js';
+import { flush } from '../../files/flush.js';
 
 const BEAT_MS = 10_000;
 
@@ -57,9 +58,8 @@ export class Workspace {
   }
 
   /** Keeps a verified file for this attempt and those after it. It is on the disk before it has its name. */
-  async keep(path: string, name: string): Promise<string> {
-    const file = await open(path, 'r+');
-    await file.sync().finally(() => file.close());
+  async keep(path: string, name: string, signal: AbortSignal): Promise<string> {
+    await flush(path, { signal });
     const target = join(this.taskFolder, name);
     await rename(path, target);
     return target;
