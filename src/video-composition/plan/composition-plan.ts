@@ -91,3 +91,8 @@ export interface CompositionPlan {
 export function reencodedInputs({ inputs }: CompositionPlan): number[] {
   return inputs.filter(({ action }) => action === 'reencode').map(({ input }) => input);
 }
+
+/** Whether any of it is taken from the uploads as it is. */
+export function copies({ segments, sound }: CompositionPlan): boolean {
+  return sound?.action === 'copy' || segments.some(({ kind }) => kind === 'copy');
+}
