@@ -83,6 +83,8 @@ export interface CompositionPlan {
   frames: number;
   /** Frames that two neighbours share. */
   overlap: number;
+  /** Whether a part that comes to its end too early, because pictures cannot be decoded, stands still until its time is up. */
+  filledUp: boolean;
   fit: 'contain' | 'cover';
   background: string;
 }

@@ -39,13 +39,13 @@ export class VideoProbe {
 
   /** @throws FfmpegError when it cannot be read at all */
   async probe(path: string, options: ProbeOptions = {}): Promise<Probed> {
-    const [header, { streams, complaints }] = await Promise.all([
+    const [header, { streams, untimed, complaints }] = await Promise.all([
       options.header ?? this.header(path, options),
       this.packets(path, options),
     ]);
     const summaries = new Map([...streams].map(([index, packets]) => [index, packets.summary()]));
     return {
-      facts: toVideoFacts(header, summaries),
+      facts: toVideoFacts(header, summaries, untimed),
       json: header,
       complaints,
       packets: new Map([...summaries].map(([index, { count, hidden }]) => [index, count + hidden])),
@@ -68,8 +68,9 @@ export class VideoProbe {
   private async packets(
     path: string,
     { signal, nice, onPackets }: ProbeOptions,
-  ): Promise<{ streams: Map<number, StreamPackets>; complaints: string }> {
+  ): Promise<{ streams: Map<number, StreamPackets>; untimed: Set<number>; complaints: string }> {
     const streams = new Map<number, StreamPackets>();
+    const untimed = new Set<number>();
     let count = 0;
     const wanted = ['-show_entries', 'packet=stream_index,pts,dts,duration,flags', '-of', 'csv=p=0'];
     const complaints = await this.ffmpeg.probe([...UNTRUSTED_INPUT, ...wanted, path], {
@@ -78,10 +79,12 @@ export class VideoProbe {
       nice,
       onLine: (line) => {
         const [stream = '', pts = '', dts = '', duration = '', flags = ''] = line.split(',');
-        const time = Number.isNaN(Number(pts)) ? Number(dts) : Number(pts);
+        const isTimed = !Number.isNaN(Number(pts));
+        const time = isTimed ? Number(pts) : Number(dts);
         if (!/^\d+$/.test(stream) || Number.isNaN(time) || ++count > MOST_PACKETS) return;
         if (count % TOLD_EVERY === 0) onPackets?.(count);
         const index = Number(stream);
+        if (!isTimed) untimed.add(index);
         const packets = streams.get(index) ?? new StreamPackets();
         streams.set(index, packets);
         // A packet to discard (D) is hidden by an edit list: a player never shows it.
@@ -89,6 +92,6 @@ export class VideoProbe {
         else packets.add(time, Number(duration) || 0, flags.startsWith('K'));
       },
     });
-    return { streams, complaints };
+    return { streams, untimed, complaints };
   }
 }
