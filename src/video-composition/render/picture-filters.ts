@@ -4,6 +4,7 @@ import type { Size } from '../probe/display-size.js';
 import { displaySize, even } from '../probe/display-size.js';
 import { rateOf } from '../probe/frame-rate.js';
 import type { PictureFacts, VideoFacts } from '../probe/video-facts.js';
+import { colourOptions, narrowing } from './picture-colours.js';
 
 type Frame = Pick<CompositionPlan, 'picture' | 'filledUp' | 'fit' | 'background'>;
 
@@ -14,7 +15,7 @@ const MOST_PADDED = 3;
 export function pictureFilters(frame: Frame, stretch: Stretch, facts: VideoFacts, toneMapping: boolean): string {
   const { picture } = facts;
   const mapped = needsToneMapping(frame, facts) && toneMapping ? toneMap(frame, picture) : [];
-  const shaping = [...mapped, ...placing(frame, picture)];
+  const shaping = [...mapped, ...narrowing(picture, frame.picture), ...placing(frame, picture)];
   const pace = [`fps=${frame.picture.rate}:start_time=0`, `settb=1/${timescaleOf(frame.picture.rate)}`];
   const interlaced = !['progressive', 'unknown'].includes(picture.fieldOrder);
   return [
@@ -74,7 +75,7 @@ function toneMap({ picture: target, fit }: Frame, source: PictureFacts): string[
 
 function placing({ picture: target, fit, background }: Frame, source: PictureFacts): string[] {
   const size = scaledSize(even(displaySize(source)), target, fit);
-  const colors = colorOptions(source, target);
+  const colors = colourOptions(source, target);
   const scale = `scale=${size.width}:${size.height}:flags=${scalerFor(source, size)}${colors}`;
   if (size.width === target.width && size.height === target.height) return [scale];
   const [left, top] = ['(ow-iw)/2', '(oh-ih)/2'];
@@ -99,19 +100,3 @@ export function scaledSize(source: Size, target: Size, fit: 'contain' | 'cover')
     height: Math.abs(scaled.height - target.height) <= 2 ? target.height : scaled.height,
   };
 }
-
-/** A matrix is converted only where both are known. HDR has been converted before. */
-function colorOptions(source: PictureFacts, target: Frame['picture']): string {
-  const range = `:out_range=${target.colorRange === 'pc' ? 'pc' : 'tv'}`;
-  const [from, to] = [MATRICES.get(source.colorMatrix), MATRICES.get(target.colorMatrix)];
-  if (from === undefined || to === undefined || from === to || isHdr(source)) return range;
-  return `${range}:in_color_matrix=${from}:out_color_matrix=${to}`;
-}
-
-/** Names as ffprobe tells them and as `scale` takes them. */
-const MATRICES = new Map([
-  ['bt709', 'bt709'],
-  ['bt470bg', 'bt601'],
-  ['smpte170m', 'bt601'],
-  ['smpte240m', 'smpte240m'],
-]);
