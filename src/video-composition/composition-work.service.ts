@@ -7,7 +7,7 @@ import type { TaskContext } from '../task-lifecycle/worker/task-context.js';
 import { FfmpegError, FfmpegTimeout } from './ffmpeg/ffmpeg-error.js';
 import { Ffmpeg } from './ffmpeg/ffmpeg.service.js';
 import type { CompositionPlan, Trust } from './plan/composition-plan.js';
-import { TRUSTS } from './plan/composition-plan.js';
+import { copies, TRUSTS } from './plan/composition-plan.js';
 import { planComposition } from './plan/plan-composition.js';
 import { toPlannedInput } from './planned-clips.js';
 import { isVideoFacts } from './probe/video-facts.js';
@@ -66,8 +66,9 @@ export class CompositionWork {
         await checkDisk(this.storage, plan, job.clips);
         return { video: await this.composer.carryOut(job, plan), plan };
       } catch (error) {
-        if (!(error instanceof ProofFailed)) throw toTaskProblem(error);
-        fallback.push(...error.faults);
+        const faults = faultsOfCopy(error, plan);
+        if (!faults) throw toTaskProblem(error);
+        fallback.push(...faults);
       }
     }
     throw new PermanentError('COMPOSITION_FAILED', `The result could not be proved right: ${fallback.join('; ')}`);
@@ -97,6 +98,15 @@ export class CompositionWork {
     });
     return planComposition({ inputs, output: task.wanted, transition: task.transition }, trust);
   }
+}
+
+/** Why a plan is given up for one that copies less; null when that would change nothing. */
+function faultsOfCopy(error: unknown, plan: CompositionPlan): readonly string[] | null {
+  if (error instanceof ProofFailed) return error.faults;
+  if (!(error instanceof FfmpegError) || !error.refused || isDiskFull(error) || !copies(plan)) return null;
+  const said = error.stderr.trim().split('\n').at(-1) ?? '';
+  // Where our files lie concerns nobody.
+  return [`ffmpeg could not copy: ${said.replaceAll(/\/\S*\//g, '').slice(0, 300)}`];
 }
 
 function toTaskProblem(error: unknown): unknown {

@@ -57,3 +57,13 @@ export function ffmpegThatHangs(folder: string, name: string, pattern: string): 
     `case "$*" in ${pattern}) mkfifo '${pipe}'; read -r never < '${pipe}';; esac`,
   ]);
 }
+
+/** An ffmpeg that ends badly, once, when its last argument ends so: it says that it cannot, or is killed. */
+export function ffmpegThatFails(folder: string, ending: string, how: 'refuses' | 'is killed'): Promise<string> {
+  const name = `fails-${ending.replace(':', '-')}-${how.replace(' ', '-')}`;
+  const end = how === 'refuses' ? "echo '/secret/place/x.part: cannot do that' >&2; exit 1" : 'kill -9 $$';
+  return write(folder, name, [
+    'for each in "$@"; do end=$each; done',
+    `case "$end" in *${ending}) if mkdir '${join(folder, name)}.mark' 2>/dev/null; then ${end}; fi;; esac`,
+  ]);
+}

@@ -8,7 +8,7 @@ import { until } from '../support/until.js';
 import type { Composition } from './clips.js';
 import { compose, makeClip, measure, shipped, upload, worstSync } from './clips.js';
 import { draftsIn } from './leftovers.js';
-import { ffmpegOnAFullDisk, ffmpegThatJoinsTooLittle, ffmpegWithout } from './spoilt-ffmpeg.js';
+import { ffmpegOnAFullDisk, ffmpegThatFails, ffmpegThatJoinsTooLittle, ffmpegWithout } from './spoilt-ffmpeg.js';
 
 const PATH = '/api/v1/video/compositions';
 const NAMES = ['wave-1.mp4', 'wave-2.mp4'];
@@ -59,6 +59,31 @@ describe('a copy that does not pass its proof', () => {
     const path = await resultOf(task);
     expect(await measure(path)).toMatchObject({ frames: 150, duration: 6 });
     expect((await worstSync(path)).worstMs).toBeLessThanOrEqual(40);
+  });
+
+  it.each([
+    ['the join', 'joined.part'],
+    ['the sound on its way into it', 'pipe:1'],
+  ])(
+    '%s that ffmpeg refuses to copy: less is copied, and that is said',
+    { timeout: 120_000 },
+    async (_what, ending) => {
+      const app = await start({ FFMPEG_PATH: await ffmpegThatFails(folder, ending, 'refuses') });
+      const client = await app.guest();
+      const task = await compose(client, await Promise.all(NAMES.map((name) => upload(client, shipped(name)))));
+      expect(task.retryCount).toBe(0);
+      expect(task.plan?.fallback).toEqual([expect.stringMatching(/^ffmpeg could not copy: ./)]);
+      expect(JSON.stringify(task)).not.toContain('/secret/');
+      expect(task.plan?.sound.action).toBe('encode');
+      expect(task.output).toMatchObject({ reencoded: [], durationMs: 6_000 });
+    },
+  );
+
+  it('because ffmpeg was killed: the same is tried again', { timeout: 120_000 }, async () => {
+    const app = await start({ FFMPEG_PATH: await ffmpegThatFails(folder, 'joined.part', 'is killed') });
+    const client = await app.guest();
+    const task = await compose(client, await Promise.all(NAMES.map((name) => upload(client, shipped(name)))));
+    expect(task).toMatchObject({ retryCount: 1, plan: { fallback: [], sound: { action: 'copy' } } });
   });
 
   it('not even re-encoded: the task fails and says what was wrong', { timeout: 180_000 }, async () => {

@@ -181,6 +181,15 @@ function checkEnd(path: string, run: FfmpegRun, result: Result, isLate: boolean)
   run.signal?.throwIfAborted();
   if (isLate) throw new FfmpegTimeout(`${path} took longer than ${run.seconds} s`);
   const stderr = typeof result.stderr === 'string' ? result.stderr : '';
-  if (result.failed) throw new FfmpegError(path, stderr || (result.shortMessage ?? ''));
-  return stderr;
+  if (!result.failed) return stderr;
+  const { cause } = result;
+  // What is read by the one may come from the other.
+  if (cause instanceof FfmpegTimeout) throw cause;
+  const refused = cause instanceof FfmpegError ? cause.refused : hasEndedByItself(result);
+  throw new FfmpegError(path, stderr || (result.shortMessage ?? ''), refused, { cause });
+}
+
+/** ffmpeg ends with 255 when a signal told it to, and what starts it with 126 or 127 when it cannot. */
+function hasEndedByItself({ exitCode, signal }: Result): boolean {
+  return signal === undefined && exitCode !== undefined && ![126, 127, 255].includes(exitCode);
 }

@@ -1,7 +1,7 @@
 import type { VideoFacts } from '../probe/video-facts.js';
 import type { InputPlan, PlannedSound, TargetSound } from './composition-plan.js';
 import type { PlannedInput, PlanRequest } from './plan-request.js';
-import { soundRuns } from './sound-runs.js';
+import { FRAME_SAMPLES, soundRuns } from './sound-runs.js';
 
 /**
  * What becomes of the sound; null when there is none.
@@ -18,7 +18,11 @@ export function planSound(
   const clips = inputs.map(({ facts }) => facts);
   const reasons = obstacle === null ? soundDifferences(clips, output.container ?? 'mp4') : [obstacle];
   const runs = reasons.length === 0 ? soundRuns(clips, plans, rate) : null;
-  if (runs) return { ...target, action: 'copy', reasons, runs };
+  const [copied] = clips;
+  if (runs && copied?.sound) {
+    const { sampleRate, channels } = copied.sound;
+    return { sampleRate, channels, action: 'copy', reasons, runs };
+  }
   return { ...target, action: 'encode', reasons: reasons.length > 0 ? reasons : [UNEVEN], runs: [] };
 }
 
@@ -57,6 +61,9 @@ const UNEVEN = 'sound and pictures differ in length';
 /** Seconds that the sound may begin or end before or after the pictures for it to be copied. */
 const MOST_UNEVEN = 0.025;
 
+/** Seconds. Whole frames are taken, so sound is up to half of one away from its pictures, beside being uneven. */
+const LONGEST_FRAME = 0.03;
+
 /** Why the sounds cannot be joined by copy; empty when they can. */
 function soundDifferences(clips: readonly VideoFacts[], container: 'mp4' | 'webm'): string[] {
   const [first] = clips;
@@ -72,6 +79,8 @@ function soundDifferences(clips: readonly VideoFacts[], container: 'mp4' | 'webm
     }
     // Of the other profiles a frame is not always as long.
     if (sound.codec !== 'aac' || sound.profile !== 'LC') reasons.add('only AAC is copied');
+    const frame = FRAME_SAMPLES / sound.sampleRate;
+    if (frame > LONGEST_FRAME) reasons.add(`frames of sound last ${Math.round(frame * 1_000)} ms`);
     const late = Math.abs(sound.start - picture.start);
     if (late > MOST_UNEVEN || Math.abs(sound.duration - picture.duration) > MOST_UNEVEN) reasons.add(UNEVEN);
     if (streams.join() !== first.streams.join()) reasons.add('streams in another order or number');

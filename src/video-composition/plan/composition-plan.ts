@@ -83,6 +83,8 @@ export interface CompositionPlan {
   frames: number;
   /** Frames that two neighbours share. */
   overlap: number;
+  /** Whether a part that comes to its end too early, because pictures cannot be decoded, stands still until its time is up. */
+  filledUp: boolean;
   fit: 'contain' | 'cover';
   background: string;
 }
@@ -90,4 +92,9 @@ export interface CompositionPlan {
 /** Numbers of the inputs that are re-encoded from end to end. */
 export function reencodedInputs({ inputs }: CompositionPlan): number[] {
   return inputs.filter(({ action }) => action === 'reencode').map(({ input }) => input);
+}
+
+/** Whether any of it is taken from the uploads as it is. */
+export function copies({ segments, sound }: CompositionPlan): boolean {
+  return sound?.action === 'copy' || segments.some(({ kind }) => kind === 'copy');
 }

@@ -1,5 +1,6 @@
 import { rateOf } from '../probe/frame-rate.js';
-import type { PictureFacts } from '../probe/video-facts.js';
+import type { VideoFacts } from '../probe/video-facts.js';
+import { isSeekable } from '../probe/video-facts.js';
 import type { InputPlan, Segment } from './composition-plan.js';
 import type { PlannedInput } from './plan-request.js';
 
@@ -20,10 +21,14 @@ export function frameRange({ facts, start, seconds }: PlannedInput): FrameRange 
   return { first, end: Math.max(first + 1, Math.min(frames, Math.ceil((start + seconds) * rate - ROUNDING))) };
 }
 
-/** Copies the whole groups of pictures inside the range, and re-encodes what is before the first and after the last. */
-export function copySegments(input: number, picture: PictureFacts, { first, end }: FrameRange): Segment[] {
-  const { keyframes, frames, rate } = picture;
-  const begin = keyframes.find((frame) => frame >= first) ?? frames;
+/**
+ * Copies the whole groups of pictures inside the range, and re-encodes what is before the first and after the last.
+ * Without a seek a copy has no other place to begin at than the start.
+ */
+export function copySegments(input: number, facts: VideoFacts, { first, end }: FrameRange): Segment[] {
+  const { keyframes, frames, rate } = facts.picture;
+  const places = isSeekable(facts) ? keyframes : keyframes.slice(0, 1);
+  const begin = places.find((frame) => frame >= first) ?? frames;
   const stop = end >= frames ? frames : (keyframes.findLast((frame) => frame <= end) ?? 0);
   const encode = (from: number, to: number): Segment[] =>
     from >= to ? [] : [{ kind: 'encode', input, start: from / rateOf(rate), frames: to - from, sameRate: true }];

@@ -41,6 +41,7 @@ export function uncopyable(picture: PictureFacts): string[] {
   return [
     ...(picture.constantRate ? [] : ['variable frame rate']),
     ...(picture.keyframes[0] === 0 ? [] : ['does not begin with a whole picture']),
+    ...(picture.guessedTimes === true ? ['it has no times of display'] : []),
     ...(picture.hiddenFrames === 0 ? [] : ['an edit list hides frames']),
   ];
 }

@@ -73,6 +73,7 @@ describe('one clip that differs', () => {
     ['reordering', { reorderedFrames: 0 }, /reordering/],
     ['codec settings', { extradataHash: 'b' }, /other codec settings/],
     ['hidden frames', { hiddenFrames: 2 }, /edit list/],
+    ['guessed times', { guessedTimes: true }, /no times of display/],
     ['an open start', { keyframes: [25] }, /does not begin/],
   ])('in its %s is re-encoded, with that reason; the others are copied', (_name, difference, reason) => {
     const plan = planComposition(request([facts(), facts(difference), facts()]));
@@ -89,6 +90,7 @@ describe('one clip that differs', () => {
     ['codec', { codec: 'mp3' }, /codec mp3/],
     ['settings', { extradataHash: 't' }, /settings/],
     ['length', { duration: 3.5 }, /differ in length/],
+    ['long frames', { sampleRate: 16_000 }, /frames of sound last 64 ms/],
     ['too few frames', { packets: 100 }, /differ in length/],
   ])('in its sound (%s) costs no picture: only the sound is encoded', (_name, difference, reason) => {
     const plan = planComposition(request([facts(), facts({}, difference)]));
@@ -148,6 +150,41 @@ describe('a part of a clip', () => {
 
   it('that begins and ends with groups is copied', () => {
     expect(trimmed(1, 2).segments).toMatchObject([{ kind: 'copy', firstFrame: 25, frames: 50 }]);
+  });
+});
+
+describe('a format that cannot be sought', () => {
+  const stream = { ...facts(), format: 'mpegts' };
+
+  it('is copied from its start only', () => {
+    const parts = [{ start: 1, seconds: 2 }, { start: 0, seconds: 2.4 }, { start: 0, seconds: 4 }]; // prettier-ignore
+    const plan = planComposition({ ...request([]), inputs: parts.map((part) => ({ facts: stream, ...part })) });
+    expect(plan.inputs).toMatchObject([
+      { action: 'reencode', reasons: ['mpegts is copied only from its start'] },
+      { action: 'edges', reasons: ['cut between whole pictures'] },
+      { action: 'copy', reasons: [] },
+    ]);
+  });
+
+  it('is re-encoded behind a transition', () => {
+    const transition = { type: 'crossfade', durationMs: 400 };
+    expect(planComposition(request([stream, stream], { transition })).inputs).toMatchObject([
+      { action: 'edges', reasons: ['transition'] },
+      { action: 'reencode', reasons: ['mpegts is copied only from its start'] },
+    ]);
+  });
+});
+
+describe('pictures that begin after the sound', () => {
+  const later = (start: number) => planComposition(request([facts(), facts({ start })]));
+
+  it('by the little that sound is copied with are joined as they are', () => {
+    expect(later(0.02)).toMatchObject({ direct: true, sound: { action: 'copy' } });
+  });
+
+  it('by more are not: the join would leave them behind a track that is made for them', () => {
+    expect(later(0.4)).toMatchObject({ direct: false, sound: { action: 'encode' } });
+    expect(reencodedInputs(later(0.4))).toEqual([]);
   });
 });
 

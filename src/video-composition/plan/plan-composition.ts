@@ -1,7 +1,8 @@
 import { rateOf } from '../probe/frame-rate.js';
+import { leadIn } from '../probe/video-facts.js';
 import { planSound } from './choose-sound.js';
 import { commonPicture, isWhole, targetPicture } from './choose-target.js';
-import type { CompositionPlan, InputPlan, Segment, Trust } from './composition-plan.js';
+import type { CompositionPlan, InputPlan, PlannedSound, Segment, Trust } from './composition-plan.js';
 import { crossing, withoutEnds } from './crossings.js';
 import { planInput } from './plan-input.js';
 import type { PlanRequest } from './plan-request.js';
@@ -28,36 +29,39 @@ export function planComposition(request: PlanRequest, trust: Trust = 'everything
     return crosses ? [...body.segments, crossing(from, to, transition.type, overlap)] : body.segments;
   });
   const plans: InputPlan[] = ranges.map(({ reasons, input, start, frames }, index) => {
-    const action = bodies[index]?.action ?? 'reencode';
-    return { input, action, reasons: reasonsOf(action, reasons, request), start, frames };
+    const body = bodies[index];
+    return { input, action: body?.action ?? 'reencode', reasons: body?.reasons ?? reasons, start, frames };
   });
   const untouched = plans.every(({ action }) => action === 'copy') && inputs.every(isWhole) && overlap === 0;
   const obstacle = trust === 'everything' ? (untouched ? null : 'the pictures are not copied whole') : COPY_FAILED;
   const sound = output.audio === 'mute' ? null : planSound(request, plans, picture.rate, obstacle);
   return {
     container: output.container ?? 'mp4',
-    direct: untouched && trust === 'everything' && canJoinAsTheyAre(request),
+    direct: untouched && trust === 'everything' && canJoinAsTheyAre(request, sound),
     picture,
     sound,
     inputs: plans,
     segments,
     frames: segments.reduce((sum, { frames }) => sum + frames, 0),
     overlap,
+    filledUp: trust === 'nothing',
     fit: output.fit ?? 'contain',
     background: output.background ?? '#000000',
   };
 }
 
-function reasonsOf(action: InputPlan['action'], reasons: string[], { transition }: PlanRequest): string[] {
-  if (action === 'copy' || reasons.length > 0) return reasons;
-  return [transition === null ? 'cut between whole pictures' : 'transition'];
-}
+/** Seconds that pictures may begin after the start of their file, from where it is joined. */
+const LATEST = 0.005;
 
-/** One list is read as if all had the layout of the first. */
-function canJoinAsTheyAre({ inputs }: PlanRequest): boolean {
+/**
+ * One list is read as if all had the layout of the first. Sound that is copied begins with each file, as in the upload;
+ * a track that was made for the pictures would be ahead of pictures that begin later.
+ */
+function canJoinAsTheyAre({ inputs }: PlanRequest, sound: PlannedSound | null): boolean {
   const [first] = inputs;
   return inputs.every(
     ({ facts }) =>
+      (sound?.action === 'copy' || leadIn(facts) <= LATEST) &&
       facts.streams[0] === 'video' &&
       facts.streams.join() === first?.facts.streams.join() &&
       facts.picture.timeBase === first.facts.picture.timeBase,

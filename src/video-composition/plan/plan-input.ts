@@ -1,5 +1,5 @@
 import { rateOf } from '../probe/frame-rate.js';
-import type { PictureFacts } from '../probe/video-facts.js';
+import type { PictureFacts, VideoFacts } from '../probe/video-facts.js';
 import type { TargetPicture } from './composition-plan.js';
 import { frameRange } from './cut-segments.js';
 import { pictureDifferences, uncopyable } from './picture-differences.js';
@@ -8,7 +8,7 @@ import type { PlannedInput } from './plan-request.js';
 /** What of an input goes into the result. */
 export interface InputRange {
   input: number;
-  picture: PictureFacts;
+  facts: VideoFacts;
   /** Why its pictures cannot be copied; empty when they can. */
   reasons: string[];
   /** Seconds from its first frame, and frames of the result. */
@@ -27,7 +27,8 @@ export function planInput(
   common: PictureFacts | null,
   target: TargetPicture,
 ): InputRange {
-  const { picture } = input.facts;
+  const { facts } = input;
+  const { picture } = facts;
   const { rate, constantRate } = picture;
   const step = 1 / rateOf(target.rate);
   const reasons = common
@@ -37,7 +38,7 @@ export function planInput(
     const { first, end } = frameRange(input);
     return {
       input: index,
-      picture,
+      facts,
       reasons,
       start: first / rateOf(rate),
       frames: end - first,
@@ -47,5 +48,5 @@ export function planInput(
   }
   const seconds = Math.min(input.seconds, picture.duration - input.start);
   const frames = Math.max(1, Math.round(seconds / step));
-  return { input: index, picture, reasons, start: input.start, frames, step, firstFrame: null };
+  return { input: index, facts, reasons, start: input.start, frames, step, firstFrame: null };
 }

@@ -2,7 +2,8 @@ import { rateOf } from '../probe/frame-rate.js';
 import type { VideoFacts } from '../probe/video-facts.js';
 import type { InputPlan, SoundRun } from './composition-plan.js';
 
-const FRAME_SAMPLES = 1_024;
+/** Of AAC LC, whatever the sample rate is. */
+export const FRAME_SAMPLES = 1_024;
 
 /**
  * Which frames of each clip's AAC are taken, so that each begins with its pictures, half a frame (11 ms) more or less,

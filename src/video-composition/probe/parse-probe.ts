@@ -6,17 +6,21 @@ import type { PictureFacts, SoundFacts, VideoFacts } from './video-facts.js';
 /** More places to cut at are not kept: without them an edge is a little longer. */
 const MOST_KEYFRAMES = 4_000;
 
-/** Null when there are no pictures in it. */
+/**
+ * Null when there are no pictures in it.
+ * @param untimed streams with packets that have no time of display
+ */
 export function toVideoFacts(
   { streams = [], format = {} }: ProbeJson,
   packets: ReadonlyMap<number, PacketSummary>,
+  untimed: ReadonlySet<number>,
 ): VideoFacts | null {
   const video = streams.find(isPicture);
   const shown = video && packets.get(video.index);
   if (!video || !shown || shown.count === 0) return null;
   const audio = streams.find((stream) => stream.codec_type === 'audio' && (packets.get(stream.index)?.count ?? 0) > 0);
   const heard = audio && packets.get(audio.index);
-  const picture = toPicture(video, shown);
+  const picture = toPicture(video, shown, untimed.has(video.index));
   const sound = audio && heard ? toSound(audio, heard) : null;
   return {
     format: format.format_name ?? '',
@@ -33,7 +37,7 @@ function isPicture({ codec_type: type, disposition }: StreamJson): boolean {
   return type === 'video' && disposition?.attached_pic !== 1;
 }
 
-function toPicture(stream: StreamJson, packets: PacketSummary): PictureFacts {
+function toPicture(stream: StreamJson, packets: PacketSummary, untimed: boolean): PictureFacts {
   const base = rateOf(stream.time_base ?? '1/1');
   const times = packets.pictures?.inOrder() ?? null;
   const candidates = [stream.r_frame_rate ?? '', stream.avg_frame_rate ?? ''];
@@ -61,6 +65,8 @@ function toPicture(stream: StreamJson, packets: PacketSummary): PictureFacts {
     bytes: packets.bytes,
     start: packets.first * base,
     duration: constant === null ? span : packets.count / rateOf(constant),
+    // Where none is shown before one that is decoded earlier, both times are the same.
+    guessedTimes: untimed && (stream.has_b_frames ?? 0) > 0,
     keyframes: constant === null ? [] : framesOf(packets, base * rateOf(constant)),
   };
 }

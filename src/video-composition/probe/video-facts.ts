@@ -31,6 +31,8 @@ export interface PictureFacts {
   start: number;
   /** Seconds. */
   duration: number;
+  /** Whether the file has no times of display, so that they are guessed from those of decoding; not known of old uploads. */
+  guessedTimes?: boolean;
   /** Numbers of the frames, in the order of display, at which a copy may begin: nothing after them needs what is before. */
   keyframes: number[];
 }
@@ -61,6 +63,16 @@ export interface VideoFacts {
   sound: SoundFacts | null;
   /** Kinds of the streams, in their order. */
   streams: string[];
+}
+
+/** Seconds from the start of the file's clock, where ffmpeg counts from, to its first picture. */
+export function leadIn({ start, picture }: VideoFacts): number {
+  return Math.max(0, picture.start - start);
+}
+
+/** Formats in which a seek finds the picture that was asked for; others are read from their start. */
+export function isSeekable({ format }: VideoFacts): boolean {
+  return /^(mov|matroska)/.test(format);
 }
 
 export function isVideoFacts(value: object | null): value is VideoFacts {

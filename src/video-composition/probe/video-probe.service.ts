@@ -48,13 +48,13 @@ export class VideoProbe {
 
   /** @throws FfmpegError when it cannot be read at all; TooManyPackets */
   async probe(path: string, options: ProbeOptions = {}): Promise<Probed> {
-    const [header, { streams, complaints }] = await Promise.all([
+    const [header, { streams, untimed, complaints }] = await Promise.all([
       options.header ?? this.header(path, options),
       this.packets(path, options),
     ]);
     const summaries = new Map([...streams].map(([index, packets]) => [index, packets.summary()]));
     return {
-      facts: toVideoFacts(header, summaries),
+      facts: toVideoFacts(header, summaries, untimed),
       json: header,
       complaints,
       packets: new Map([...summaries].map(([index, { count, hidden }]) => [index, count + hidden])),
@@ -77,8 +77,9 @@ export class VideoProbe {
   private async packets(
     path: string,
     { signal, nice, onPackets, mostPackets = Infinity }: ProbeOptions,
-  ): Promise<{ streams: Map<number, StreamPackets>; complaints: string }> {
+  ): Promise<{ streams: Map<number, StreamPackets>; untimed: Set<number>; complaints: string }> {
     const streams = new Map<number, StreamPackets>();
+    const untimed = new Set<number>();
     let count = 0;
     const { size } = await stat(path);
     const wanted = ['-show_entries', `packet=${FIELDS}`, '-of', 'csv=p=0'];
@@ -91,13 +92,14 @@ export class VideoProbe {
         if (!packet) return;
         if (++count > mostPackets) throw new TooManyPackets(`It has more than ${mostPackets} packets`);
         if (count % TOLD_EVERY === 0) onPackets?.(count);
+        if (!packet.isTimed) untimed.add(packet.stream);
         const packets = streams.get(packet.stream) ?? new StreamPackets(packet.type);
         streams.set(packet.stream, packets);
         if (packet.isHidden) packets.hide(packet);
         else packets.add(packet);
       },
     });
-    return { streams, complaints };
+    return { streams, untimed, complaints };
   }
 }
 
@@ -107,18 +109,22 @@ const FIELDS = 'codec_type,stream_index,pts,dts,duration,size,flags';
 interface ParsedPacket extends Packet {
   type: string;
   stream: number;
+  /** Whether its time of display is known, and not only that of decoding. */
+  isTimed: boolean;
   /** By an edit list: a player never shows it. */
   isHidden: boolean;
 }
 
 function parsePacket(line: string): ParsedPacket | null {
   const [type = '', stream = '', pts = '', dts = '', duration = '', size = '', flags = ''] = line.split(',');
-  const time = Number.isNaN(Number(pts)) ? Number(dts) : Number(pts);
+  const isTimed = !Number.isNaN(Number(pts));
+  const time = isTimed ? Number(pts) : Number(dts);
   if (!/^\d+$/.test(stream) || Number.isNaN(time)) return null;
   return {
     type,
     stream: Number(stream),
     time,
+    isTimed,
     duration: Number(duration) || 0,
     bytes: Number(size) || 0,
     key: flags.startsWith('K'),

@@ -3,6 +3,7 @@ import type { CompositionPlan } from '../plan/composition-plan.js';
 import { rateOf } from '../probe/frame-rate.js';
 import type { FrameFilter } from './adts-frames.js';
 import { timescaleOf } from './picture-filters.js';
+import { FILE_CLOCK } from './source-clip.js';
 
 /** A part of the list that is joined. */
 export interface JoinedPart {
@@ -71,6 +72,8 @@ export function joinArguments(
     ...(expectedBytes < SMALL_BYTES ? ['-movflags', '+faststart'] : ['-moov_size', String(indexRoom(plan))]),
   ];
   return [
+    // The run-up of the uploads' own sound would move the pictures, though only the pictures are taken.
+    ...(direct ? FILE_CLOCK : []),
     ...(sound ? ['-thread_queue_size', READ_AHEAD.pictures] : []),
     '-protocol_whitelist',
     'file',

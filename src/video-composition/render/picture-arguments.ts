@@ -1,8 +1,9 @@
 import type { CompositionPlan, Segment, Stretch, TargetPicture } from '../plan/composition-plan.js';
 import { rateOf } from '../probe/frame-rate.js';
+import { leadIn } from '../probe/video-facts.js';
 import { pictureFilters, timescaleOf } from './picture-filters.js';
 import type { SourceClip } from './source-clip.js';
-import { halfFrame, leadIn, openAt } from './source-clip.js';
+import { FILE_CLOCK, halfFrame, openAt, openBefore } from './source-clip.js';
 
 /** What the machine gives an encoder. */
 export interface EncoderRoom {
@@ -49,7 +50,8 @@ function copyArguments(
 
 function encodeArguments(plan: CompositionPlan, stretch: Stretch, clip: SourceClip, room: EncoderRoom): string[] {
   return [
-    ...openAt(clip, seekOf(stretch, clip)),
+    ...FILE_CLOCK,
+    ...openBefore(clip, seekOf(stretch, clip)),
     '-map',
     '0:V:0',
     '-vf',
@@ -76,7 +78,8 @@ function transitionArguments(
   const seconds = (frames / rateOf(plan.picture.rate)).toFixed(6);
   const cross = `[v0][v1]xfade=transition=${effect}:duration=${seconds}:offset=0[v]`;
   return [
-    ...both.flatMap(({ stretch, clip }) => openAt(clip, seekOf(stretch, clip))),
+    ...FILE_CLOCK,
+    ...both.flatMap(({ stretch, clip }) => openBefore(clip, seekOf(stretch, clip))),
     '-filter_complex',
     [...chains, cross].join(';'),
     '-map',
@@ -90,8 +93,8 @@ function transitionArguments(
 }
 
 /** Of a stretch that begins with the clip nothing is skipped, whatever its first time stamp is. */
-function seekOf({ start, sameRate }: Stretch, { facts }: SourceClip): number {
-  return start === 0 ? 0 : leadIn(facts) + start - (sameRate ? halfFrame(facts) : 0);
+function seekOf({ start }: Stretch, { facts }: SourceClip): number {
+  return start === 0 ? 0 : leadIn(facts) + start;
 }
 
 function encoderArguments(target: TargetPicture, { threads }: EncoderRoom): string[] {

@@ -4,29 +4,27 @@ import type { Size } from '../probe/display-size.js';
 import { displaySize, even } from '../probe/display-size.js';
 import { rateOf } from '../probe/frame-rate.js';
 import type { PictureFacts, VideoFacts } from '../probe/video-facts.js';
-import { halfFrame, isSeekable, leadIn } from './source-clip.js';
+import { colourOptions, narrowing } from './picture-colours.js';
 
-type Frame = Pick<CompositionPlan, 'picture' | 'fit' | 'background'>;
+type Frame = Pick<CompositionPlan, 'picture' | 'filledUp' | 'fit' | 'background'>;
 
-/** Pictures that a clip with another rate may lack at its end, by rounding. */
+/** Pictures that a clip may lack at its end, by rounding. */
 const MOST_PADDED = 3;
 
 /** The filters that make the pictures of a stretch those of the result, frame for frame. ffmpeg applies the rotation itself. */
 export function pictureFilters(frame: Frame, stretch: Stretch, facts: VideoFacts, toneMapping: boolean): string {
   const { picture } = facts;
   const mapped = needsToneMapping(frame, facts) && toneMapping ? toneMap(frame, picture) : [];
-  const shaping = [...mapped, ...placing(frame, picture)];
-  const pace = stretch.sameRate
-    ? []
-    : [`fps=${frame.picture.rate}:start_time=0`, `settb=1/${timescaleOf(frame.picture.rate)}`];
+  const shaping = [...mapped, ...narrowing(picture, frame.picture), ...placing(frame, picture)];
+  const pace = [`fps=${frame.picture.rate}:start_time=0`, `settb=1/${timescaleOf(frame.picture.rate)}`];
   const interlaced = !['progressive', 'unknown'].includes(picture.fieldOrder);
   return [
     ...(interlaced ? ['bwdif=mode=send_frame'] : []),
-    ...begin(frame, stretch, facts),
+    ...countFromStart(stretch, picture),
     ...(gainsFrames(frame, stretch, facts) ? [...shaping, ...pace] : [...pace, ...shaping]),
     'setsar=1',
     `format=${frame.picture.pixelFormat}`,
-    ...(stretch.sameRate ? [] : [`tpad=stop_mode=clone:stop=${MOST_PADDED}`]),
+    `tpad=stop_mode=clone:stop=${frame.filledUp ? stretch.frames : MOST_PADDED}`,
     `trim=end_frame=${stretch.frames}`,
   ].join(',');
 }
@@ -41,11 +39,15 @@ function gainsFrames({ picture }: Frame, { sameRate }: Stretch, { picture: sourc
   return !sameRate && source.frames / source.duration < rateOf(picture.rate);
 }
 
-function begin({ picture: { rate } }: Frame, { start, sameRate }: Stretch, facts: VideoFacts): string[] {
-  const at = leadIn(facts) + start - (sameRate ? halfFrame(facts) : 0);
-  const skip = !isSeekable(facts) && start > 0 ? [`trim=start=${at.toFixed(6)}`] : [];
-  if (sameRate) return [...skip, `settb=1/${timescaleOf(rate)}`, `setpts=N/(${rate})/TB`];
-  return start > 0 && skip.length === 0 ? [] : [...skip, 'setpts=PTS-STARTPTS'];
+/**
+ * Makes the start of a stretch the time 0. Then `fps` begins with the picture that is on the screen at that time, has each
+ * picture where its own time says, and fills a gap, where one could not be decoded, with the one before it.
+ */
+function countFromStart({ start }: Stretch, picture: PictureFacts): string[] {
+  const microseconds = (seconds: number): number => Math.round(seconds * 1_000_000);
+  // Where times were guessed, the decoder guesses others.
+  const from = picture.guessedTimes === true ? `STARTPTS+${microseconds(start)}` : microseconds(picture.start + start);
+  return ['settb=AVTB', `setpts=PTS-(${from})`];
 }
 
 /** Ticks a second in which every frame of the rate begins on one; the same choice as ffmpeg's for mp4. */
@@ -73,7 +75,7 @@ function toneMap({ picture: target, fit }: Frame, source: PictureFacts): string[
 
 function placing({ picture: target, fit, background }: Frame, source: PictureFacts): string[] {
   const size = scaledSize(even(displaySize(source)), target, fit);
-  const colors = colorOptions(source, target);
+  const colors = colourOptions(source, target);
   const scale = `scale=${size.width}:${size.height}:flags=${scalerFor(source, size)}${colors}`;
   if (size.width === target.width && size.height === target.height) return [scale];
   const [left, top] = ['(ow-iw)/2', '(oh-ih)/2'];
@@ -98,19 +100,3 @@ export function scaledSize(source: Size, target: Size, fit: 'contain' | 'cover')
     height: Math.abs(scaled.height - target.height) <= 2 ? target.height : scaled.height,
   };
 }
-
-/** A matrix is converted only where both are known. HDR has been converted before. */
-function colorOptions(source: PictureFacts, target: Frame['picture']): string {
-  const range = `:out_range=${target.colorRange === 'pc' ? 'pc' : 'tv'}`;
-  const [from, to] = [MATRICES.get(source.colorMatrix), MATRICES.get(target.colorMatrix)];
-  if (from === undefined || to === undefined || from === to || isHdr(source)) return range;
-  return `${range}:in_color_matrix=${from}:out_color_matrix=${to}`;
-}
-
-/** Names as ffprobe tells them and as `scale` takes them. */
-const MATRICES = new Map([
-  ['bt709', 'bt709'],
-  ['bt470bg', 'bt601'],
-  ['smpte170m', 'bt601'],
-  ['smpte240m', 'smpte240m'],
-]);

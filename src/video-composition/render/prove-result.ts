@@ -8,6 +8,9 @@ const MOST_KEYFRAMES = 2_000;
 /** Seconds: a frame of AAC lasts up to 46 ms (22,050 Hz), one of Opus 20. */
 const SOUND_FRAME = 0.05;
 
+/** Seconds. Sound is copied from clips in which the two begin 25 ms apart, and Opus has a run-up of 7 ms. */
+const MOST_APART = 0.035;
+
 /** ffmpeg's exit code proves nothing: what a finished video must have. @returns what is wrong; empty when nothing is */
 export function faultsOf(plan: CompositionPlan, facts: VideoFacts | null): string[] {
   if (!facts) return ['there are no pictures in it'];
@@ -21,6 +24,8 @@ export function faultsOf(plan: CompositionPlan, facts: VideoFacts | null): strin
   if ((sound === null) !== (plan.sound === null)) faults.push(plan.sound ? 'its sound is missing' : 'it has sound');
   if (sound && Math.abs(sound.duration - expected) > SOUND_FRAME)
     faults.push(`${sound.duration.toFixed(3)} s of sound with ${expected.toFixed(3)} s of pictures`);
+  if (sound && Math.abs(sound.start - picture.start) > MOST_APART)
+    faults.push(`sound from ${sound.start.toFixed(3)} s on, pictures from ${picture.start.toFixed(3)} s on`);
   return faults;
 }
 

@@ -1,7 +1,8 @@
 import type { CompositionPlan, InputPlan, PlannedSound } from '../plan/composition-plan.js';
 import { rateOf } from '../probe/frame-rate.js';
+import { leadIn } from '../probe/video-facts.js';
 import type { SourceClip } from './source-clip.js';
-import { isSeekable, leadIn, openAt } from './source-clip.js';
+import { FILE_CLOCK, openAt } from './source-clip.js';
 
 /**
  * The arguments that make one continuous sound track. Each clip's part is as many samples long as its pictures last, so
@@ -24,11 +25,12 @@ export function soundArguments(
     shown += input.frames;
     const samples = Math.round((shown / rate) * sound.sampleRate) - begin;
     if (!clip?.facts.sound) return `${silence(sound)},atrim=end_sample=${samples}[a${index}]`;
-    opened.push(...openAt(clip, seekOf(input, clip)));
+    opened.push(...openAt(clip, leadIn(clip.facts) + input.start));
     return `[${files++}:a:0]${partFilters(input, clip, sound)},apad,atrim=end_sample=${samples}[a${index}]`;
   });
   const joined = overlap > 0 ? crossfades(parts.length, overlap / rate) : concat(parts.length);
   return [
+    ...FILE_CLOCK,
     ...opened,
     '-filter_complex',
     [...parts, joined].join(';'),
@@ -43,15 +45,10 @@ export function soundArguments(
   ];
 }
 
-function seekOf({ start }: InputPlan, { facts }: SourceClip): number {
-  return leadIn(facts) + start;
-}
-
 /** Starts with the first picture, filled up with silence or cut; gaps are filled, too. */
-function partFilters(input: InputPlan, clip: SourceClip, { sampleRate, channels }: PlannedSound): string {
-  const skip = seekOf(input, clip);
-  const cut = isSeekable(clip.facts) || skip === 0 ? '' : `asetpts=PTS-${skip.toFixed(6)}/TB,`;
-  return `${cut}aresample=${sampleRate}:async=1:first_pts=0,aformat=sample_fmts=fltp:channel_layouts=${layoutOf(channels)}`;
+function partFilters({ start }: InputPlan, { facts }: SourceClip, { sampleRate, channels }: PlannedSound): string {
+  const begin = (facts.picture.start + start).toFixed(6);
+  return `asetpts=PTS-${begin}/TB,aresample=${sampleRate}:async=1:first_pts=0,aformat=sample_fmts=fltp:channel_layouts=${layoutOf(channels)}`;
 }
 
 function silence({ sampleRate, channels }: PlannedSound): string {

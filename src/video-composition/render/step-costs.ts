@@ -1,5 +1,6 @@
-import type { CompositionPlan, Segment } from '../plan/composition-plan.js';
+import type { CompositionPlan, Segment, Stretch } from '../plan/composition-plan.js';
 import { rateOf } from '../probe/frame-rate.js';
+import { isSeekable } from '../probe/video-facts.js';
 import type { SourceClip } from './source-clip.js';
 
 /** Pixels that a core encodes and decodes in a second, and frames that a disk copies: measured once, on two slow cores. */
@@ -37,13 +38,17 @@ export function stepOf(segment: number): string {
 export function costOf({ picture }: CompositionPlan, segment: Segment, clips: readonly SourceClip[]): number {
   if (segment.kind === 'copy') return segment.frames / COPIED_PER_SECOND + STARTING_SECONDS;
   const stretches = segment.kind === 'encode' ? [segment] : [segment.from, segment.to];
-  const decoded = stretches.reduce((sum, { input, frames }) => sum + frames * pixelsOf(clips[input]), 0);
+  const decoded = stretches.reduce((sum, stretch) => sum + decodedPixels(stretch, clips[stretch.input]), 0);
   const encoded = segment.frames * picture.width * picture.height;
   return encoded / ENCODED_PER_SECOND + decoded / DECODED_PER_SECOND + STARTING_SECONDS;
 }
 
-function pixelsOf(clip: SourceClip | undefined): number {
-  return clip ? clip.facts.picture.width * clip.facts.picture.height : 0;
+/** Without a seek all that comes before is decoded, too. */
+function decodedPixels({ start, frames }: Stretch, clip: SourceClip | undefined): number {
+  if (!clip) return 0;
+  const { picture } = clip.facts;
+  const before = isSeekable(clip.facts) ? 0 : start * (picture.frames / picture.duration);
+  return (before + frames) * picture.width * picture.height;
 }
 
 function soundCost({ frames, picture }: CompositionPlan): number {
