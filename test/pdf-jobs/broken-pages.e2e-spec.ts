@@ -15,13 +15,17 @@ import { drawPdf, plainPages } from './drawn-pdf.js';
 class BreakingEngine extends PdfEngine {
   private uses = 0;
 
-  override use<T>(source: DocumentSource, work: (document: PdfDocument) => T): Promise<T> {
+  override use<T>(source: DocumentSource, work: (document: PdfDocument) => T, page?: number): Promise<T> {
     const isSecond = ++this.uses === 2;
-    return super.use(source, (document) => {
-      const result = work(document);
-      if (isSecond) throw new RangeError('Maximum call stack size exceeded');
-      return result;
-    });
+    return super.use(
+      source,
+      (document) => {
+        const result = work(document);
+        if (isSecond) throw new RangeError('Maximum call stack size exceeded');
+        return result;
+      },
+      page,
+    );
   }
 }
 
@@ -36,6 +40,19 @@ beforeAll(async () => {
   source = { path, key: path, password: null };
 });
 afterAll(() => removeTestFolder(folder));
+
+it('a page that is not there is no other page, in whatever order and how often they are asked for', async () => {
+  const path = join(folder, 'missing.pdf');
+  const pages = plainPages(6).map((page, index) => ([0, 1, 2, 4].includes(index) ? ('missing' as const) : page));
+  await writeFile(path, drawPdf(pages));
+  const extractor = new PageExtractor(new PdfEngine(64, compiled), new SecondOpinion());
+  for (const number of [4, 3, 6, 2, 4, 1, 5, 6, 5, 3, 3]) {
+    const { page } = await extractor.extract({ path, key: path, password: null }, number);
+    const [heading] = page.blocks;
+    const told = heading && 'text' in heading ? heading.text : page.state;
+    expect([number, told]).toEqual([number, [1, 2, 3, 5].includes(number) ? 'failed' : `Page ${number} title`]);
+  }
+});
 
 async function pagesOf(
   extractor: PageExtractor,

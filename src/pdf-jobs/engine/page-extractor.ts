@@ -1,7 +1,9 @@
 import { layOutPage } from '../layout/lay-out-page.js';
 import type { PageLayout } from '../layout/page-layout.js';
+import type { PdfDocument } from './pdf-document.js';
 import type { DocumentSource, PdfEngine } from './pdf-engine.js';
 import { MemoryLimitError, PdfFaultError } from './pdf-errors.js';
+import type { ReadPage } from './read-page.js';
 import { readPage } from './read-page.js';
 import type { SecondOpinion } from './second-opinion.js';
 
@@ -33,10 +35,11 @@ export class PageExtractor {
   private async ask(source: DocumentSource, number: number): Promise<ExtractedPage> {
     let isOpen = false;
     try {
-      const page = await this.engine.use(source, (document) => {
+      const read = (document: PdfDocument): ReadPage => {
         isOpen = true;
         return readPage(document, number);
-      });
+      };
+      const page = await this.engine.use(source, read, number);
       return { page: layOutPage(page) };
     } catch (error) {
       if (!isOpen && !(error instanceof PdfFaultError)) throw error;

@@ -17,6 +17,8 @@ const PAGES_UNTIL_REOPENED = 300;
 interface OpenDocument {
   document: PdfDocument;
   uses: number;
+  /** The last page that was asked for; 0 when none was. */
+  page: number;
 }
 
 /** What a thread has: PDFium, and the documents it used last. */
@@ -32,10 +34,11 @@ export class PdfEngine {
   /**
    * Lends a document. When PDFium breaks down over it, it is thrown away with all its memory, and the next caller gets a
    * new one.
+   * @param page which the work is about, if about one
    * @throws PdfFaultError, MemoryLimitError
    */
-  async use<T>(source: DocumentSource, work: (document: PdfDocument) => T): Promise<T> {
-    return this.guarded((pdfium) => work(this.documentOf(pdfium, source)));
+  async use<T>(source: DocumentSource, work: (document: PdfDocument) => T, page?: number): Promise<T> {
+    return this.guarded((pdfium) => work(this.documentOf(pdfium, source, page)));
   }
 
   /** The same, with a document that is not kept open. */
@@ -61,10 +64,15 @@ export class PdfEngine {
     }
   }
 
-  private documentOf(pdfium: Pdfium, { path, key, password }: DocumentSource): PdfDocument {
+  /**
+   * PDFium goes through the tree of pages once. When a page that is not there is asked for after one behind it, it gives another
+   * page for it: so a document is only gone through forwards.
+   */
+  private documentOf(pdfium: Pdfium, { path, key, password }: DocumentSource, page?: number): PdfDocument {
     const known = this.open.get(key);
-    if (known && known.uses < PAGES_UNTIL_REOPENED) {
+    if (known && known.uses < PAGES_UNTIL_REOPENED && (page ?? known.page) >= known.page) {
       known.uses++;
+      known.page = page ?? known.page;
       this.open.delete(key);
       this.open.set(key, known);
       return known.document;
@@ -75,7 +83,7 @@ export class PdfEngine {
       this.close(oldest, document);
     }
     const document = PdfDocument.open(pdfium, path, password);
-    this.open.set(key, { document, uses: 1 });
+    this.open.set(key, { document, uses: 1, page: page ?? 0 });
     return document;
   }
 

@@ -128,7 +128,7 @@ export async function renderInThread({
   progress,
 }: RenderJob): Promise<ThreadAnswer<PagePixels>> {
   progress.postMessage(0);
-  return told(() => engine.use(source, (document) => renderPage(document, page, longerSide)));
+  return told(() => engine.use(source, (document) => renderPage(document, page, longerSide), page));
 }
 
 /** Puts the results of shards together. */
