@@ -75,6 +75,8 @@ export function joinArguments(
     // The run-up of the uploads' own sound would move the pictures, though only the pictures are taken.
     ...(direct ? FILE_CLOCK : []),
     ...(sound ? ['-thread_queue_size', READ_AHEAD.pictures] : []),
+    // Uploads that are joined as they are have the same settings, so that none needs to be given its own in every key frame.
+    ...(direct ? ['-auto_convert', '0'] : []),
     '-protocol_whitelist',
     'file',
     '-f',
