@@ -11,7 +11,7 @@ function admission(MAX_WAIT: string): (kind: object) => Promise<void> {
   return (of) => made.check(of as never);
 }
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
+beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
 afterEach(() => {
   vi.useRealTimers();
   query.mockClear();

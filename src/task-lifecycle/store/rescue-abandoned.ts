@@ -39,8 +39,7 @@ export async function rescueAbandoned(
     `WITH abandoned AS (
        SELECT id, worker_id,
          CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled'
-              -- Overdue when it was last heard of; one that died before that has not taken too long.
-              WHEN lease_until >= now() OR (deadline_at < lease_until AND $1) THEN 'timeout'
+              WHEN lease_until >= now() OR (deadline_at < now() AND $1) THEN 'timeout'
               WHEN worker_losses + 1 >= $2 AND "oneSuspect" AND worker_losses = "mostLosses" THEN 'poisoned'
               ELSE 'worker-lost' END AS reason
        FROM ${abandoned(table, '$3')} AND ($4::uuid IS NULL OR id = $4) AND id <> ALL($5::uuid[])
