@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { Pool, QueryResultRow } from 'pg';
+import { DatabaseError } from 'pg';
 import { isDatabaseOutage } from './database-errors.js';
 
 const names = new Map<string, string>();
@@ -21,8 +22,9 @@ export async function runPrepared<Row extends QueryResultRow>(
     const { rows } = await client.query<Row>({ name: nameOf(text), text, values: [...values] });
     return rows;
   } catch (error) {
-    // A refused statement leaves its connection as it was; `pool.query` would open another one, and prepare everything anew.
-    broken = isDatabaseOutage(error);
+    // A statement that PostgreSQL refused leaves its connection as it was; `pool.query` would open another one, and prepare everything
+    // anew. After anything else nobody knows.
+    broken = !(error instanceof DatabaseError) || isDatabaseOutage(error);
     throw error;
   } finally {
     client.off('error', ignore);
