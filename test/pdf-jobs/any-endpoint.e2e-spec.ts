@@ -1,46 +1,33 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
-import { creditsOf, grant } from '../support/credits.js';
-import { clientFor } from '../support/samples.js';
-import type { TestApp } from '../support/test-app.js';
-import { TestStage } from '../support/test-app.js';
+import { creditsOf } from '../support/credits.js';
 import { until } from '../support/until.js';
-import { ChatFixture } from './chat-fixture.js';
+import type { ChatFixture } from './chat-fixture.js';
 import type { DrawnLine } from './drawn-pdf.js';
 import { drawPdf, plainPages } from './drawn-pdf.js';
+import { ModelStage, TRANSLATE } from './model-stage.js';
 import type { PdfJobJson } from './pdf-client.js';
 import { jsonOf, markdownOf, runPdf } from './pdf-client.js';
 
 /** Requests that an attempt makes for a page before it gives up. */
 const TRIES = 3;
-const TRANSLATE = { operation: 'translate', options: { targetLanguage: 'Shouting' } };
 
-let stage: TestStage;
-let app: TestApp;
+let model: ModelStage;
 let chat: ChatFixture;
 let user: ApiClient;
-let count = 0;
 
 beforeAll(async () => {
-  [stage, chat] = [await TestStage.build(), await new ChatFixture().start()];
-  app = await stage.start({
-    LLM_BASE_URL: chat.baseUrl,
+  model = await ModelStage.build({
     LLM_API_KEY: 'the key',
     PRICE_PDF_LLM_PAGE: '1',
     PDF_CONCURRENCY: '2',
   });
+  ({ chat } = model);
 });
 beforeEach(async () => {
-  Object.assign(chat, { refuses: null, refusal: 'No', ownTemperature: false, tooLong: null });
-  chat.script.length = 0;
-  chat.requests.length = 0;
-  user = await clientFor(app, `eve-${++count}`);
-  await grant(app, user, 100);
+  user = await model.begin();
 });
-afterAll(async () => {
-  await chat.stop();
-  await stage.close();
-});
+afterAll(() => model.close());
 
 const translate = (pages: number): Promise<PdfJobJson> => runPdf(user, drawPdf(plainPages(pages)), TRANSLATE);
 

@@ -40,6 +40,13 @@ export class ChatFixture extends FixtureServer {
 
   private held: Promise<void> | null = null;
 
+  /** As at first, and never asked. */
+  forget(): void {
+    Object.assign(this, { retryAfter: 1, smallContext: false, tooLong: null, refuses: null, refusal: 'No' });
+    Object.assign(this, { ownTemperature: false, brevity: Infinity, mostUnderWay: 0, pace: 0 });
+    for (const list of [this.script, this.requests, this.times]) list.length = 0;
+  }
+
   /** No answer comes until `resume`. */
   pause(): void {
     this.held = new Promise((resolve) => (this.resume = resolve));

@@ -1,46 +1,32 @@
 import { OpenAI } from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
-import { auditOf, creditsOf, grant } from '../support/credits.js';
-import { clientFor } from '../support/samples.js';
-import type { TestApp } from '../support/test-app.js';
-import { TestStage } from '../support/test-app.js';
-import { ChatFixture } from './chat-fixture.js';
+import { creditsOf } from '../support/credits.js';
+import type { ChatFixture } from './chat-fixture.js';
 import { drawPdf, plainPages } from './drawn-pdf.js';
+import { ModelStage, TRANSLATE } from './model-stage.js';
 import type { PdfJobJson } from './pdf-client.js';
 import { jsonOf, markdownOf, runPdf } from './pdf-client.js';
 
 const PRICE = 3;
-const TRANSLATE = { operation: 'translate', options: { targetLanguage: 'Shouting' } };
 
-let stage: TestStage;
-let app: TestApp;
+let model: ModelStage;
 let chat: ChatFixture;
 let user: ApiClient;
-let count = 0;
 
 beforeAll(async () => {
-  [stage, chat] = [await TestStage.build(), await new ChatFixture().start()];
-  app = await stage.start({
-    LLM_BASE_URL: chat.baseUrl,
+  model = await ModelStage.build({
     LLM_API_KEY: 'sk-secret',
     LLM_MODEL: 'fixture',
     LLM_CONCURRENCY: '2',
     PRICE_PDF_LLM_PAGE: String(PRICE),
   });
+  ({ chat } = model);
 });
 beforeEach(async () => {
-  Object.assign(chat, { smallContext: false, refuses: null, pace: 0, mostUnderWay: 0 });
-  chat.script.length = 0;
-  chat.requests.length = 0;
-  user = await clientFor(app, `lea-${++count}`);
-  await grant(app, user, 100);
+  user = await model.begin();
 });
-afterAll(async () => {
-  expect((await auditOf(app)).differences).toEqual([]);
-  await chat.stop();
-  await stage.close();
-});
+afterAll(() => model.close());
 
 const translate = (pages: number, more: Record<string, unknown> = {}): Promise<PdfJobJson> =>
   runPdf(user, drawPdf(plainPages(pages)), { ...TRANSLATE, ...more });

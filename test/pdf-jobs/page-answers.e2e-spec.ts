@@ -5,40 +5,33 @@ import { FileStorage } from '../../src/files/file-storage.js';
 import { PageAnswers } from '../../src/pdf-jobs/llm/page-answers.service.js';
 import { PdfJob } from '../../src/pdf-jobs/pdf-job.entity.js';
 import type { ApiClient } from '../support/api-client.js';
-import type { TestApp } from '../support/test-app.js';
-import { TestStage } from '../support/test-app.js';
 import { until } from '../support/until.js';
-import { ChatFixture } from './chat-fixture.js';
+import type { ChatFixture } from './chat-fixture.js';
 import { drawPdf, plainPages } from './drawn-pdf.js';
+import { ModelStage, TRANSLATE } from './model-stage.js';
 import { runPdf, submitPdf, uploadPdf } from './pdf-client.js';
 
-const TRANSLATE = { operation: 'translate', options: { targetLanguage: 'Shouting' } };
 /** So many that what was extracted of them is not read at one go. */
 const PAGES = 300;
 
-let stage: TestStage;
-let app: TestApp;
+let model: ModelStage;
 let chat: ChatFixture;
 let user: ApiClient;
 
 beforeAll(async () => {
-  [stage, chat] = [await TestStage.build(), await new ChatFixture().start()];
-  app = await stage.start({ LLM_BASE_URL: chat.baseUrl, PRICE_PDF_LLM_PAGE: '0' });
-  user = await app.guest();
+  model = await ModelStage.build({ PRICE_PDF_LLM_PAGE: '0' });
+  ({ chat } = model);
 });
-beforeEach(() => {
-  chat.requests.length = 0;
+beforeEach(async () => {
+  user = await model.begin();
 });
-afterAll(async () => {
-  await chat.stop();
-  await stage.close();
-});
+afterAll(() => model.close());
 
 /** What this process has open of the pages of shards. */
 async function openPages(): Promise<string[]> {
   const descriptors = await readdir('/proc/self/fd');
   const paths = await Promise.all(descriptors.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')));
-  return paths.filter((path) => path.startsWith(stage.dataDir) && path.includes('.ndjson'));
+  return paths.filter((path) => path.startsWith(model.stage.dataDir) && path.includes('.ndjson'));
 }
 
 it('an attempt that is broken off leaves no file open', async () => {
@@ -54,19 +47,19 @@ it('an attempt that is broken off leaves no file open', async () => {
 
 it('a file that cannot be written ends the attempt, and nothing else', async () => {
   const { id } = await runPdf(user, drawPdf(plainPages(2)));
-  const [{ result: stats, result_file_id: fileId }] = await stage.db.query(
+  const [{ result: stats, result_file_id: fileId }] = await model.stage.db.query(
     `SELECT result, result_file_id FROM pdf_shards WHERE part_of = $1`,
     [id],
   );
-  const to = join(stage.dataDir, 'answers.ndjson');
+  const to = join(model.stage.dataDir, 'answers.ndjson');
   await writeFile(to, 'somebody was here before');
   const job = Object.assign(new PdfJob(), { id, ...TRANSLATE });
   // Longer than it takes to find out.
   chat.pace = 200;
-  const answered = app.app
+  const answered = model.app.app
     .get(FileStorage)
     .withPaths([fileId], (pathOf) =>
-      app.app
+      model.app.app
         .get(PageAnswers)
         .answer(
           job,

@@ -1,38 +1,27 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
-import { auditOf, creditsOf, grant } from '../support/credits.js';
-import { clientFor } from '../support/samples.js';
-import type { TestApp } from '../support/test-app.js';
-import { TestStage } from '../support/test-app.js';
-import { ChatFixture } from './chat-fixture.js';
+import { creditsOf } from '../support/credits.js';
+import type { ChatFixture } from './chat-fixture.js';
 import { drawPdf, plainPages } from './drawn-pdf.js';
+import { ModelStage } from './model-stage.js';
 import { jsonOf, markdownOf, runPdf } from './pdf-client.js';
 
 const PRICE = 2;
 const LONGER_SIDE = 1_568;
 
-let stage: TestStage;
-let app: TestApp;
+let model: ModelStage;
 let chat: ChatFixture;
 let user: ApiClient;
-let count = 0;
 
 beforeAll(async () => {
-  [stage, chat] = [await TestStage.build(), await new ChatFixture().start()];
-  app = await stage.start({ LLM_BASE_URL: chat.baseUrl, LLM_MODEL: 'eyes', PRICE_PDF_LLM_PAGE: String(PRICE) });
+  model = await ModelStage.build({ LLM_MODEL: 'eyes', PRICE_PDF_LLM_PAGE: String(PRICE) });
+  ({ chat } = model);
 });
 beforeEach(async () => {
-  chat.refuses = null;
-  chat.requests.length = 0;
-  user = await clientFor(app, `pia-${++count}`);
-  await grant(app, user, 100);
+  user = await model.begin();
 });
-afterAll(async () => {
-  expect((await auditOf(app)).differences).toEqual([]);
-  await chat.stop();
-  await stage.close();
-});
+afterAll(() => model.close());
 
 /** A page of text, one with a grey rectangle only, and an empty one. */
 const scanned = drawPdf([...plainPages(1), 'picture', []]);

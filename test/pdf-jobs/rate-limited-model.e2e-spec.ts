@@ -1,44 +1,32 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
-import { clientFor } from '../support/samples.js';
-import type { TestApp } from '../support/test-app.js';
-import { TestStage } from '../support/test-app.js';
-import { until } from '../support/until.js';
-import { ChatFixture } from './chat-fixture.js';
+import type { ChatFixture } from './chat-fixture.js';
 import { drawPdf, plainPages } from './drawn-pdf.js';
+import { ModelStage, TRANSLATE } from './model-stage.js';
 import type { PdfJobJson } from './pdf-client.js';
-import { getPdf, submitPdf, uploadPdf } from './pdf-client.js';
+import { submitPdf, uploadPdf } from './pdf-client.js';
 
 const ATTEMPTS = 4;
 /** A shard waits no longer than an answer may take. */
 const LLM_SECONDS = 2;
-const TRANSLATE = { operation: 'translate', options: { targetLanguage: 'Shouting' } };
 
-let stage: TestStage;
-let app: TestApp;
+let model: ModelStage;
 let chat: ChatFixture;
 let user: ApiClient;
-let count = 0;
 
 beforeAll(async () => {
-  [stage, chat] = [await TestStage.build(), await new ChatFixture().start()];
-  app = await stage.start({
-    LLM_BASE_URL: chat.baseUrl,
+  model = await ModelStage.build({
     LLM_SECONDS: String(LLM_SECONDS),
     LLM_CONCURRENCY: '2',
     PDF_CONCURRENCY: '4',
     PRICE_PDF_LLM_PAGE: '0',
   });
+  ({ chat } = model);
 });
 beforeEach(async () => {
-  chat.retryAfter = 1;
-  for (const list of [chat.script, chat.requests, chat.times]) list.length = 0;
-  user = await clientFor(app, `rae-${++count}`);
+  user = await model.begin();
 });
-afterAll(async () => {
-  await chat.stop();
-  await stage.close();
-});
+afterAll(() => model.close());
 
 /** Runs a job to its end; retries begin at once instead of after 5, 10 and 20 s. */
 async function run(pages: number, more: Record<string, unknown> = {}): Promise<PdfJobJson> {
@@ -47,15 +35,7 @@ async function run(pages: number, more: Record<string, unknown> = {}): Promise<P
     ...TRANSLATE,
     ...more,
   });
-  return until(
-    'the job to end',
-    async () => {
-      await stage.db.query(`UPDATE pdf_shards SET run_at = now() WHERE part_of = $1 AND status = 'PENDING'`, [id]);
-      const job = await getPdf(user, id);
-      return job.status === 'PROCESSING' || job.status === 'PENDING' ? null : job;
-    },
-    { within: 60_000, every: 100 },
-  );
+  return model.ended(user, id);
 }
 
 describe('a model that wants fewer requests', () => {

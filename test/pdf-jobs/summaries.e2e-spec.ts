@@ -1,34 +1,24 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
-import { grant } from '../support/credits.js';
-import { clientFor } from '../support/samples.js';
-import type { TestApp } from '../support/test-app.js';
-import { TestStage } from '../support/test-app.js';
-import { ChatFixture } from './chat-fixture.js';
+import type { ChatFixture } from './chat-fixture.js';
 import { drawPdf, plainPages } from './drawn-pdf.js';
+import { ModelStage } from './model-stage.js';
 import { jsonOf, runPdf } from './pdf-client.js';
 
 const BREVITY = 100;
 
-let stage: TestStage;
-let app: TestApp;
+let model: ModelStage;
 let chat: ChatFixture;
 let user: ApiClient;
 
 beforeAll(async () => {
-  [stage, chat] = [await TestStage.build(), await new ChatFixture().start()];
-  app = await stage.start({ LLM_BASE_URL: chat.baseUrl });
-  user = await clientFor(app, 'sam');
-  await grant(app, user, 100);
+  model = await ModelStage.build();
+  ({ chat } = model);
 });
-beforeEach(() => {
-  Object.assign(chat, { tooLong: null, brevity: Infinity });
-  chat.requests.length = 0;
+beforeEach(async () => {
+  user = await model.begin();
 });
-afterAll(async () => {
-  await chat.stop();
-  await stage.close();
-});
+afterAll(() => model.close());
 
 /** What was to be summarised, request by request. */
 const asked = (): string[] => chat.requests.map(({ json }) => json.messages.at(-1).content);

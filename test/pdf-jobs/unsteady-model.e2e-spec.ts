@@ -1,62 +1,38 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
-import { auditOf, creditsOf, grant } from '../support/credits.js';
-import { clientFor } from '../support/samples.js';
-import type { TestApp } from '../support/test-app.js';
-import { TestStage } from '../support/test-app.js';
-import { until } from '../support/until.js';
-import { ChatFixture } from './chat-fixture.js';
+import { creditsOf } from '../support/credits.js';
+import type { ChatFixture } from './chat-fixture.js';
 import { drawPdf, plainPages } from './drawn-pdf.js';
+import { ModelStage, TRANSLATE } from './model-stage.js';
 import type { PdfJobJson } from './pdf-client.js';
-import { getPdf, markdownOf, submitPdf, uploadPdf } from './pdf-client.js';
+import { markdownOf, submitPdf, uploadPdf } from './pdf-client.js';
 
 /** Requests that an attempt makes for a page before it gives up. */
 const TRIES = 3;
 const ATTEMPTS = 4;
-const TRANSLATE = { operation: 'translate', options: { targetLanguage: 'Shouting' } };
 
-let stage: TestStage;
-let app: TestApp;
+let model: ModelStage;
 let chat: ChatFixture;
 let user: ApiClient;
-let count = 0;
 
 beforeAll(async () => {
-  [stage, chat] = [await TestStage.build(), await new ChatFixture().start()];
-  app = await stage.start({ LLM_BASE_URL: chat.baseUrl, LLM_SECONDS: '1', PRICE_PDF_LLM_PAGE: '1' });
+  model = await ModelStage.build({ LLM_SECONDS: '1', PRICE_PDF_LLM_PAGE: '1' });
+  ({ chat } = model);
 });
 beforeEach(async () => {
-  chat.script.length = 0;
-  chat.requests.length = 0;
-  chat.refuses = null;
-  user = await clientFor(app, `una-${++count}`);
-  await grant(app, user, 100);
+  user = await model.begin();
 });
-afterAll(async () => {
-  expect((await auditOf(app)).differences).toEqual([]);
-  await chat.stop();
-  await stage.close();
-});
+afterAll(() => model.close());
 
 async function run(pages: number): Promise<PdfJobJson> {
-  return ended(await submitPdf(user, { fileId: await uploadPdf(user, drawPdf(plainPages(pages))), ...TRANSLATE }));
+  return model.ended(
+    user,
+    await submitPdf(user, { fileId: await uploadPdf(user, drawPdf(plainPages(pages))), ...TRANSLATE }),
+  );
 }
 
 async function retryFailed({ id }: PdfJobJson): Promise<PdfJobJson> {
-  return ended((await user.post(`/api/v1/pdf/jobs/${id}/retry-failed`)).body.data.id);
-}
-
-/** A job at its end; retries of its shards begin at once instead of after 5, 10 and 20 s. */
-async function ended(id: string): Promise<PdfJobJson> {
-  return until(
-    'the job to end',
-    async () => {
-      await stage.db.query(`UPDATE pdf_shards SET run_at = now() WHERE part_of = $1 AND status = 'PENDING'`, [id]);
-      const job = await getPdf(user, id);
-      return job.status === 'PROCESSING' || job.status === 'PENDING' ? null : job;
-    },
-    { within: 90_000, every: 100 },
-  );
+  return model.ended(user, (await user.post(`/api/v1/pdf/jobs/${id}/retry-failed`)).body.data.id);
 }
 
 /** How often each page was asked about. */

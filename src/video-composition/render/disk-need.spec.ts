@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { videoFacts } from '../../../test/video-composition/video-facts.js';
 import { planComposition } from '../plan/plan-composition.js';
 import type { PlanRequest } from '../plan/plan-request.js';
 import type { PictureFacts, VideoFacts } from '../probe/video-facts.js';
@@ -10,22 +11,12 @@ const FRAMES = 25 * 3_600;
 
 /** An hour at 25 frames a second, with a whole picture every second. */
 const HOUR: VideoFacts = {
-  format: 'mov,mp4,m4a,3gp,3g2,mj2',
-  start: 0,
+  ...videoFacts(
+    { frames: FRAMES, duration: 3_600, keyframes: Array.from({ length: 3_600 }, (_, second) => second * 25) },
+    { duration: 3_600, packets: 168_751 },
+  ),
   duration: 3_600,
-  picture: {
-    codec: 'h264', profile: 'High', level: 30, width: 640, height: 360, pixelFormat: 'yuv420p', sampleAspect: '1:1',
-    rate: '25/1', constantRate: true, timeBase: '1/12800', fieldOrder: 'progressive', colorRange: 'tv',
-    colorPrimaries: 'bt709', colorTransfer: 'bt709', colorMatrix: 'bt709', rotation: 0, reorderedFrames: 2,
-    extradataHash: 'a', frames: FRAMES, hiddenFrames: 0, start: 0, duration: 3_600,
-    keyframes: Array.from({ length: 3_600 }, (_, second) => second * 25),
-  },
-  sound: {
-    codec: 'aac', profile: 'LC', sampleRate: 48_000, channels: 2, layout: 'stereo', timeBase: '1/48000',
-    extradataHash: 's', start: 0, duration: 3_600, packets: 168_751, hiddenPackets: 1,
-  },
-  streams: ['video', 'audio'],
-}; // prettier-ignore
+};
 
 /** What it takes to make something of so many copies of the recording. */
 function needOf(
