@@ -6,11 +6,13 @@ import { v7 as uuidv7 } from 'uuid';
 import { Secrets } from '../auth/secrets.js';
 import { isDatabaseOutage } from '../database/database-errors.js';
 import { failpoint } from '../failpoints.js';
+import type { Fingerprints, KeyHolder } from './idempotency-keys.js';
+import { ABANDONED_AFTER_SECONDS, IdempotencyKeys } from './idempotency-keys.js';
 import { defineProblem } from './problem.js';
 
-/** A first request that died without an answer blocks its key for this long. */
-const ABANDONED_AFTER_SECONDS = 20;
-const KEPT_FOR_HOURS = 24;
+/** Times that a key is looked for which may be reserved yet, and how far apart. */
+const LATE_LOOKS = 6;
+const EVERY_MS = 500;
 
 export const idempotencyKeyReused = defineProblem(
   'IDEMPOTENCY_KEY_REUSED',
@@ -37,17 +39,6 @@ export interface Answer {
   body: unknown;
 }
 
-interface Fingerprints {
-  current: string;
-  unkeyed: string;
-}
-
-interface StoredRequest {
-  fingerprint: string;
-  status: number | null;
-  answer: Buffer | null;
-}
-
 /** Gives a repeated request the first one's answer for 24 h (IETF draft-ietf-httpapi-idempotency-key-header-07). */
 @Injectable()
 export class IdempotencyService {
@@ -55,11 +46,10 @@ export class IdempotencyService {
   /** Answers may carry secrets that are stored nowhere else in clear, such as a new API key. */
   private readonly box: ReturnType<Secrets['box']>;
   private readonly key: Uint8Array;
+  private readonly keys: IdempotencyKeys;
 
-  constructor(
-    private readonly db: DataSource,
-    secrets: Secrets,
-  ) {
+  constructor(db: DataSource, secrets: Secrets) {
+    this.keys = new IdempotencyKeys(db);
     this.box = secrets.box('idempotency');
     this.key = secrets.key('idempotency-fingerprints');
   }
@@ -72,56 +62,66 @@ export class IdempotencyService {
    */
   async once(userId: string, key: string, request: string, work: (token: string) => Promise<Answer>): Promise<Answer> {
     const fingerprints = this.fingerprintsOf(request);
-    const token = await this.reserve(userId, key, fingerprints);
-    if (token === null) return this.replay(userId, key, fingerprints);
+    const holder = { userId, key, holder: uuidv7() };
+    const token = await this.reserve(holder, fingerprints);
+    if (token === null) return this.replay(holder, fingerprints);
     failpoint('idempotency:reserved');
     const answer = await work(token).catch(async (error: unknown) => {
-      if (isDatabaseOutage(error)) this.abandon(userId, key);
-      else await this.free(userId, key);
+      if (isDatabaseOutage(error)) this.abandon(holder);
+      else await this.free(holder);
       throw error;
     });
     failpoint('idempotency:worked');
-    await this.keep(userId, key, answer);
+    await this.keep(holder, answer);
     failpoint('idempotency:kept');
     return answer;
   }
 
-  async deleteExpired(): Promise<void> {
-    await this.db.query(`DELETE FROM idempotency_keys WHERE created_at < now() - interval '${KEPT_FOR_HOURS} hours'`);
+  deleteExpired(): Promise<void> {
+    return this.keys.deleteExpired();
+  }
+
+  private async reserve(holder: KeyHolder, fingerprints: Fingerprints): Promise<string | null> {
+    return this.keys.reserve(holder, fingerprints, uuidv7()).catch((error: unknown) => {
+      if (isDatabaseOutage(error)) this.abandon(holder, LATE_LOOKS);
+      throw error;
+    });
   }
 
   /**
    * PostgreSQL went away: perhaps what was to be made is made, so the key keeps its token, for the next request with it to
    * find that; and as soon as PostgreSQL is back, that request need not wait.
+   * @param looks more than one where the key may be reserved yet: what was sent over a broken connection can still be carried out
    */
-  private abandon(userId: string, key: string): void {
-    const unlock = () =>
-      this.db.query(
-        'UPDATE idempotency_keys SET locked_until = now() WHERE user_id = $1 AND key = $2 AND answer IS NULL',
-        [userId, key],
-      );
-    pRetry(unlock, { retries: 2 * ABANDONED_AFTER_SECONDS, factor: 1, minTimeout: 500 }).catch((error: unknown) =>
-      this.logger.debug({ err: error }, 'Idempotency-Key not unlocked'),
-    );
+  private abandon(holder: KeyHolder, looks = 1): void {
+    let left = looks;
+    this.untilDone('not unlocked', async () => {
+      if (!(await this.keys.unlock(holder)) && --left > 0) throw new Error('the key is not reserved');
+    });
   }
 
-  private async free(userId: string, key: string): Promise<void> {
-    await this.db
-      .query('DELETE FROM idempotency_keys WHERE user_id = $1 AND key = $2 AND answer IS NULL', [userId, key])
-      .catch(() => undefined);
+  private async free(holder: KeyHolder): Promise<void> {
+    await this.keys.free(holder).catch((error: unknown) => {
+      if (isDatabaseOutage(error)) this.abandon(holder);
+    });
   }
 
   /** An answer that cannot be kept is given all the same: what it tells of is made. The key then counts as abandoned. */
-  private async keep(userId: string, key: string, { status, body }: Answer): Promise<void> {
+  private async keep(holder: KeyHolder, { status, body }: Answer): Promise<void> {
     const sealed = this.box.seal(JSON.stringify(body));
-    await this.db
-      .query('UPDATE idempotency_keys SET status = $3, answer = $4 WHERE user_id = $1 AND key = $2', [
-        userId,
-        key,
-        status,
-        sealed,
-      ])
-      .catch((error: unknown) => this.logger.warn({ err: error }, 'answer not kept for its Idempotency-Key'));
+    const keep = () => this.keys.keep(holder, status, sealed);
+    await keep().catch((error: unknown) => {
+      if (isDatabaseOutage(error)) this.untilDone('not answered', keep);
+      else this.logger.warn({ err: error }, 'answer not kept for its Idempotency-Key');
+    });
+  }
+
+  /** Tries for as long as the key is blocked without that. */
+  private untilDone(what: string, work: () => Promise<void>): void {
+    const retries = (ABANDONED_AFTER_SECONDS * 1_000) / EVERY_MS;
+    pRetry(work, { retries, factor: 1, minTimeout: EVERY_MS }).catch((error: unknown) =>
+      this.logger.debug({ err: error }, `Idempotency-Key ${what}`),
+    );
   }
 
   /**
@@ -135,32 +135,8 @@ export class IdempotencyService {
     };
   }
 
-  /** @returns null when the key is taken */
-  private async reserve(userId: string, key: string, { current, unkeyed }: Fingerprints): Promise<string | null> {
-    const reserved: Promise<{ token: string }[]> = this.db.query(
-      `INSERT INTO idempotency_keys AS k (user_id, key, fingerprint, token, locked_until)
-       VALUES ($1, $2, $3, $4, now() + interval '${ABANDONED_AFTER_SECONDS} seconds')
-       ON CONFLICT (user_id, key) DO UPDATE SET
-         token = CASE WHEN k.created_at < now() - interval '${KEPT_FOR_HOURS} hours' THEN excluded.token ELSE k.token END,
-         fingerprint = excluded.fingerprint, locked_until = excluded.locked_until,
-         created_at = now(), status = NULL, answer = NULL
-       WHERE k.created_at < now() - interval '${KEPT_FOR_HOURS} hours'
-          OR (k.answer IS NULL AND k.locked_until < now() AND k.fingerprint IN (excluded.fingerprint, $5))
-       RETURNING token`,
-      [userId, key, current, uuidv7(), unkeyed],
-    );
-    const [row] = await reserved.catch((error: unknown) => {
-      if (isDatabaseOutage(error)) this.abandon(userId, key);
-      throw error;
-    });
-    return row?.token ?? null;
-  }
-
-  private async replay(userId: string, key: string, { current, unkeyed }: Fingerprints): Promise<Answer> {
-    const [stored]: StoredRequest[] = await this.db.query(
-      'SELECT fingerprint, status, answer FROM idempotency_keys WHERE user_id = $1 AND key = $2',
-      [userId, key],
-    );
+  private async replay(holder: KeyHolder, { current, unkeyed }: Fingerprints): Promise<Answer> {
+    const stored = await this.keys.find(holder);
     if (stored && ![current, unkeyed].includes(stored.fingerprint)) throw idempotencyKeyReused();
     if (!stored?.answer || stored.status === null) throw idempotencyKeyBusy({}, { retryAfter: 1 });
     return { status: stored.status, body: JSON.parse(this.box.open(stored.answer)) };
