@@ -30,6 +30,8 @@ import { logRequests } from './observability/request-log.js';
 import { startTracing } from './observability/start-tracing.js';
 import { traceRequests } from './observability/trace-requests.js';
 import { setUpOpenApi } from './openapi.js';
+import { RateLimit } from './rate-limit/rate-limit.service.js';
+import { limitRefusedTokens } from './rate-limit/refused-tokens.js';
 import { mountQueueBoard } from './task-lifecycle/dispatch/queue-board.js';
 
 /** Milliseconds in which nothing may happen on a connection: longer than any answer is in the making. */
@@ -78,6 +80,7 @@ export async function startDarkroom(
     traceRequests(server);
     logRequests(server, createRequestLogger(config));
     measureRequests(server, app.get(Metrics));
+    limitRefusedTokens(server, app.get(RateLimit));
     wrapAnswers(server);
     setUpOpenApi(app, config);
     if (config.is('api')) {

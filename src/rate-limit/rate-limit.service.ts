@@ -57,9 +57,19 @@ export class RateLimit implements OnApplicationBootstrap, OnApplicationShutdown 
     if (this.timer) clearInterval(this.timer);
   }
 
-  /** Null when requests are not limited. */
+  /** Requests a minute; 0 when they are not limited. */
+  get limit(): number {
+    return this.config.rateLimit;
+  }
+
+  /** Counts a request. Null when requests are not limited. */
   hit(caller: string): Standing | null {
-    return this.config.rateLimit === 0 ? null : this.requests.hit(caller, Date.now());
+    return this.limit === 0 ? null : this.requests.hit(caller, Date.now());
+  }
+
+  /** How a caller's next request will stand. Null when requests are not limited. */
+  look(caller: string): Standing | null {
+    return this.limit === 0 ? null : this.requests.look(caller, Date.now());
   }
 
   /**

@@ -23,6 +23,14 @@ describe('counting requests', () => {
     expect(counter.hit('a', START + WINDOW_MS)).toMatchObject({ allowed: true, remaining: 2 });
   });
 
+  it('can be asked without counting', () => {
+    const counter = new RequestCounter(1);
+    expect(counter.look('a', START)).toMatchObject({ allowed: true, remaining: 0 });
+    expect(counter.hit('a', START).allowed).toBe(true);
+    expect(counter.look('a', START).allowed).toBe(false);
+    expect(counter.look('a', START + WINDOW_MS).allowed).toBe(true);
+  });
+
   it('keeps callers apart', () => {
     const counter = new RequestCounter(1);
     expect(counter.hit('a', START).allowed).toBe(true);

@@ -38,16 +38,17 @@ export class RequestCounter {
   ) {}
 
   hit(caller: string, now: number): Standing {
-    const window = Math.floor(now / this.windowMs);
-    const count = this.countOf(caller, window);
+    const count = this.countOf(caller, this.windowAt(now));
     count.own++;
     if (this.untold.size < MOST_CALLERS) this.untold.add(caller);
-    const used = count.own + count.others;
-    return {
-      allowed: used <= this.limit,
-      remaining: Math.max(0, this.limit - used),
-      resetSeconds: Math.ceil(((window + 1) * this.windowMs - now) / 1_000),
-    };
+    return this.standing(count.own + count.others, now);
+  }
+
+  /** As the next request would be told, without one. */
+  look(caller: string, now: number): Standing {
+    const known = this.counts.peek(caller);
+    const used = known?.window === this.windowAt(now) ? known.own + known.others : 0;
+    return this.standing(used + 1, now);
   }
 
   /**
@@ -68,6 +69,18 @@ export class RequestCounter {
         count.others = Math.max(0, sum - own);
       }),
     );
+  }
+
+  private windowAt(now: number): number {
+    return Math.floor(now / this.windowMs);
+  }
+
+  private standing(used: number, now: number): Standing {
+    return {
+      allowed: used <= this.limit,
+      remaining: Math.max(0, this.limit - used),
+      resetSeconds: Math.ceil(((this.windowAt(now) + 1) * this.windowMs - now) / 1_000),
+    };
   }
 
   private countOf(caller: string, window: number): Count {

@@ -65,6 +65,46 @@ describe('a limit of 20 requests a minute', () => {
   });
 });
 
+describe('a limit of 5 refused tokens a minute', () => {
+  let stage: TestStage;
+  let app: TestApp;
+
+  beforeAll(async () => {
+    stage = await TestStage.build();
+    app = await stage.start({ ROLE: 'api', RATE_LIMIT: '5', TRUST_PROXY: '127.0.0.1' });
+    await until('a minute with time left', () => Date.now() % 60_000 < 45_000, { within: 20_000 });
+  });
+  afterAll(() => stage.close());
+
+  const ask = (authorization: string, ip: string, path = '/api/v1/me') =>
+    fetch(`${app.baseUrl}${path}`, { headers: { authorization, 'x-forwarded-for': ip } });
+
+  it('counts those of an address, and then looks no key up that comes from there', async () => {
+    const first = await ask('Bearer dk_guess', '192.0.2.1');
+    expect(first.status).toBe(401);
+    expect(first.headers.get('ratelimit')).toMatch(/^"default";r=4;t=\d+$/);
+    for (let n = 1; n < 5; n++) expect((await ask(`Bearer dk_guess${n}`, '192.0.2.1')).status).toBe(401);
+    const refused = await ask('Bearer dk_guess', '192.0.2.1');
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await refused.json()).toMatchObject({ errorCode: 'TOO_MANY_REQUESTS' });
+    expect((await ask('Bearer dk_guess', '192.0.2.2')).status).toBe(401);
+  });
+
+  it('leaves users of that address alone, who have good tokens', async () => {
+    for (let n = 0; n < 6; n++) await ask('Bearer dk_guess', '192.0.2.3');
+    const { token = '' } = await clientFor(app, 'neighbour');
+    expect((await ask(`Bearer ${token}`, '192.0.2.3')).status).toBe(200);
+  });
+
+  it('holds for the passwords of the queue board', async () => {
+    const guess = `Basic ${Buffer.from('admin:guess').toString('base64')}`;
+    const statuses: number[] = [];
+    for (let n = 0; n < 7; n++) statuses.push((await ask(guess, '192.0.2.4', '/admin/queues')).status);
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
+  });
+});
+
 describe('a limit of 3 guests an hour and address', () => {
   let stage: TestStage;
   let app: TestApp;
