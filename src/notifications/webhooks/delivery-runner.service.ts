@@ -12,7 +12,7 @@ import { claimDeliveries } from './claim-deliveries.js';
 import { DeliveryAttempted } from './delivery-attempted.js';
 import { delayBeforeNext } from './delivery-schedule.js';
 import type { SettledAttempt } from './settle-delivery.js';
-import { disableWebhook, settleDelivery } from './settle-delivery.js';
+import { settleDelivery } from './settle-delivery.js';
 import type { SendOutcome } from './webhook-sender.js';
 import { WebhookSender } from './webhook-sender.js';
 
@@ -102,7 +102,6 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
     const settled = toAttempt(delivery, outcome);
     await settleDelivery(this.db, delivery, settled);
     failpoint('delivery:settled');
-    if (outcome.status === 410) await disableWebhook(this.db, delivery.webhookId);
     this.events.emit(DeliveryAttempted.event, new DeliveryAttempted(nameOf(settled, outcome), outcome.ms / 1_000));
     if (settled.to === 'DELIVERED') return;
     const { id, webhookId, event } = delivery;

@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { ClaimedDelivery } from './claim-deliveries.js';
 import { UNWANTED } from './claim-deliveries.js';
 import type { DeliveryStatus } from './webhook-delivery.entity.js';
@@ -13,9 +13,24 @@ export interface SettledAttempt {
   error: string | null;
 }
 
-/** Writes what an attempt came to, unless another process has taken the delivery since. */
+/**
+ * Writes what an attempt came to, unless another process has taken the delivery since. A receiver that wants no more (410) is
+ * asked no more, whoever has the delivery now.
+ */
 export async function settleDelivery(
   db: DataSource,
+  delivery: ClaimedDelivery,
+  settled: SettledAttempt,
+): Promise<void> {
+  if (settled.responseStatus !== 410) return write(db, delivery, settled);
+  await db.transaction(async (transaction) => {
+    await write(transaction, delivery, settled);
+    await disable(transaction, delivery.webhookId);
+  });
+}
+
+async function write(
+  db: DataSource | EntityManager,
   { id, fence }: ClaimedDelivery,
   { to, delay, responseStatus, responseMs, error }: SettledAttempt,
 ): Promise<void> {
@@ -28,8 +43,8 @@ export async function settleDelivery(
   );
 }
 
-/** The receiver wants no more (410): what waits for it has failed. */
-export async function disableWebhook(db: DataSource, webhookId: string): Promise<void> {
+/** What waits for it has failed. */
+async function disable(db: EntityManager, webhookId: string): Promise<void> {
   await db.query(
     `WITH disabled AS (
        UPDATE webhooks SET disabled_at = now() WHERE id = $1 AND disabled_at IS NULL)
