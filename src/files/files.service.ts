@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { isDatabaseOutage, isForeignKeyViolation } from '../database/database-errors.js';
+import { isDatabaseOutage, isForeignKeyViolation, isUniqueViolation } from '../database/database-errors.js';
 import { failpoint } from '../failpoints.js';
 import { FileStorage } from './file-storage.js';
 import { StoredFile } from './file.entity.js';
@@ -16,6 +16,8 @@ import { measure, writeMeasured } from './measure.js';
 import { StorageQuota } from './storage-quota.js';
 
 export interface NewFile {
+  /** An id that is nobody else's, by which its maker finds it again after dying on the way. */
+  id?: string;
   userId: string;
   name: string;
   origin: 'upload' | 'result';
@@ -140,7 +142,7 @@ export class FilesService {
       ...file,
       sizeBytes,
       sha256,
-      id: uuidv7(),
+      id: file.id ?? uuidv7(),
       name: cleanName(file.name),
       mediaType,
       width: facts.width ?? null,
@@ -158,7 +160,8 @@ export class FilesService {
       await this.quota.insert(stored);
     } catch (error) {
       // Where PostgreSQL did not answer the row may be written: then it keeps its content, and otherwise that is swept.
-      if (!isDatabaseOutage(error)) await this.storage.delete(stored.id);
+      // Where there is one already, another process was faster with the same content.
+      if (!isDatabaseOutage(error) && !isUniqueViolation(error)) await this.storage.delete(stored.id);
       throw error;
     }
     failpoint('file:recorded');

@@ -118,6 +118,17 @@ describe.each(Object.keys(STORAGES))('an upload to %s', (name) => {
     expect(answers[0]?.body.data.sha256).toBe(sha256(content));
   });
 
+  it('is the same file still where a process died before it was noted which', async () => {
+    const content = await noise('png');
+    const location = await tus.beginAt(content.length);
+    const fileId = (await tus.patch(location, 0, content)).headers.get('darkroom-file-id');
+    await stage.db.query('UPDATE uploads SET file_id = NULL WHERE file_id = $1', [fileId]);
+    expect((await tus.send('GET', location)).body.data.id).toBe(fileId);
+    expect(await tus.offset(location)).toBe(content.length);
+    const [{ count }] = await stage.db.query('SELECT count(*)::int FROM files WHERE sha256 = $1', [sha256(content)]);
+    expect(count).toBe(1);
+  });
+
   it('is swept when its time is over, and told as that until then', async () => {
     const location = await tus.beginAt(5_000);
     await tus.patch(location, 0, randomBytes(1_000));

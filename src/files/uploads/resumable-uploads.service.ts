@@ -122,13 +122,12 @@ export class ResumableUploads {
     }
   }
 
-  private async makeFile({ userId, id, name }: UploadRecord): Promise<string> {
+  private async makeFile(record: UploadRecord): Promise<string> {
     const tus = await this.tus();
-    const key = tus.keyOf(id);
+    const { id } = record;
     try {
-      const { offset, size } = await tus.store.getUpload(key);
-      if (offset !== size) throw uploadUnfinished({ offset, size: size ?? '?' });
-      const file = await this.files.store({ userId, name, origin: 'upload' }, await tus.read(key));
+      // A process may have died between the file and the note of it.
+      const file = (await this.files.find(id)) ?? (await this.store(tus, record));
       await this.records.becameFile(id, file);
       await this.remove(tus, id);
       return file.id;
@@ -140,6 +139,13 @@ export class ResumableUploads {
       }
       throw isFromS3(error) ? s3Unavailable(error) : error;
     }
+  }
+
+  private async store(tus: Tus, { userId, id, name }: UploadRecord): Promise<StoredFile> {
+    const key = tus.keyOf(id);
+    const { offset, size } = await tus.store.getUpload(key);
+    if (offset !== size) throw uploadUnfinished({ offset, size: size ?? '?' });
+    return this.files.store({ id, userId, name, origin: 'upload' }, await tus.read(key));
   }
 
   /** What stays is found by the sweep of orphans. */
