@@ -3,6 +3,7 @@ import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Matches, Max, MaxLength, Min } from 'class-validator';
 import { decodeCursor } from './page.js';
 import { validationFailed } from './problems.js';
+import { LeftOutWhenEmpty } from './query-filters.js';
 
 const KEY_PATTERNS = {
   uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
@@ -23,6 +24,7 @@ export class PageQueryDto {
   limit: number = 20;
 
   /** `nextCursor` of the page before. */
+  @LeftOutWhenEmpty()
   @IsOptional()
   @MaxLength(200)
   @Matches(/^[\w-]+$/, { message: 'cursor must be the nextCursor of an earlier page' })

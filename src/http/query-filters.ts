@@ -14,6 +14,11 @@ export function InSmallLetters(): PropertyDecorator {
   );
 }
 
+/** A value without form that may be left out, or sent empty. */
+export function LeftOutWhenEmpty(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) => (value === '' ? undefined : value));
+}
+
 function leftOut(text: string): string | undefined {
   return text === '' ? undefined : text;
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { secondsOfOldestDue } from './store/oldest-due.js';
+import { pausedKinds } from './store/pause-kind.js';
 import { TaskTables } from './store/task-tables.js';
 import type { TaskKind } from './task-kind.js';
 import { queueOverloaded } from './task.problems.js';
@@ -30,7 +31,8 @@ export class Admission {
   }
 
   /**
-   * Refuses tasks of a kind whose workers do not keep up. It is looked at once a second, however many are submitted.
+   * Refuses tasks of a kind whose workers do not keep up; while it is paused nobody expects them to. It is looked at once a second,
+   * however many are submitted.
    * @throws Problem QUEUE_OVERLOADED
    */
   async check(kind: TaskKind): Promise<void> {
@@ -45,8 +47,16 @@ export class Admission {
   private waitOf(kind: TaskKind): Promise<number> {
     const known = this.measurements.get(kind.name);
     if (known && performance.now() - known.at < MEASURED_FOR_MS) return known.wait;
-    const wait = secondsOfOldestDue(this.tables.db, this.tables.of(kind));
+    const wait = this.measure(kind);
     this.measurements.set(kind.name, { at: performance.now(), wait });
     return wait;
+  }
+
+  private async measure(kind: TaskKind): Promise<number> {
+    const { db } = this.tables;
+    const seconds = await secondsOfOldestDue(db, this.tables.of(kind));
+    if (seconds <= this.config.maxWait) return seconds;
+    const paused = await pausedKinds(db);
+    return paused.some(({ kind: name }) => name === kind.name) ? 0 : seconds;
   }
 }

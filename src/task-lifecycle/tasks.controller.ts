@@ -103,7 +103,7 @@ export class TasksController {
   ): Promise<TaskDto> {
     const snapshot = await this.reader.getOurs(userId, id);
     const { task } = await this.lifecycle.retry(snapshot, idempotencyToken);
-    return this.reader.present({ kind: snapshot.kind, task, queuePosition: null });
+    return this.reader.presentNew(snapshot.kind.name, task);
   }
 
   /** Deletes a finished task and the files it made. */

@@ -19,7 +19,7 @@ export const clipTooShort = defineProblem(
   422,
   { en: 'Clip too short', zh: '片段过短' },
   {
-    en: 'Input {input} is shorter than the transitions at its ends.',
-    zh: '第 {input} 个输入短于其两端的转场时长。',
+    en: 'inputs[{input}] is shorter than the transitions at its ends.',
+    zh: 'inputs[{input}] 短于其两端的转场时长。',
   },
 );

@@ -8,12 +8,16 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-const preflight = ({ baseUrl }: TestApp, origin: string): Promise<Response> =>
-  fetch(`${baseUrl}/api/v1/preview/tasks`, {
+const preflight = (
+  { baseUrl }: TestApp,
+  origin: string,
+  { path, method } = { path: 'preview/tasks', method: 'POST' },
+): Promise<Response> =>
+  fetch(`${baseUrl}/api/v1/${path}`, {
     method: 'OPTIONS',
     headers: {
       origin,
-      'access-control-request-method': 'POST',
+      'access-control-request-method': method,
       'access-control-request-headers': 'authorization,content-type,idempotency-key',
     },
   });
@@ -25,6 +29,8 @@ describe('pages of other origins', () => {
     expect(asked.status).toBe(204);
     expect(asked.headers.get('access-control-allow-origin')).toBe('https://shop.example');
     expect(asked.headers.get('access-control-allow-headers')).toContain('idempotency-key');
+    const put = await preflight(app, 'https://admin.example', { path: 'admin/users/u/priority', method: 'PUT' });
+    expect(put.headers.get('access-control-allow-methods')).toContain('PUT');
     const answer = await fetch(`${app.baseUrl}/api/v1/products`, { headers: { origin: 'https://admin.example' } });
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://admin.example');
     expect(answer.headers.get('access-control-expose-headers')).toContain('retry-after');

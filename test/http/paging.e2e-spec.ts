@@ -83,6 +83,12 @@ describe.each(LISTS)('the list $path', ({ path, add }) => {
     expect(whole.body.page).toEqual({ nextCursor: null });
   });
 
+  it('takes an empty cursor for none, as a form sends it', async () => {
+    const [first, empty] = [await ann.get(`${path}?limit=2`), await ann.get(`${path}?limit=2&cursor=`)];
+    expect(empty.status).toBe(200);
+    expect(ids(empty.body)).toEqual(ids(first.body));
+  });
+
   it('refuses a limit that is not 1 to 100 and a cursor that it did not give', async () => {
     for (const limit of ['0', '101', '-1', '1.5', 'many', '']) {
       const answer = await ann.get(`${path}?limit=${limit}`);

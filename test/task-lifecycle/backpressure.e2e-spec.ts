@@ -1,15 +1,18 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
 import { clientFor } from '../support/samples.js';
+import type { TestApp } from '../support/test-app.js';
 import { TestStage } from '../support/test-app.js';
 import { until } from '../support/until.js';
 
 let stage: TestStage;
+let app: TestApp;
 let ann: ApiClient;
 
 beforeAll(async () => {
   stage = await TestStage.build();
-  ann = await clientFor(await stage.start({ ROLE: 'api', MAX_WAIT: '60 s' }), 'ann');
+  app = await stage.start({ ROLE: 'api', MAX_WAIT: '60 s' });
+  ann = await clientFor(app, 'ann');
 });
 afterAll(() => stage.close());
 
@@ -36,6 +39,20 @@ it('refuses tasks with 503 and Retry-After while the oldest has waited for longe
 it('accepts tasks of that kind again when the wait is over', async () => {
   await stage.db.query('UPDATE sample_tasks SET run_at = now()');
   await until('tasks to be accepted again', async () => (await create()).status === 202);
+});
+
+it('accepts tasks of a kind that is paused, however long they have waited for it to be resumed', async () => {
+  const admin = await clientFor(app, 'root', 'admin');
+  await admin.post('/api/v1/admin/kinds/sample/pause');
+  await stage.db.query(`UPDATE sample_tasks SET run_at = now() - interval '1 hour'`);
+  // Longer than a measurement is kept.
+  const end = Date.now() + 1_500;
+  await until('a measurement of now', async () => {
+    expect((await create()).status).toBe(202);
+    return Date.now() > end;
+  });
+  await admin.post('/api/v1/admin/kinds/sample/resume');
+  await until('the wait to count again', async () => (await create()).status === 503);
 });
 
 it('does not count tasks whose time has not come, as those that wait for a retry', async () => {

@@ -111,6 +111,7 @@ export function taskContract(kind: string, sample: KindSample): void {
         const retried = await alice.post(`/api/v1/tasks/${id}/retry`);
         expect(retried).toMatchObject({ status: 202, body: { data: { status: 'PENDING', retryOf: id, kind } } });
         expect(retried.body.data.id).not.toBe(id);
+        expect(retried.body.data.queuePosition).not.toBeNull();
       });
 
       it('is made once when its request is sent again with the same Idempotency-Key', async () => {
