@@ -10,11 +10,13 @@ import { benchPdf } from './pdf.js';
 import { benchPdfQuality } from './pdf-quality.js';
 import { installPeers } from './peers-folder.js';
 import { benchPolls } from './polls.js';
+import { benchPreviews } from './previews.js';
 import { BenchStage } from './stage.js';
 import { benchStreams } from './streams.js';
 import { benchInBatches, benchOneByOne, benchStartLatency } from './throughput.js';
 import { benchVideo } from './video.js';
 import { benchWebhookCosts } from './webhook-costs.js';
+import { benchWorkerMemory } from './worker-memory.js';
 
 /** `npm run bench`: what Darkroom does on this machine, each figure with what it is measured against. */
 const SECTIONS: Record<string, (stage: BenchStage) => Promise<string | string[]>> = {
@@ -31,6 +33,8 @@ const SECTIONS: Record<string, (stage: BenchStage) => Promise<string | string[]>
   'create, 200/s for 30 s on two API processes': (stage) => benchCreates(stage, false),
   'the same while a worker renders': (stage) => benchCreates(stage, true),
   'video compositions': benchVideo,
+  previews: benchPreviews,
+  'memory of a worker over a million tasks': benchWorkerMemory,
 };
 
 /** What needs no servers. */
