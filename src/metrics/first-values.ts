@@ -35,8 +35,7 @@ export class FirstValues implements OnApplicationBootstrap {
 
   private beginKind(kind: string): void {
     const { taskMoves, retries, leasesLost, pushes } = this.metrics.own;
-    if (this.config.redisUrl !== undefined)
-      for (const outcome of ['ok', 'failed']) pushes.inc({ kind, outcome }, 0);
+    if (this.config.redisUrl !== undefined) for (const outcome of ['ok', 'failed']) pushes.inc({ kind, outcome }, 0);
     // An API process ends no task but those that are cancelled.
     if (this.config.role === 'api') return;
     taskMoves.inc({ kind, to: 'COMPLETED', reason: 'completed' }, 0);

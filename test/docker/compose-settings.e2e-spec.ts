@@ -46,7 +46,10 @@ it('takes every secret of .env as a file of docker/secrets, and none as no secre
   const without = Object.values(load(plain)).filter((value) => value === SECRET).length;
   for (const name of files)
     for (const environment of await environments({ [name]: '/run/secrets/metrics_token' }))
-      expect(Object.values(load(environment)).filter((value) => value === SECRET), name).toHaveLength(without + 1);
+      expect(
+        Object.values(load(environment)).filter((value) => value === SECRET),
+        name,
+      ).toHaveLength(without + 1);
 });
 
 it('passes on what libraries read themselves where it is set, and not even empty where it is not', async () => {

@@ -81,7 +81,8 @@ describe('the dashboard and the alerts', () => {
   it('show only labels that are left in the outcome', () => {
     for (const { where, text, shown } of expressions()) {
       const { selectors, groupings } = readExpression(text);
-      const left = groupings.length > 0 ? groupings : selectors.flatMap(({ metric }) => [...(labelsOf.get(metric) ?? [])]);
+      const left =
+        groupings.length > 0 ? groupings : selectors.flatMap(({ metric }) => [...(labelsOf.get(metric) ?? [])]);
       for (const label of shown) expect(left, where).toContain(label);
     }
   });

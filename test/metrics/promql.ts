@@ -26,7 +26,8 @@ const SCOPES = new Set(['VectorSelector', 'AggregateExpr', 'BinaryExpr']);
 export function readExpression(text: string): Reading {
   const nodes = [...within(parser.parse(text).topNode)];
   const wordOf = ({ from, to }: Node): string => text.slice(from, to);
-  const named = (name: string, among: Iterable<Node> = nodes): Node[] => [...among].filter((node) => node.name === name);
+  const named = (name: string, among: Iterable<Node> = nodes): Node[] =>
+    [...among].filter((node) => node.name === name);
   const metricsIn = (node: Node): string[] => named('Identifier', within(node)).map(wordOf);
   return {
     selectors: named('VectorSelector').map((node) => ({
