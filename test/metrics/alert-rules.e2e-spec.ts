@@ -6,7 +6,9 @@ import { alerts, readProjectFile } from './operator-files.js';
 
 const promtool = await findPromtool();
 const reason = promtool ? '' : ' (skipped: there is no promtool, and Debian’s package prometheus cannot be fetched)';
-const CASES = 'test/metrics/alert-rules.yml';
+const CASES = ['test/metrics/alert-rules.yml', 'test/metrics/alert-rules-of-days.yml'];
+/** It goes through hours minute by minute. */
+const PATIENCE = 120_000;
 
 /** Alerts whose cases the table of rules and their expressions say well enough. */
 const PLAIN = [
@@ -29,11 +31,11 @@ describe.skipIf(!promtool)(`the alerts, as Prometheus takes them${reason}`, () =
     await judge('check', 'config', 'docker/prometheus/prometheus.yml');
   });
 
-  it('fire when they should, and not otherwise', () => judge('test', 'rules', CASES));
+  it('fire when they should, and not otherwise', () => judge('test', 'rules', ...CASES), PATIENCE);
 });
 
 it('has cases for every alert that is not plain', () => {
-  const cases = readProjectFile(CASES);
+  const cases = CASES.map((file) => readProjectFile(file)).join('');
   const without = alerts().filter(({ alert }) => !cases.includes(`alertname: ${alert}\n`));
   expect(without.map(({ alert }) => alert).sort()).toEqual([...PLAIN].sort());
 });
