@@ -18,7 +18,7 @@ const FOUNDATION = {
   'outgoing-http': [],
   'task-lifecycle': ['config', 'observability', 'database', 'redis', 'http', 'auth', 'credits', 'files'],
   admin: ['http', 'auth', 'health', 'task-lifecycle'],
-  metrics: ['config', 'http', 'auth', 'redis', 'observability', 'task-lifecycle', 'notifications'],
+  metrics: ['config', 'http', 'auth', 'redis', 'observability', 'credits', 'task-lifecycle', 'notifications'],
   notifications: [
     'config',
     'observability',

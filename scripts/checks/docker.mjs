@@ -4,7 +4,8 @@ import { ValidationSeverity, validate } from 'dockerfile-utils';
 import { parse } from 'yaml';
 
 const dockerfile = readFileSync('docker/Dockerfile', 'utf8');
-const compose = parse(readFileSync('docker/compose.yaml', 'utf8'), { merge: true });
+const composeText = readFileSync('docker/compose.yaml', 'utf8');
+const compose = parse(composeText, { merge: true });
 const problems = [];
 
 const { ERROR, WARNING } = ValidationSeverity;
@@ -27,11 +28,20 @@ for (const [name, { command, read_only: readOnly, user }] of ours) {
   if (command) expectFile(`Service ${name}`, command.at(-1));
   if (!readOnly || user !== 'node') problems.push(`Service ${name} must be read_only and run as node`);
 }
-for (const [name, { secrets = [], environment = {} }] of Object.entries(compose.services)) {
+/** Folders of this machine that a container sees all of, by where it sees them. */
+const foldersOf = ({ volumes = [] }) =>
+  new Map(volumes.filter(({ type }) => type === 'bind').map((volume) => [volume.target, volume]));
+for (const [name, service] of Object.entries(compose.services)) {
+  const { secrets = [], environment = {} } = service;
+  const folder = foldersOf(service).get('/run/secrets');
+  if (folder && !folder.read_only) problems.push(`Service ${name} may write to its secrets`);
   for (const [variable, path] of Object.entries(environment)) {
     const secret = /^\/run\/secrets\/(\w+)$/.exec(String(path))?.[1];
-    if (secret && !secrets.includes(secret))
+    if (!secret) continue;
+    if (!folder && !secrets.includes(secret))
       problems.push(`Service ${name} has ${variable} but not the secret ${secret}`);
+    if (!composeText.includes(`> docker/secrets/${secret}\n`))
+      problems.push(`The head of docker/compose.yaml does not say how docker/secrets/${secret} is made`);
   }
   for (const secret of secrets)
     if (!compose.secrets?.[secret]) problems.push(`Service ${name} wants the secret ${secret}, which there is none of`);

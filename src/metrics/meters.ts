@@ -1,5 +1,6 @@
 import type { Registry } from 'prom-client';
 import { Counter, Gauge, Histogram } from 'prom-client';
+import { unknownYet } from './unknown-yet.js';
 
 const WAITS = [0.01, 0.05, 0.25, 1, 5, 15, 60, 300, 1_800, 7_200];
 const CALLS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 180];
@@ -68,6 +69,20 @@ function accountMeters(registers: Registry[]) {
       labelNames: ['kind', 'move'] as const,
       registers,
     }),
+    creditDifferences: unknownYet(
+      new Gauge({
+        name: 'darkroom_credits_differences',
+        help: 'Accounts and tasks that the last check found to differ from the ledger; told by the scheduler that checked',
+        registers,
+      }),
+    ),
+    creditsChecked: unknownYet(
+      new Gauge({
+        name: 'darkroom_credits_checked_timestamp_seconds',
+        help: 'When this process last checked that accounts, ledger and tasks say the same',
+        registers,
+      }),
+    ),
     pushes: new Counter({
       name: 'darkroom_dispatch_pushes_total',
       help: 'Hints put into the queue on Redis, by outcome (ok, failed); a worker finds tasks without a hint a second later',

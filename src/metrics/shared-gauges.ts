@@ -1,5 +1,6 @@
 import type { Registry } from 'prom-client';
 import { Gauge } from 'prom-client';
+import { unknownYet } from './unknown-yet.js';
 
 const SHARED = 'the same at every process, so take max() over them and not sum()';
 
@@ -39,5 +40,12 @@ export function makeSharedGauges(registry: Registry) {
       labelNames: ['state'] as const,
       registers,
     }),
+    oldestDelivery: unknownYet(
+      new Gauge({
+        name: 'darkroom_webhook_oldest_due_seconds',
+        help: `How long the oldest due delivery to a webhook has been waiting to be sent; ${SHARED}`,
+        registers,
+      }),
+    ),
   };
 }

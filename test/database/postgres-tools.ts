@@ -20,21 +20,21 @@ export class PostgresTools {
     for (const version of versions) {
       const folder = join(DEBIAN, version, 'bin');
       const there = await Promise.all(
-        ['initdb', 'pg_ctl', 'pg_dump', 'pg_restore', 'psql'].map((name) => canRun(join(folder, name))),
+        ['initdb', 'pg_ctl', 'createdb', 'dropdb', 'pg_dump', 'pg_restore'].map((name) => canRun(join(folder, name))),
       );
       if (there.every(Boolean)) return new PostgresTools(folder, await serverUser());
     }
     return null;
   }
 
-  /** As whoever runs the tests. */
-  async run(program: string, ...parameters: string[]): Promise<void> {
-    await execute(join(this.folder, program), parameters);
+  /** For whoever runs the tests. */
+  path(program: string): string {
+    return join(this.folder, program);
   }
 
   /** As the user of the server, which may not be root. */
   async runAsServer(program: string, ...parameters: string[]): Promise<void> {
-    await execute(join(this.folder, program), parameters, { ...this.user, cwd: '/' });
+    await execute(this.path(program), parameters, { ...this.user, cwd: '/' });
   }
 
   get owner(): { uid: number; gid: number } | null {

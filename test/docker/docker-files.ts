@@ -31,7 +31,6 @@ export interface Service {
   healthcheck: Healthcheck | null;
   /** Milliseconds between SIGTERM and SIGKILL. */
   stopGrace: number;
-  secrets: string[];
 }
 
 export async function readDockerfile(): Promise<ImagePlan> {
@@ -68,7 +67,9 @@ export async function readCompose(given: Readonly<Record<string, string>>): Prom
     (_all, name: string, otherwise: string) => given[name] || otherwise,
   );
   const { services } = parse(filled, { merge: true });
-  return Object.fromEntries(Object.entries<RawService>(services).map(([name, service]) => [name, toService(service)]));
+  return Object.fromEntries(
+    Object.entries<RawService>(services).map(([name, service]) => [name, toService(service, given)]),
+  );
 }
 
 /** The settings that docker/.env.example offers, as if each was taken. */
@@ -92,26 +93,24 @@ interface RawService {
   environment?: Record<string, string | number | null>;
   healthcheck?: Timing & { test?: string[] };
   stop_grace_period?: string;
-  secrets?: string[];
 }
 
-function toService({
-  image,
-  command,
-  environment = {},
-  healthcheck,
-  stop_grace_period,
-  secrets = [],
-}: RawService): Service {
+function toService(
+  { image, command, environment = {}, healthcheck, stop_grace_period }: RawService,
+  given: Readonly<Record<string, string>>,
+): Service {
   const [kind, ...check] = healthcheck?.test ?? [];
+  // One without a value is passed on where there is one, and not there otherwise.
+  const variables = Object.entries(environment).map(([name, value]) => [name, value ?? given[name]] as const);
   return {
     image,
     command: command ?? null,
-    environment: Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, `${value ?? ''}`])),
+    environment: Object.fromEntries(
+      variables.flatMap(([name, value]) => (value === undefined ? [] : [[name, `${value}`]])),
+    ),
     healthcheck: kind === 'CMD' ? { command: check, within: patience(healthcheck ?? {}) } : null,
     // Compose's own when nothing is said.
     stopGrace: milliseconds(stop_grace_period ?? '10s'),
-    secrets,
   };
 }
 

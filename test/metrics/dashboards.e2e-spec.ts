@@ -1,100 +1,113 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parser } from '@prometheus-io/lezer-promql';
+import { Registry, collectDefaultMetrics } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
-import { projectRoot } from '../support/test-folder.js';
+import { makeMeters } from '../../src/metrics/meters.js';
+import { makeSharedGauges } from '../../src/metrics/shared-gauges.js';
+import { OpenAiFixture } from '../image-providers/fixtures/openai-fixture.js';
 import { TestStage } from '../support/test-app.js';
-
-interface Expression {
-  where: string;
-  text: string;
-}
-
-const read = (path: string): string => readFileSync(join(projectRoot, path), 'utf8');
-
-function dashboardExpressions(): Expression[] {
-  const { panels }: { panels: { title: string; targets?: { expr: string }[] }[] } = JSON.parse(
-    read('docker/grafana/darkroom.json'),
-  );
-  // Grafana puts a time there.
-  return panels.flatMap(({ title, targets = [] }) =>
-    targets.map(({ expr }) => ({ where: title, text: expr.replaceAll('$__rate_interval', '1m') })),
-  );
-}
-
-function alerts(): { alert: string; expr: string; annotations: { summary: string } }[] {
-  const { groups } = parse(read('docker/prometheus/alerts.yml'));
-  return groups.flatMap(({ rules }: { rules: unknown[] }) => rules);
-}
-
-const expressions = (): Expression[] => [
-  ...dashboardExpressions(),
-  ...alerts().map(({ alert, expr }) => ({ where: alert, text: expr })),
-];
-
-/** Names of metrics in an expression, and whether it could be read. */
-function look({ text }: Expression): { names: string[]; labels: string[]; isRead: boolean } {
-  const names: string[] = [];
-  const labels: string[] = [];
-  let isRead = true;
-  parser.parse(text).iterate({
-    enter({ type, from, to }) {
-      if (type.isError) isRead = false;
-      if (type.name === 'Identifier') names.push(text.slice(from, to));
-      if (type.name === 'LabelName') labels.push(text.slice(from, to));
-    },
-  });
-  return { names, labels, isRead };
-}
+import { readExposition } from './exposition.js';
+import type { Series } from './exposition.js';
+import { alerts, expressions, readProjectFile } from './operator-files.js';
+import { isAskedFor, readExpression } from './promql.js';
 
 /** Those that Prometheus adds to what it scrapes. */
-const ADDED = new Set(['up', 'job', 'instance', 'le']);
+const ADDED = ['job', 'instance'];
+
+/** The labels of every metric there is, by the names that its series have. */
+function labelsByMetric(): Map<string, Set<string>> {
+  const registry = new Registry();
+  makeMeters(registry);
+  makeSharedGauges(registry);
+  collectDefaultMetrics({ register: registry });
+  const labels = new Map([['up', new Set(ADDED)]]);
+  for (const metric of registry.getMetricsAsArray()) {
+    const own = 'labelNames' in metric && Array.isArray(metric.labelNames) ? metric.labelNames.map(String) : [];
+    // By its type, which prom-client has as a word where its declaration has a number.
+    const ends = String(metric.type) === 'histogram' ? ['_bucket', '_sum', '_count'] : [''];
+    for (const end of ends)
+      labels.set(metric.name + end, new Set([...ADDED, ...own, ...(end === '_bucket' ? ['le'] : [])]));
+  }
+  return labels;
+}
 
 describe('the dashboard and the alerts', () => {
+  const labelsOf = labelsByMetric();
+  const provider = new OpenAiFixture();
   let stage: TestStage;
-  let exposed: Set<string>;
-  let labels: Set<string>;
+  let series: Series[];
+  let exposed: string[];
 
   beforeAll(async () => {
+    await provider.start();
     stage = await TestStage.build();
-    const app = await stage.start();
-    // A route with every label of requests.
-    await fetch(`${app.baseUrl}/health/live`);
+    const app = await stage.start({
+      OPENAI_API_KEY: 'k',
+      OPENAI_BASE_URL: provider.url,
+      LLM_BASE_URL: provider.url,
+    });
     const text = await (await fetch(`${app.baseUrl}/metrics`)).text();
-    const types = [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)];
-    exposed = new Set(
-      types.flatMap(([, name = '', type]) =>
-        type === 'histogram' ? ['_bucket', '_sum', '_count'].map((end) => name + end) : [name],
-      ),
-    );
-    const sources = ['meters', 'shared-gauges'].map((file) => read(`src/metrics/${file}.ts`)).join();
-    labels = new Set(
-      [...sources.matchAll(/labelNames: \[(.*?)\]/gs)].flatMap(([, list = '']) => list.match(/\w+/g) ?? []),
-    );
+    series = readExposition(text);
+    exposed = [...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name = '']) => name);
   });
-  afterAll(() => stage?.close());
+  afterAll(async () => {
+    await stage?.close();
+    await provider.stop();
+  });
 
   it('are of expressions that PromQL can read', () => {
     expect(expressions().length).toBeGreaterThan(30);
-    for (const expression of expressions()) expect(look(expression).isRead, expression.where).toBe(true);
+    for (const { where, text } of expressions()) expect(readExpression(text).isRead, where).toBe(true);
     // The parser does find faults.
-    expect(look({ where: '', text: 'sum(rate(darkroom_tasks[5m])' }).isRead).toBe(false);
+    expect(readExpression('sum(rate(darkroom_tasks[5m])').isRead).toBe(false);
   });
 
-  it('name metrics that /metrics has, and labels that they have', () => {
-    for (const expression of expressions()) {
-      const found = look(expression);
-      expect(found.names.length, expression.where).toBeGreaterThan(0);
-      for (const name of found.names.filter((each) => !ADDED.has(each)))
-        expect(exposed, `${expression.where}: ${name}`).toContain(name);
-      for (const label of found.labels.filter((each) => !ADDED.has(each)))
-        expect(labels, `${expression.where}: ${label}`).toContain(label);
+  it('name metrics that /metrics has, and of each only labels that it has', () => {
+    const known = new Set([...labelsOf.keys()].map((name) => name.replace(/_(bucket|sum|count)$/, '')));
+    expect(exposed.filter((name) => !known.has(name))).toEqual([]);
+    for (const { where, text } of expressions()) {
+      const { selectors, labels } = readExpression(text);
+      expect(selectors.length, where).toBeGreaterThan(0);
+      for (const { metric } of selectors) expect([...labelsOf.keys()], where).toContain(metric);
+      for (const { label, metric } of labels)
+        expect([...(labelsOf.get(metric) ?? [])], `${where}: ${metric}`).toContain(label);
+    }
+    // A label is asked of every metric that it is about, not of any.
+    const { labels } = readExpression('sum by (kind) (rate(darkroom_task_moves_total{outcome="ok"}[5m]))');
+    expect(labels).toEqual([
+      { label: 'kind', metric: 'darkroom_task_moves_total' },
+      { label: 'outcome', metric: 'darkroom_task_moves_total' },
+    ]);
+  });
+
+  it('show only labels that are left in the outcome', () => {
+    for (const { where, text, shown } of expressions()) {
+      const { selectors, groupings } = readExpression(text);
+      const left =
+        groupings.length > 0 ? groupings : selectors.flatMap(({ metric }) => [...(labelsOf.get(metric) ?? [])]);
+      for (const label of shown) expect(left, where).toContain(label);
     }
   });
 
+  it('wait for counters that are there from the start, so that the first event is seen', () => {
+    const waited = alerts().flatMap(({ alert, expr }) =>
+      readExpression(expr)
+        .selectors.filter(({ metric, over }) => ['rate', 'increase'].includes(over) && metric.endsWith('_total'))
+        .map((selector) => ({ alert, selector })),
+    );
+    expect(waited.length).toBeGreaterThan(8);
+    for (const { alert, selector } of waited) {
+      const begun = series.filter(({ metric, labels }) => metric === selector.metric && isAskedFor(selector, labels));
+      expect(begun.length, `${alert}: ${JSON.stringify(selector)}`).toBeGreaterThan(0);
+    }
+    const beginnings = series.filter(({ metric }) => metric === 'darkroom_leases_lost_total');
+    expect(beginnings.map(({ labels, value }) => [labels.kind, value]).sort()).toEqual(
+      ['generation', 'pdf', 'pdf-shard', 'preview', 'sample', 'video'].map((kind) => [kind, 0]),
+    );
+    const quota = series.filter(({ labels: { outcome } }) => outcome === 'quota').map(({ labels }) => labels.provider);
+    expect([...new Set(quota)].sort()).toEqual(['local', 'openai']);
+  });
+
   it('are explained, each alert, in the guide for operators', () => {
-    const guide = read('docs/operations.md');
+    const guide = readProjectFile('docs/operations.md');
     for (const { alert, annotations } of alerts()) {
       expect(guide, alert).toContain(`\`${alert}\``);
       expect(annotations.summary, alert).not.toBe('');
@@ -102,13 +115,10 @@ describe('the dashboard and the alerts', () => {
   });
 
   it('show every metric of Darkroom somewhere', () => {
-    const shown = new Set(expressions().flatMap((expression) => look(expression).names));
-    const families = [...exposed]
-      .filter((name) => name.startsWith('darkroom_'))
-      .map((name) => name.replace(/_(bucket|sum|count)$/, ''));
-    for (const family of families)
+    const shown = expressions().flatMap(({ text }) => readExpression(text).selectors.map(({ metric }) => metric));
+    for (const family of exposed.filter((name) => name.startsWith('darkroom_')))
       expect(
-        [...shown].some((name) => name === family || name.startsWith(`${family}_`)),
+        shown.some((name) => name === family || name.startsWith(`${family}_`)),
         family,
       ).toBe(true);
   });

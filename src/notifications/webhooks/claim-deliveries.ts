@@ -20,6 +20,15 @@ export const UNWANTED = 'The receiver answered 410 to another delivery';
 /** Longer than an attempt may take: after that its process is taken for dead. */
 const LEASE_SECONDS = 30;
 
+/** A CTE of the webhooks that have something waiting, one probe of the index each. */
+export const WAITING_WEBHOOKS = `
+     waiting AS (
+       (SELECT webhook_id FROM webhook_deliveries WHERE status = 'PENDING' ORDER BY webhook_id LIMIT 1)
+       UNION ALL
+       SELECT (SELECT webhook_id FROM webhook_deliveries WHERE status = 'PENDING' AND webhook_id > waiting.webhook_id
+               ORDER BY webhook_id LIMIT 1)
+       FROM waiting WHERE waiting.webhook_id IS NOT NULL)`;
+
 /** Places there are for attempts. */
 export interface FreePlaces {
   total: number;
@@ -37,14 +46,7 @@ export async function claimDeliveries(
   { total, perWebhook, busy }: FreePlaces,
 ): Promise<ClaimedDelivery[]> {
   const [rows]: [ClaimedDelivery[], number] = await db.query(
-    `WITH RECURSIVE
-     -- The webhooks that have something waiting, one probe of the index each.
-     waiting AS (
-       (SELECT webhook_id FROM webhook_deliveries WHERE status = 'PENDING' ORDER BY webhook_id LIMIT 1)
-       UNION ALL
-       SELECT (SELECT webhook_id FROM webhook_deliveries WHERE status = 'PENDING' AND webhook_id > waiting.webhook_id
-               ORDER BY webhook_id LIMIT 1)
-       FROM waiting WHERE waiting.webhook_id IS NOT NULL),
+    `WITH RECURSIVE ${WAITING_WEBHOOKS},
      -- Written by a statement that had not seen its webhook disabled, which then did not see the delivery either.
      unwanted AS (
        UPDATE webhook_deliveries AS delivery SET status = 'FAILED', error = '${UNWANTED}'
