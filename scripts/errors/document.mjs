@@ -32,7 +32,11 @@ export async function errorsDocument() {
     ['picture errors', ['`code`', 'what it means'], pictureRows],
   ].reduce((page, [block, head, rows]) => withTable(page, block, [head, head.map(() => '---'), ...rows]), text);
   const wanted = await format(filled, { ...(await resolveConfig(DOCUMENT)), filepath: DOCUMENT });
-  return { text, wanted, unexplained: [...taskRows, ...pictureRows].filter((row) => row.at(-1) === '').map(([code]) => code) };
+  return {
+    text,
+    wanted,
+    unexplained: [...taskRows, ...pictureRows].filter((row) => row.at(-1) === '').map(([code]) => code),
+  };
 }
 
 const blockOf = (name) => new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- end of ${name} -->)`);

@@ -17,7 +17,8 @@ export function readProblems() {
         continue;
       }
       const known = byCode.get(code) ?? { code, status, titles: new Set(), details: new Set() };
-      if (known.status !== status) problems.push(`${code} is ${known.status} in one place and ${status} in src/${name}`);
+      if (known.status !== status)
+        problems.push(`${code} is ${known.status} in one place and ${status} in src/${name}`);
       known.titles.add(title);
       known.details.add(detail.replace(/\{\w+\}/g, '…'));
       byCode.set(code, known);

@@ -2,14 +2,8 @@
 import ts from 'typescript';
 import { parsedSources } from './sources.mjs';
 
-/** Which kinds of task a folder of src/ speaks for; any other one speaks for all. */
-const KINDS = {
-  'generation-tasks': ['generation'],
-  'image-providers': ['generation', 'preview'],
-  'pdf-jobs': ['pdf'],
-  'preview-tasks': ['preview'],
-  'video-composition': ['video'],
-};
+/** Folders of src/ that work for some kinds of task; that of a kind works for that, any other one for all. */
+const SHARED = { 'image-providers': ['generation', 'preview'] };
 
 /** Files that throw errors with a code from elsewhere (of a problem, a picture, another error), and the codes that are for good there. */
 const PASSED_ON = {
@@ -31,7 +25,13 @@ const IN_SQL = /"code":"(\w+)","message":"[^"]*","retryable":(true|false)/g;
  */
 export function readTaskErrors() {
   const files = parsedSources();
-  const reading = { tasks: new Map(), pictures: new Set(), passedOn: new Set(), constants: constantsOf(files) };
+  const reading = {
+    tasks: new Map(),
+    pictures: new Set(),
+    passedOn: new Set(),
+    constants: constantsOf(files),
+    kinds: { ...SHARED, ...kindsOf(files) },
+  };
   for (const file of files) {
     for (const [, code, retryable] of file.text.matchAll(IN_SQL)) add(reading, file, code, retryable === 'true');
     visit(file.source, file, reading);
@@ -114,9 +114,15 @@ function constantsOf(files) {
   return constants;
 }
 
-function add({ tasks }, { name }, code, retryable) {
+/** By folder: `pdf-jobs/pdf.kind.ts` is that of PDF jobs. */
+function kindsOf(files) {
+  const found = files.map(({ name }) => /^([^/]+)\/(\w+)\.kind\.ts$/.exec(name)).filter((match) => match !== null);
+  return Object.fromEntries(found.map(([, folder, kind]) => [folder, [kind]]));
+}
+
+function add({ tasks, kinds }, { name }, code, retryable) {
   const known = tasks.get(code) ?? { code, kinds: new Set(), retryable: new Set() };
-  for (const kind of KINDS[name.split('/')[0]] ?? ['all']) known.kinds.add(kind);
+  for (const kind of kinds[name.split('/')[0]] ?? ['all']) known.kinds.add(kind);
   known.retryable.add(retryable);
   tasks.set(code, known);
   return known;

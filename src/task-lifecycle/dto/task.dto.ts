@@ -12,7 +12,10 @@ const TASK_ERROR: ApiPropertyOptions = {
   required: ['code', 'message', 'retryable'],
   selfRequired: true,
   properties: {
-    code: { type: 'string', description: 'Stable, such as `TIMEOUT`, `WORKER_LOST`, `POISONED`; docs/errors.md has all' },
+    code: {
+      type: 'string',
+      description: 'Stable, such as `TIMEOUT`, `WORKER_LOST`, `POISONED`; docs/errors.md has all',
+    },
     message: { type: 'string' },
     retryable: { type: 'boolean', description: 'Whether the same task may succeed when it is tried again' },
   },
