@@ -1,10 +1,9 @@
 import type { Server } from 'node:http';
-import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import type { DetailedError } from 'tus-js-client';
-import { FileUrlStorage, defaultOptions } from 'tus-js-client';
+import { defaultOptions } from 'tus-js-client';
 import { EventSource } from 'undici';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { TokenService } from '../../src/auth/token.service.js';
 import { findFreePort } from '../../src/database/free-port.js';
 import { noise } from '../files/pictures.js';
@@ -17,6 +16,7 @@ import { TestStage } from '../support/test-app.js';
 import { newTestFolder, removeTestFolder } from '../support/test-folder.js';
 import { until } from '../support/until.js';
 import { FrontEndExamples } from './front-end-examples.js';
+import { LocalStorage } from './local-storage.js';
 
 const SECRET = 'a secret that only this file knows';
 const DRAWING = { type: 'CREATE', prompt: 'Red hills' };
@@ -152,11 +152,11 @@ it('goes on with an upload where it broke off', async () => {
   const { uploadLarge } = await examples.load<{
     uploadLarge(file: Buffer, onProgress?: (sent: number) => void): Promise<{ name: string; sizeBytes: number }>;
   }>('upload.js');
-  // In a browser that is its localStorage.
   const { urlStorage } = defaultOptions;
-  defaultOptions.urlStorage = new FileUrlStorage(join(folder, 'uploads.json'));
+  defaultOptions.urlStorage = new LocalStorage();
+  onTestFinished(() => void Object.assign(defaultOptions, { urlStorage }));
   const file = Object.assign(Buffer.from(await noise('png')), { name: 'fox.png' });
-  const tokens = [user.token ?? '', 'no token'];
+  const tokens = [user.token ?? '', 'of-nobody'];
   darkroom.token = async () => tokens.shift() ?? '';
   const refusal = await uploadLarge(file).catch((error: DetailedError) => error.originalResponse?.getBody());
   expect(refusal).toContain('INVALID_TOKEN');
@@ -164,7 +164,6 @@ it('goes on with an upload where it broke off', async () => {
   expect(await uploadLarge(file)).toMatchObject({ name: 'fox.png', sizeBytes: file.length, mediaType: 'image/png' });
   const uploads: unknown[] = await stage.db.query('SELECT FROM uploads WHERE user_id = $1', [user.userId]);
   expect(uploads).toHaveLength(1);
-  defaultOptions.urlStorage = urlStorage;
 });
 
 it('saves a file by its link', async () => {
