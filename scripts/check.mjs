@@ -20,6 +20,7 @@ const STEPS = {
     `openapi-typescript ${OPENAPI} --output web/client/src/api.generated.ts --check`,
   ],
   settings: ['node scripts/checks/settings.mjs', 'node scripts/checks/settings-documents.mjs'],
+  errors: ['node scripts/checks/errors.mjs'],
   docker: ['dclint -c docker/.dclintrc.json --max-warnings 0 docker/compose.yaml', 'node scripts/checks/docker.mjs'],
   repository: ['node scripts/checks/tracked-files.mjs', 'node scripts/checks/document-paths.mjs'],
 };

@@ -89,7 +89,10 @@ export class TasksController {
     return this.reader.present({ kind, task, queuePosition: null });
   }
 
-  /** Runs a FAILED or CANCELLED task again, as a new task that names it in `retryOf`. */
+  /**
+   * Runs a FAILED or CANCELLED task again, as a new task that names it in `retryOf`, at the price of a new one. Of a preview of which the same is already
+   * waiting or running, that task is answered, and nothing is made.
+   */
   @Post(':id/retry')
   @HttpCode(202)
   @Idempotent()

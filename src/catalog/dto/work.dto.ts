@@ -32,7 +32,7 @@ export class WorkDto {
   @ApiProperty({ format: 'uuid' })
   fileId!: string;
 
-  /** The picture: absolute, works without a header for 24 h, and is new at each read. */
+  /** The picture: absolute, works without a header for a day (`FILE_LINK_HOURS`, and up to an hour more); another one from each full hour on. */
   @ApiProperty({ format: 'uri' })
   url!: string;
 

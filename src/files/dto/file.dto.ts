@@ -46,7 +46,7 @@ export class FileDto {
   @ApiProperty({ type: Boolean, required: false })
   encrypted?: boolean;
 
-  /** The content: absolute, works without a header for 24 h, and is new at each read. */
+  /** The content: absolute, works without a header for a day (`FILE_LINK_HOURS`, and up to an hour more); another one from each full hour on. */
   @ApiProperty({ format: 'uri' })
   url!: string;
 

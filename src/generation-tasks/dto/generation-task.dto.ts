@@ -18,7 +18,7 @@ export class GeneratedPictureDto {
   @ApiProperty({ type: String, format: 'uuid', required: false })
   fileId?: string;
 
-  /** Absolute, works without a header, new at each read. */
+  /** Absolute, works without a header, like `resultUrl`. */
   @ApiProperty({ type: String, format: 'uri', required: false })
   url?: string;
 

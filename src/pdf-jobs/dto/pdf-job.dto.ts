@@ -103,7 +103,7 @@ export class PdfJobDto extends TaskDto {
   @ApiProperty({ type: 'integer', nullable: true })
   failedPages!: number | null;
 
-  /** Links that work without a header, new at each read; when COMPLETED. */
+  /** When COMPLETED: links that work without a header, like `resultUrl`. */
   @ApiProperty(RESULT)
   result!: { markdownUrl: string; jsonUrl: string } | null;
 

@@ -39,7 +39,10 @@ export class KindTasksQueryDto extends PageQueryDto {
   @IsIn(TASK_STATUSES)
   status?: TaskStatus;
 
-  /** Up to 100 ids, separated by commas: just these tasks, whatever the other filters; the unknown ones are in `missing`. */
+  /**
+   * Up to 100 ids, separated by commas: just these tasks, in this order, whatever their status and type, on one page. Those that are unknown,
+   * not yours or of another kind than the one asked for are in `missing`.
+   */
   @ApiProperty({ type: String, required: false })
   @IsOptional()
   @Transform(taskIdList)

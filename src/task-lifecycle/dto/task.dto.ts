@@ -12,7 +12,10 @@ const TASK_ERROR: ApiPropertyOptions = {
   required: ['code', 'message', 'retryable'],
   selfRequired: true,
   properties: {
-    code: { type: 'string', description: 'Stable, such as `TIMEOUT`, `WORKER_LOST`, `POISONED`' },
+    code: {
+      type: 'string',
+      description: 'Stable, such as `TIMEOUT`, `WORKER_LOST`, `POISONED`; docs/errors.md has all',
+    },
     message: { type: 'string' },
     retryable: { type: 'boolean', description: 'Whether the same task may succeed when it is tried again' },
   },
@@ -43,7 +46,10 @@ export class TaskDto {
   @ApiProperty({ type: Number, nullable: true })
   etaSeconds!: number | null;
 
-  /** Place among the waiting tasks of its kind, 1 being the next; told up to 1000; null unless PENDING and due. */
+  /**
+   * Place among the waiting tasks of its kind, 1 being the next; told up to 1000; null unless PENDING and due. Creates, reads, lists and the
+   * `snapshot` event tell it; `task` events, and the answers of cancel and retry, leave it null as a rule, which says nothing.
+   */
   @ApiProperty({ type: Number, nullable: true })
   queuePosition!: number | null;
 
@@ -57,7 +63,10 @@ export class TaskDto {
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   nextRetryTime!: string | null;
 
-  /** The result when COMPLETED: absolute, works without a header for 24 h, and is new at each read. */
+  /**
+   * The result when COMPLETED: absolute, works without a header for a day (`FILE_LINK_HOURS`, and up to an hour more). Each read gives one that has
+   * that long to go; reads within the same hour give the same one, so that browsers can cache it.
+   */
   @ApiProperty({ type: String, format: 'uri', nullable: true })
   resultUrl!: string | null;
 

@@ -71,7 +71,7 @@ export const COMPOSED_VIDEO: ApiPropertyOptions = {
   required: ['fileId', 'url', 'durationMs', 'width', 'height', 'sizeBytes', 'reencoded'],
   properties: {
     fileId: { type: 'string', format: 'uuid' },
-    url: { type: 'string', format: 'uri', description: 'Absolute, works without a header, new at each read' },
+    url: { type: 'string', format: 'uri', description: 'Absolute, works without a header, like `resultUrl`' },
     durationMs: INTEGER,
     width: INTEGER,
     height: INTEGER,

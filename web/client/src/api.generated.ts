@@ -628,8 +628,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Runs a FAILED or CANCELLED task again, as a new task that names it in `retryOf`.
-         * @description Runs a FAILED or CANCELLED task again, as a new task that names it in `retryOf`.
+         * Runs a FAILED or CANCELLED task again, as a new task that names it in `retryOf`, at the price of a new one.
+         * @description Runs a FAILED or CANCELLED task again, as a new task that names it in `retryOf`, at the price of a new one. Of a preview of which the same is already
+         *     waiting or running, that task is answered, and nothing is made.
          */
         post: operations["retryTask"];
         delete?: never;
@@ -1367,7 +1368,7 @@ export interface components {
             encrypted?: boolean;
             /**
              * Format: uri
-             * @description The content: absolute, works without a header for 24 h, and is new at each read.
+             * @description The content: absolute, works without a header for a day (`FILE_LINK_HOURS`, and up to an hour more); another one from each full hour on.
              */
             url: string;
             /** Format: date-time */
@@ -1392,7 +1393,7 @@ export interface components {
             fileId: string;
             /**
              * Format: uri
-             * @description The picture: absolute, works without a header for 24 h, and is new at each read.
+             * @description The picture: absolute, works without a header for a day (`FILE_LINK_HOURS`, and up to an hour more); another one from each full hour on.
              */
             url: string;
             /** Format: date-time */
@@ -1621,7 +1622,10 @@ export interface components {
             stage: string | null;
             /** @description Seconds the running attempt still needs, as far as it knows. */
             etaSeconds: number | null;
-            /** @description Place among the waiting tasks of its kind, 1 being the next; told up to 1000; null unless PENDING and due. */
+            /**
+             * @description Place among the waiting tasks of its kind, 1 being the next; told up to 1000; null unless PENDING and due. Creates, reads, lists and the
+             *     `snapshot` event tell it; `task` events, and the answers of cancel and retry, leave it null as a rule, which says nothing.
+             */
             queuePosition: number | null;
             /**
              * Format: date-time
@@ -1630,14 +1634,15 @@ export interface components {
             nextRetryTime: string | null;
             /**
              * Format: uri
-             * @description The result when COMPLETED: absolute, works without a header for 24 h, and is new at each read.
+             * @description The result when COMPLETED: absolute, works without a header for a day (`FILE_LINK_HOURS`, and up to an hour more). Each read gives one that has
+             *     that long to go; reads within the same hour give the same one, so that browsers can cache it.
              */
             resultUrl: string | null;
             /** @description Message of `error`. */
             errorMessage: string | null;
             /** @description Why the task failed, or why its last attempt did while it waits for the next. */
             error: {
-                /** @description Stable, such as `TIMEOUT`, `WORKER_LOST`, `POISONED` */
+                /** @description Stable, such as `TIMEOUT`, `WORKER_LOST`, `POISONED`; docs/errors.md has all */
                 code: string;
                 message: string;
                 /** @description Whether the same task may succeed when it is tried again */
@@ -1730,7 +1735,7 @@ export interface components {
             fileId?: string;
             /**
              * Format: uri
-             * @description Absolute, works without a header, new at each read.
+             * @description Absolute, works without a header, like `resultUrl`.
              */
             url?: string;
             error?: components["schemas"]["PictureErrorDto"];
@@ -1770,7 +1775,10 @@ export interface components {
             stage: string | null;
             /** @description Seconds the running attempt still needs, as far as it knows. */
             etaSeconds: number | null;
-            /** @description Place among the waiting tasks of its kind, 1 being the next; told up to 1000; null unless PENDING and due. */
+            /**
+             * @description Place among the waiting tasks of its kind, 1 being the next; told up to 1000; null unless PENDING and due. Creates, reads, lists and the
+             *     `snapshot` event tell it; `task` events, and the answers of cancel and retry, leave it null as a rule, which says nothing.
+             */
             queuePosition: number | null;
             /**
              * Format: date-time
@@ -1779,14 +1787,15 @@ export interface components {
             nextRetryTime: string | null;
             /**
              * Format: uri
-             * @description The result when COMPLETED: absolute, works without a header for 24 h, and is new at each read.
+             * @description The result when COMPLETED: absolute, works without a header for a day (`FILE_LINK_HOURS`, and up to an hour more). Each read gives one that has
+             *     that long to go; reads within the same hour give the same one, so that browsers can cache it.
              */
             resultUrl: string | null;
             /** @description Message of `error`. */
             errorMessage: string | null;
             /** @description Why the task failed, or why its last attempt did while it waits for the next. */
             error: {
-                /** @description Stable, such as `TIMEOUT`, `WORKER_LOST`, `POISONED` */
+                /** @description Stable, such as `TIMEOUT`, `WORKER_LOST`, `POISONED`; docs/errors.md has all */
                 code: string;
                 message: string;
                 /** @description Whether the same task may succeed when it is tried again */
@@ -1961,7 +1970,10 @@ export interface components {
             stage: string | null;
             /** @description Seconds the running attempt still needs, as far as it knows. */
             etaSeconds: number | null;
-            /** @description Place among the waiting tasks of its kind, 1 being the next; told up to 1000; null unless PENDING and due. */
+            /**
+             * @description Place among the waiting tasks of its kind, 1 being the next; told up to 1000; null unless PENDING and due. Creates, reads, lists and the
+             *     `snapshot` event tell it; `task` events, and the answers of cancel and retry, leave it null as a rule, which says nothing.
+             */
             queuePosition: number | null;
             /**
              * Format: date-time
@@ -1970,14 +1982,15 @@ export interface components {
             nextRetryTime: string | null;
             /**
              * Format: uri
-             * @description The result when COMPLETED: absolute, works without a header for 24 h, and is new at each read.
+             * @description The result when COMPLETED: absolute, works without a header for a day (`FILE_LINK_HOURS`, and up to an hour more). Each read gives one that has
+             *     that long to go; reads within the same hour give the same one, so that browsers can cache it.
              */
             resultUrl: string | null;
             /** @description Message of `error`. */
             errorMessage: string | null;
             /** @description Why the task failed, or why its last attempt did while it waits for the next. */
             error: {
-                /** @description Stable, such as `TIMEOUT`, `WORKER_LOST`, `POISONED` */
+                /** @description Stable, such as `TIMEOUT`, `WORKER_LOST`, `POISONED`; docs/errors.md has all */
                 code: string;
                 message: string;
                 /** @description Whether the same task may succeed when it is tried again */
@@ -2039,7 +2052,7 @@ export interface components {
                 fileId: string;
                 /**
                  * Format: uri
-                 * @description Absolute, works without a header, new at each read
+                 * @description Absolute, works without a header, like `resultUrl`
                  */
                 url: string;
                 durationMs: number;
@@ -2130,7 +2143,10 @@ export interface components {
             stage: string | null;
             /** @description Seconds the running attempt still needs, as far as it knows. */
             etaSeconds: number | null;
-            /** @description Place among the waiting tasks of its kind, 1 being the next; told up to 1000; null unless PENDING and due. */
+            /**
+             * @description Place among the waiting tasks of its kind, 1 being the next; told up to 1000; null unless PENDING and due. Creates, reads, lists and the
+             *     `snapshot` event tell it; `task` events, and the answers of cancel and retry, leave it null as a rule, which says nothing.
+             */
             queuePosition: number | null;
             /**
              * Format: date-time
@@ -2139,14 +2155,15 @@ export interface components {
             nextRetryTime: string | null;
             /**
              * Format: uri
-             * @description The result when COMPLETED: absolute, works without a header for 24 h, and is new at each read.
+             * @description The result when COMPLETED: absolute, works without a header for a day (`FILE_LINK_HOURS`, and up to an hour more). Each read gives one that has
+             *     that long to go; reads within the same hour give the same one, so that browsers can cache it.
              */
             resultUrl: string | null;
             /** @description Message of `error`. */
             errorMessage: string | null;
             /** @description Why the task failed, or why its last attempt did while it waits for the next. */
             error: {
-                /** @description Stable, such as `TIMEOUT`, `WORKER_LOST`, `POISONED` */
+                /** @description Stable, such as `TIMEOUT`, `WORKER_LOST`, `POISONED`; docs/errors.md has all */
                 code: string;
                 message: string;
                 /** @description Whether the same task may succeed when it is tried again */
@@ -2191,7 +2208,7 @@ export interface components {
             failedShards: number;
             /** @description Pages without a result, when COMPLETED; their credits are given back. */
             failedPages: number | null;
-            /** @description Links that work without a header, new at each read; when COMPLETED. */
+            /** @description When COMPLETED: links that work without a header, like `resultUrl`. */
             result: {
                 /**
                  * Format: uri
@@ -5402,7 +5419,10 @@ export interface operations {
             query?: {
                 /** @description Rows of a page, 1 to 100. */
                 limit?: number;
-                /** @description Up to 100 ids, separated by commas: just these tasks, whatever the other filters; the unknown ones are in `missing`. */
+                /**
+                 * @description Up to 100 ids, separated by commas: just these tasks, in this order, whatever their status and type, on one page. Those that are unknown,
+                 *     not yours or of another kind than the one asked for are in `missing`.
+                 */
                 ids?: string;
                 /** @description Only tasks of this kind. */
                 kind?: string;
@@ -7551,7 +7571,10 @@ export interface operations {
             query?: {
                 /** @description Rows of a page, 1 to 100. */
                 limit?: number;
-                /** @description Up to 100 ids, separated by commas: just these tasks, whatever the other filters; the unknown ones are in `missing`. */
+                /**
+                 * @description Up to 100 ids, separated by commas: just these tasks, in this order, whatever their status and type, on one page. Those that are unknown,
+                 *     not yours or of another kind than the one asked for are in `missing`.
+                 */
                 ids?: string;
                 /** @description Only tasks with this status, in any case. */
                 status?: "PENDING" | "PROCESSING" | "COMPLETED" | "FAILED" | "CANCELLED";
@@ -8111,7 +8134,10 @@ export interface operations {
             query?: {
                 /** @description Rows of a page, 1 to 100. */
                 limit?: number;
-                /** @description Up to 100 ids, separated by commas: just these tasks, whatever the other filters; the unknown ones are in `missing`. */
+                /**
+                 * @description Up to 100 ids, separated by commas: just these tasks, in this order, whatever their status and type, on one page. Those that are unknown,
+                 *     not yours or of another kind than the one asked for are in `missing`.
+                 */
                 ids?: string;
                 /** @description Only tasks of this type, in any case. */
                 type?: components["schemas"]["GenerationType"];
@@ -8747,7 +8773,10 @@ export interface operations {
             query?: {
                 /** @description Rows of a page, 1 to 100. */
                 limit?: number;
-                /** @description Up to 100 ids, separated by commas: just these tasks, whatever the other filters; the unknown ones are in `missing`. */
+                /**
+                 * @description Up to 100 ids, separated by commas: just these tasks, in this order, whatever their status and type, on one page. Those that are unknown,
+                 *     not yours or of another kind than the one asked for are in `missing`.
+                 */
                 ids?: string;
                 /** @description Only tasks with this status, in any case. */
                 status?: "PENDING" | "PROCESSING" | "COMPLETED" | "FAILED" | "CANCELLED";
@@ -9205,7 +9234,10 @@ export interface operations {
             query?: {
                 /** @description Rows of a page, 1 to 100. */
                 limit?: number;
-                /** @description Up to 100 ids, separated by commas: just these tasks, whatever the other filters; the unknown ones are in `missing`. */
+                /**
+                 * @description Up to 100 ids, separated by commas: just these tasks, in this order, whatever their status and type, on one page. Those that are unknown,
+                 *     not yours or of another kind than the one asked for are in `missing`.
+                 */
                 ids?: string;
                 /** @description Only tasks with this status, in any case. */
                 status?: "PENDING" | "PROCESSING" | "COMPLETED" | "FAILED" | "CANCELLED";
