@@ -59,7 +59,8 @@ export class ClientStage {
     const { baseUrl = this.app.baseUrl, stream, storage, token = user.token ?? '', instead, delays } = options;
     const sent: SentRequest[] = [];
     const send: typeof fetch = async (input, init) => {
-      const { url, method, headers } = input instanceof Request ? input : { url: String(input), method: 'GET', ...init };
+      const { url, method, headers } =
+        input instanceof Request ? input : { url: String(input), method: 'GET', ...init };
       const path = url.slice(baseUrl.length);
       const request = { method, path, key: new Headers(headers).get('idempotency-key'), at: Date.now() };
       sent.push(request);

@@ -15,8 +15,7 @@ function scripted(...script: (Response | Error)[]): { darkroom: Darkroom; keys: 
 }
 
 const FOX = { type: 'CREATE', prompt: 'a fox' } as const;
-const inUse = (seconds: number): Response =>
-  problem(409, 'IDEMPOTENCY_KEY_IN_USE', { 'retry-after': String(seconds) });
+const inUse = (seconds: number): Response => problem(409, 'IDEMPOTENCY_KEY_IN_USE', { 'retry-after': String(seconds) });
 const unavailable = (seconds: number): Response =>
   problem(503, 'SERVICE_UNAVAILABLE', { 'retry-after': String(seconds) });
 

@@ -68,7 +68,9 @@ function blocksOf(markdown: string): Block[] {
 
 /** The frame around the examples: what `window.examples` can do is tried by the test. */
 function pageOf(blocks: readonly Block[]): string {
-  const [setUp, make, links, recover, rest, tidy, ...more] = blocks.filter(({ language }) => language === 'ts').map(bodyOf);
+  const [setUp, make, links, recover, rest, tidy, ...more] = blocks
+    .filter(({ language }) => language === 'ts')
+    .map(bodyOf);
   const [hook] = blocks.filter(({ language }) => language === 'tsx').map(bodyOf);
   const [plain] = blocks.filter(({ language }) => language === 'js').map(bodyOf);
   if (tidy === undefined || more.length > 0 || hook === undefined || plain === undefined)

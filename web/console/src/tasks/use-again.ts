@@ -54,9 +54,9 @@ function videoDraftOf({ id, inputs = [], wanted = {}, transition }: VideoTask): 
   };
 }
 
-function pdfDraftOf({ fileId = null, operation = 'extract', pages, options = {} }: PdfTask): object {
+function pdfDraftOf({ fileId, operation = 'extract', pages, options = {} }: PdfTask): object {
   const { targetLanguage = '', prompt = '' } = options;
-  return { fileId, operation, pages: pages ?? '', targetLanguage, prompt };
+  return { fileId: fileId ?? null, operation, pages: pages ?? '', targetLanguage, prompt };
 }
 
 function secondsOf(ms: number | null | undefined): number | '' {
