@@ -68,22 +68,27 @@ function blocksOf(markdown: string): Block[] {
 
 /** The frame around the examples: what `window.examples` can do is tried by the test. */
 function pageOf(blocks: readonly Block[]): string {
-  const [setUp, make, recover, rest, ...more] = blocks.filter(({ language }) => language === 'ts').map(bodyOf);
+  const [setUp, make, links, recover, rest, tidy, ...more] = blocks
+    .filter(({ language }) => language === 'ts')
+    .map(bodyOf);
   const [hook] = blocks.filter(({ language }) => language === 'tsx').map(bodyOf);
   const [plain] = blocks.filter(({ language }) => language === 'js').map(bodyOf);
-  if (rest === undefined || more.length > 0 || hook === undefined || plain === undefined)
+  if (tidy === undefined || more.length > 0 || hook === undefined || plain === undefined)
     throw new Error('The README has other examples than this test knows of: add them here');
   return `
     import { useEffect, useState } from 'react';
     import { createRoot } from 'react-dom/client';
-    import { Darkroom, DarkroomError, isEnded, type Task } from '@darkroom/client';
+    import { Darkroom, DarkroomError, isEnded, linkExpires, type Task } from '@darkroom/client';
     const jwt = new URLSearchParams(location.search).get('token') ?? '';
-    const currentJwt = () => Promise.resolve(jwt);
+    const currentJwt = (_: { renew: boolean }) => Promise.resolve(jwt);
     const shown: string[] = [];
     const show = (task: Task): void => void shown.push(task.id + ' ' + task.status);
     ${setUp}
     async function make(input: { files: FileList }, bar: HTMLProgressElement, picture: HTMLImageElement) {
       ${make}
+    }
+    function links(picture: HTMLImageElement, id: string) {
+      ${links}
     }
     async function recover() {
       const showAsInProgress = show;
@@ -102,12 +107,15 @@ function pageOf(blocks: readonly Block[]): string {
       ${rest}
       return { products: data?.data.length, next: next.id, prices };
     }
+    async function tidy() {
+      ${tidy}
+    }
     async function plain() {
       const headers = { authorization: 'Bearer ' + jwt };
       ${plain}
     }
     const hook = () => createRoot(document.getElementById('root')!).render(<Tasks />);
-    Object.assign(window, { examples: { make, recover, hook, rest, plain, shown } });
+    Object.assign(window, { examples: { make, links, recover, hook, rest, tidy, plain, shown } });
   `;
 }
 

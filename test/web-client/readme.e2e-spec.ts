@@ -62,6 +62,8 @@ describe.skipIf(noChromium)(`in a browser, the examples of the README${noChromiu
     const { next, prices } = await page.evaluate<{ next: string; prices: boolean }>(`examples.rest('${id}')`);
     expect((await user.get(`/api/v1/tasks/${next}`)).body.data).toMatchObject({ retryOf: id });
     expect(prices).toBe(true);
+    await page.evaluate('examples.tidy()');
+    expect((await user.get(`/api/v1/tasks/${id}`)).status).toBe(404);
     await page.context().close();
   });
 
@@ -84,11 +86,22 @@ describe.skipIf(noChromium)(`in a browser, the examples of the README${noChromiu
   });
 
   it('upload a picture, follow its task to the end and show the result', async () => {
-    const { page } = await open(1);
+    const { page, user } = await open(1);
     await page.locator('input').setInputFiles(COFFEE);
     await page.evaluate(`examples.make(...['input', 'progress', 'img'].map((name) => document.querySelector(name)))`);
     await page.waitForFunction(`document.querySelector('img').naturalWidth > 0`);
     expect(await page.evaluate(`document.querySelector('progress').value`)).toBe(1);
+    const [{ id, resultUrl }] = (await user.get('/api/v1/tasks')).body.data;
+    const refused = `${resultUrl.split('?')[0]}?expires=1&signature=old`;
+    await page.evaluate(`(() => {
+      const picture = document.querySelector('img');
+      picture.src = '${refused}';
+      examples.links(picture, '${id}');
+    })()`);
+    await page.waitForFunction(`(() => {
+      const { src, complete, naturalWidth } = document.querySelector('img');
+      return src !== '${refused}' && complete && naturalWidth > 0;
+    })()`);
     await page.context().close();
   });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RecoveryStorage } from '../../web/client/dist/index.js';
+import type { ApiClient } from '../support/api-client.js';
 import { submit } from '../task-lifecycle/sample-client.js';
 import { ClientStage } from './client-stage.js';
 
@@ -61,7 +62,20 @@ it('keeps pages apart', async () => {
     endedUnseen: [],
   });
   expect(ids((await page.darkroom.recoverTasks(samples)).active)).toEqual([id]);
-  expect([...storage.items.keys()]).toEqual(['darkroom:visit:generation:CREATE', 'darkroom:visit:sample:*']);
+  const place = `darkroom:visit:${stage.app.baseUrl}:${user.userId}`;
+  expect([...storage.items.keys()]).toEqual([`${place}:generation:CREATE`, `${place}:sample:*`]);
+});
+
+it('keeps the users of one browser apart', async () => {
+  const [ann, ben, storage] = [await stage.newUser(), await stage.newUser(), newStorage()];
+  const pageOf = (user: ApiClient) => stage.page(user, { storage }).darkroom;
+  await pageOf(ann).recoverTasks(samples);
+  const missed = await submit(ann, {});
+  await ann.untilEnded(missed.id);
+  const bens = await submit(ben, {});
+  await ben.untilEnded(bens.id);
+  expect((await pageOf(ben).recoverTasks(samples)).endedUnseen).toEqual([]);
+  expect(ids((await pageOf(ann).recoverTasks(samples)).endedUnseen)).toEqual([missed.id]);
 });
 
 it('goes without a memory where the browser allows none', async () => {

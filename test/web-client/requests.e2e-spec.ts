@@ -1,11 +1,14 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DarkroomError } from '../../web/client/dist/index.js';
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { DarkroomError, ERROR_CODES, linkExpires } from '../../web/client/dist/index.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { createProduct, createWork, picture } from '../support/samples.js';
 import { grant } from '../support/credits.js';
 import { until } from '../support/until.js';
 import { submit } from '../task-lifecycle/sample-client.js';
 import { ClientStage, collect } from './client-stage.js';
+
+const PDF = new URL('../../assets/pdf/sample.pdf', import.meta.url);
 
 let stage: ClientStage;
 
@@ -37,6 +40,31 @@ it('does not upload what was aborted', async () => {
   expect(sent).toEqual([]);
 });
 
+it('sends nothing that was aborted while the token was asked for, in a browser either', async () => {
+  const sent: unknown[] = [];
+  vi.stubGlobal(
+    'XMLHttpRequest',
+    class extends EventTarget {
+      readonly upload = new EventTarget();
+      readonly open = () => undefined;
+      readonly setRequestHeader = () => undefined;
+      readonly abort = () => undefined;
+      readonly send = (body: unknown) => void sent.push(body);
+    },
+  );
+  const left = new AbortController();
+  const { darkroom } = stage.page(await stage.newUser(), {
+    token: () => {
+      left.abort(new Error('changed my mind'));
+      return 'good';
+    },
+  });
+  const uploaded = darkroom.uploadFile(new Blob(['x']), { signal: left.signal });
+  await expect(uploaded).rejects.toThrow('changed my mind');
+  vi.unstubAllGlobals();
+  expect(sent).toEqual([]);
+});
+
 it('makes a preview and follows it to its picture', { timeout: 60_000 }, async () => {
   const { darkroom, user } = stage.page(await stage.newUser());
   const [productId, workId] = [await createProduct(stage.app), await createWork(user)];
@@ -44,8 +72,40 @@ it('makes a preview and follows it to its picture', { timeout: 60_000 }, async (
   const end = (await collect(darkroom.watchTask(id))).at(-1);
   expect(end).toMatchObject({ kind: 'preview', status: 'COMPLETED', color: 'red' });
   expect((await fetch(String(end?.resultUrl))).headers.get('content-type')).toMatch(/^image\//);
+  const inHours = (Number(linkExpires(String(end?.resultUrl))) - Date.now()) / 3_600_000;
+  expect(inHours).toBeGreaterThan(23.9);
+  expect(inHours).toBeLessThan(25.1);
   const products = await darkroom.api.GET('/api/v1/products');
   expect(products.data?.data.map((product) => product.id)).toContain(productId);
+});
+
+it('goes through the history, however many pages it has, and deletes', { timeout: 60_000 }, async () => {
+  const { darkroom, user, sent } = stage.page(await stage.newUser());
+  const tasks = await Promise.all(Array.from({ length: 23 }, () => submit(user, {})));
+  for (const { id } of tasks) await user.untilEnded(id);
+  const all = new Set((await collect(darkroom.taskHistory({ kind: 'sample' }))).map(({ id }) => id));
+  expect(all).toEqual(new Set(tasks.map(({ id }) => id)));
+  const before = sent.length;
+  for await (const { id } of darkroom.taskHistory()) {
+    await darkroom.deleteTask(id);
+    await expect(darkroom.getTask(id)).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
+    break;
+  }
+  // The next page is nobody's yet.
+  expect(sent.slice(before).filter(({ path }) => path.includes('/history'))).toHaveLength(1);
+});
+
+it('asks for what failed of a PDF, if anything did', { timeout: 60_000 }, async () => {
+  const { darkroom } = stage.page(await stage.newUser());
+  const { id: fileId } = await darkroom.uploadFile(new Blob([await readFile(PDF)]), { name: 'sample.pdf' });
+  const { id } = await darkroom.createPdfJob({ fileId, operation: 'extract' });
+  expect((await collect(darkroom.watchTask(id))).at(-1)?.status).toBe('COMPLETED');
+  await expect(darkroom.retryFailedPages(id)).rejects.toMatchObject({ code: 'NOTHING_FAILED' });
+});
+
+it('knows codes that the API documents', async () => {
+  const document = JSON.stringify(await (await fetch(`${stage.app.baseUrl}/docs-json`)).json());
+  expect(ERROR_CODES.filter((code) => !document.includes(`"errorCode":"${code}"`))).toEqual([]);
 });
 
 it('makes, cancels and retries tasks', async () => {

@@ -59,6 +59,25 @@ it('goes on after a reload where it stood', { timeout: 60_000 }, async () => {
   expect(second.sent.filter(({ path }) => path === '/api/v1/files/tus')).toEqual([]);
 });
 
+it('begins anew when the server has the upload no more', async () => {
+  const [user, storage] = [await stage.newUser(), memory()];
+  const options = { name: 'small.png', resumable: true };
+  const small = new Blob([await picture(64, 64)]);
+  const left = new AbortController();
+  const first = stage.page(user, {
+    storage,
+    instead: ({ method }) => {
+      if (method === 'PATCH') left.abort(new Error('reloaded'));
+      return undefined;
+    },
+  });
+  await expect(first.darkroom.uploadFile(small, { ...options, signal: left.signal })).rejects.toThrow('reloaded');
+  const path = first.sent.find(({ method }) => method === 'HEAD')?.path ?? '';
+  expect((await user.delete(path, { 'tus-resumable': '1.0.0' })).status).toBe(204);
+  const file = await stage.page(user, { storage }).darkroom.uploadFile(small, options);
+  expect(file.sizeBytes).toBe(small.size);
+});
+
 it('tells what is wrong with the file', async () => {
   const { darkroom } = stage.page(await stage.newUser());
   const error = await darkroom.uploadFile(new Blob(['no picture']), { resumable: true }).catch((e: unknown) => e);

@@ -3,7 +3,7 @@ import type { Task } from '../../web/client/dist/index.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { until } from '../support/until.js';
 import { submit } from '../task-lifecycle/sample-client.js';
-import { ClientStage, collect } from './client-stage.js';
+import { ClientStage, collect, proxyError } from './client-stage.js';
 
 let stage: ClientStage;
 
@@ -144,6 +144,23 @@ describe('when the network fails', () => {
     expect(errors).toEqual([]);
     stop();
     await proxy.stop();
+  });
+
+  it.each([403, 404])('goes on when it is a proxy that says %s, as while the server is deployed', async (status) => {
+    const user = await stage.newUser();
+    const { id } = await submit(user, { waitMs: 3_000 });
+    const refusals = new Map<string, number>();
+    const { darkroom } = stage.page(user, {
+      // Each of the ways to look at tasks is refused at first.
+      instead: ({ path }) => {
+        const [route = ''] = path.split('?');
+        const refused = refusals.get(route) ?? 0;
+        refusals.set(route, refused + 1);
+        return refused < 2 ? proxyError(status) : undefined;
+      },
+    });
+    expect((await collect(darkroom.watchTask(id))).at(-1)?.status).toBe('COMPLETED');
+    expect(refusals.get('/api/v1/tasks')).toBeGreaterThan(2);
   });
 
   it('ends with the error when the caller is not let in any more', async () => {

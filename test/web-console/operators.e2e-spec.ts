@@ -121,4 +121,23 @@ describe.skipIf(noChromium)(`operators and owners in the console${noChromium}`, 
     await page.context().close();
     hooks.stop();
   });
+
+  it('an owner sees that a webhook is disabled, and when keys expire', async () => {
+    const hooks = await HookReceiver.start(answer(410));
+    await client.post('/api/v1/webhooks', { url: hooks.url, events: ['task.completed'] });
+    await client.post('/api/v1/api-keys', { name: 'shop' });
+    await client.post('/api/v1/api-keys', { name: 'fair', expiresAt: '2036-01-02T00:00:00Z' });
+    await client.untilEnded((await submit(client, {})).id);
+    await until('that it is disabled', async () => {
+      const { data } = (await client.get('/api/v1/webhooks')).body;
+      return data.some(({ disabledTime }: { disabledTime: string | null }) => disabledTime !== null);
+    });
+    const page = await open(client, '/account');
+    await page.getByText(/^Nothing is sent any more since .*410/).waitFor();
+    await page.getByRole('row').filter({ hasText: 'shop' }).getByText('Does not expire').waitFor();
+    await page.getByRole('row').filter({ hasText: 'fair' }).getByText(/^Expires .*2036/).waitFor();
+    expect(await seriousIssues(page)).toEqual([]);
+    await page.context().close();
+    hooks.stop();
+  });
 });

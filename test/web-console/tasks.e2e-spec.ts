@@ -108,13 +108,46 @@ describe.skipIf(noChromium)(`tasks in the console${noChromium}`, { timeout: PATI
     await startWorker();
     for (const tab of [page, other]) {
       const failed = tab.locator('[data-status=FAILED]').first();
-      await failed.getByRole('alert').waitFor();
-      expect((await failed.getByRole('alert').textContent())?.trim()).not.toBe('');
+      const reason = failed.locator('[data-state=failed]');
+      await reason.waitFor();
+      expect((await reason.textContent())?.trim()).not.toBe('');
     }
+    // What failed long ago is no alarm.
+    await other.reload();
+    await other.locator('[data-state=failed]').waitFor();
+    expect(await other.getByRole('alert').count()).toBe(0);
     await page.getByRole('button', { name: 'Try again' }).first().click();
     await until('the second attempt', async () => (await page.locator('[data-task]').count()) === 2, {
       within: 60_000,
     });
+  });
+
+  it('a task that waits keeps its place, which no event tells, and says how many attempts failed', async () => {
+    const page = await browser.open(`${api.baseUrl}/create`);
+    const devTools = await page.context().newCDPSession(page);
+    const told: string[] = [];
+    await devTools.send('Network.enable');
+    devTools.on('Network.eventSourceMessageReceived', ({ data }) => told.push(data));
+    await page.reload();
+    await until('the stream', () => told.length > 0, { within: 60_000 });
+    await page.getByRole('textbox', { name: 'Description' }).fill('Patient hills');
+    await page.getByRole('button', { name: 'Make picture' }).click();
+    await until('the event', () => told.some((event) => event.includes('Patient hills')));
+    await active(page)
+      .getByText(/Number \d+ in the queue/)
+      .waitFor({ timeout: 10_000 });
+
+    await page.route('**/api/v1/tasks/active**', async (route) => {
+      const response = await route.fetch();
+      const json = await response.json();
+      const failedOnce = { queuePosition: null, retryCount: 1, nextRetryTime: '2036-01-01T00:00:00.000Z' };
+      const data = json.data.map((task: object) => ({ ...task, ...failedOnce }));
+      await route.fulfill({ response, json: { ...json, data } });
+    });
+    await blockEventStream(page);
+    await page.reload();
+    await active(page).getByText('Attempt 1 failed').waitFor();
+    await page.context().close();
   });
 
   it('a task that ends while a slow page is being loaded is not shown as running', async () => {

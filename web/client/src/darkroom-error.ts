@@ -1,4 +1,5 @@
 import type { components } from './api.generated.js';
+import type { ErrorCode } from './error-codes.js';
 
 export type Problem = components['schemas']['ProblemDto'];
 
@@ -8,8 +9,8 @@ export class DarkroomError extends Error {
 
   constructor(
     readonly status: number,
-    /** Such as `INSUFFICIENT_CREDITS`. */
-    readonly code: string,
+    /** Such as `INSUFFICIENT_CREDITS`; `UNKNOWN` from something in between, such as a proxy. */
+    readonly code: ErrorCode,
     message: string,
     /** The fields at fault, where there are some. */
     readonly fields: readonly { field: string; message: string }[] = [],
@@ -26,8 +27,8 @@ export class DarkroomError extends Error {
     return new DarkroomError(response.status, errorCode, detail, errors, Number.isNaN(seconds) ? null : seconds);
   }
 
-  /** Whether the same request may succeed later. */
+  /** Whether the same request may succeed later: what a proxy refuses while Darkroom is being deployed, Darkroom may take. */
   get mayPass(): boolean {
-    return this.status >= 500 || this.status === 429 || this.status === 408;
+    return this.status >= 500 || this.status === 429 || this.status === 408 || this.code === 'UNKNOWN';
   }
 }

@@ -1,7 +1,8 @@
 import type { Client } from 'openapi-fetch';
 import type { components, paths } from './api.generated.js';
 import type { DarkroomOptions } from './connection.js';
-import { Connection, newKey, persistently, unwrap } from './connection.js';
+import { Connection, unwrap } from './connection.js';
+import { newKey } from './persistence.js';
 import { ResumableUpload } from './resumable-upload.js';
 import { TaskFeed } from './task-feed.js';
 import { TaskQueries } from './task-queries.js';
@@ -13,6 +14,12 @@ import type { UploadOptions } from './upload.js';
 import { nameOf, upload } from './upload.js';
 
 type Schemas = components['schemas'];
+
+export interface MakeOptions {
+  /** One of your own, to send the same request again after a reload and have it counted once. */
+  idempotencyKey?: string;
+  signal?: AbortSignal;
+}
 
 /** A user's Darkroom: one for a page is enough, and has one stream for everything that is watched. */
 export class Darkroom {
@@ -31,7 +38,7 @@ export class Darkroom {
     this.queries = new TaskQueries(this.connection);
     this.feed = new TaskFeed(this.connection, this.queries);
     this.storage = options.storage ?? defaultStorage();
-    this.recovery = new TaskRecoveryService(this.queries, this.storage);
+    this.recovery = new TaskRecoveryService(this.queries, this.storage, this.connection.baseUrl);
   }
 
   uploadFile(file: Blob, options: UploadOptions = {}): Promise<StoredFile> {
@@ -43,39 +50,43 @@ export class Darkroom {
     ).run();
   }
 
-  /** The finished task where the cache has it, else the new one or the one that runs already. */
-  async createPreviewTask(body: Schemas['CreatePreviewTaskDto'], key = newKey()): Promise<Schemas['PreviewTaskDto']> {
-    const header = { 'Idempotency-Key': key };
-    const create = () => this.api.POST('/api/v1/preview/tasks', { params: { header }, body });
-    return this.expecting((await persistently(() => unwrap(create()))).data);
+  /**
+   * The finished task where the cache has it, else the new one or the one that runs already.
+   * @param options or just the Idempotency-Key, here and below
+   */
+  createPreviewTask(
+    body: Schemas['CreatePreviewTaskDto'],
+    options: MakeOptions | string = {},
+  ): Promise<Schemas['PreviewTaskDto']> {
+    return this.expecting(this.api.POST('/api/v1/preview/tasks', { ...initOf(options), body }));
   }
 
-  async createGenerationTask(
+  createGenerationTask(
     body: Schemas['CreateGenerationTaskDto'],
-    key = newKey(),
+    options: MakeOptions | string = {},
   ): Promise<Schemas['GenerationTaskDto']> {
-    const header = { 'Idempotency-Key': key };
-    const create = () => this.api.POST('/api/v1/generation/tasks', { params: { header }, body });
-    return this.expecting((await persistently(() => unwrap(create()))).data);
+    return this.expecting(this.api.POST('/api/v1/generation/tasks', { ...initOf(options), body }));
   }
 
-  async createVideoComposition(
+  createVideoComposition(
     body: Schemas['CreateCompositionDto'],
-    key = newKey(),
+    options: MakeOptions | string = {},
   ): Promise<Schemas['VideoCompositionDto']> {
-    const header = { 'Idempotency-Key': key };
-    const create = () => this.api.POST('/api/v1/video/compositions', { params: { header }, body });
-    return this.expecting((await persistently(() => unwrap(create()))).data);
+    return this.expecting(this.api.POST('/api/v1/video/compositions', { ...initOf(options), body }));
   }
 
-  async createPdfJob(body: Schemas['CreatePdfJobDto'], key = newKey()): Promise<Schemas['PdfJobDto']> {
-    const header = { 'Idempotency-Key': key };
-    const create = () => this.api.POST('/api/v1/pdf/jobs', { params: { header }, body });
-    return this.expecting((await persistently(() => unwrap(create()))).data);
+  createPdfJob(body: Schemas['CreatePdfJobDto'], options: MakeOptions | string = {}): Promise<Schemas['PdfJobDto']> {
+    return this.expecting(this.api.POST('/api/v1/pdf/jobs', { ...initOf(options), body }));
   }
 
+  /** As it is now, with links that are new. */
   getTask(id: string): Promise<Task> {
     return this.queries.get(id);
+  }
+
+  /** Finished tasks, newest first; each page of them is read when the one before has been gone through. */
+  taskHistory(filter: Pick<TaskFilter, 'kind' | 'type'> = {}, signal?: AbortSignal): AsyncGenerator<Task, void> {
+    return this.queries.history(filter, signal);
   }
 
   /** The task, CANCELLED or still PROCESSING, which then takes about a second. */
@@ -84,10 +95,18 @@ export class Darkroom {
   }
 
   /** The new task that takes the place of a FAILED or CANCELLED one. */
-  async retryTask(id: string, key = newKey()): Promise<Task> {
-    const params = { path: { id }, header: { 'Idempotency-Key': key } };
-    const retry = () => this.api.POST('/api/v1/tasks/{id}/retry', { params });
-    return this.expecting((await persistently(() => unwrap(retry()))).data);
+  retryTask(id: string, options: MakeOptions | string = {}): Promise<Task> {
+    return this.expecting(this.api.POST('/api/v1/tasks/{id}/retry', initFor(id, options)));
+  }
+
+  /** The new job that does only what failed of a PDF job. */
+  retryFailedPages(id: string, options: MakeOptions | string = {}): Promise<Schemas['PdfJobDto']> {
+    return this.expecting(this.api.POST('/api/v1/pdf/jobs/{id}/retry-failed', initFor(id, options)));
+  }
+
+  /** A finished task, with the files that it made. */
+  async deleteTask(id: string): Promise<void> {
+    await unwrap(this.api.DELETE('/api/v1/tasks/{id}', { params: { path: { id } } }));
   }
 
   /** Each state of a task, from how it is now to its end. */
@@ -114,10 +133,23 @@ export class Darkroom {
   }
 
   /** Whoever watches is told what becomes of a task that the page has, also when that was before there was a stream. */
-  private expecting<T extends Task>(task: T): T {
+  private async expecting<T extends Task>(made: Promise<{ data?: { data: T }; response: Response }>): Promise<T> {
+    const { data: task } = await unwrap(made);
     this.feed.expect([task]);
     return task;
   }
+}
+
+/** With a key from the start: what is made is made once, however often it is sent. */
+function initOf(options: MakeOptions | string) {
+  const { idempotencyKey = newKey(), signal }: MakeOptions =
+    typeof options === 'string' ? { idempotencyKey: options } : options;
+  return { params: { header: { 'Idempotency-Key': idempotencyKey } }, ...(signal ? { signal } : {}) };
+}
+
+function initFor(id: string, options: MakeOptions | string) {
+  const { params, ...init } = initOf(options);
+  return { ...init, params: { ...params, path: { id } } };
 }
 
 function defaultStorage(): RecoveryStorage {

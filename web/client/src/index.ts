@@ -1,6 +1,10 @@
 export { Darkroom } from './darkroom.js';
+export type { MakeOptions } from './darkroom.js';
 export type { DarkroomOptions } from './connection.js';
 export { DarkroomError } from './darkroom-error.js';
+export { ERROR_CODES } from './error-codes.js';
+export type { ErrorCode } from './error-codes.js';
+export { linkExpires } from './links.js';
 export { TaskRecoveryService } from './task-recovery.js';
 export type { RecoveredTasks, RecoveryStorage } from './task-recovery.js';
 export { isEnded } from './task.js';

@@ -50,7 +50,7 @@ export class ResumableUpload {
           id = this.forget();
           offset = 0;
         } else if (!mayGoOn(error) || this.options.signal?.aborted) {
-          if (error instanceof DarkroomError) this.forget();
+          if (isWorthless(error)) this.forget();
           throw error;
         }
         const wait = PAUSES_MS[failures++];
@@ -71,7 +71,11 @@ export class ResumableUpload {
   }
 
   private async offsetOf(id: string): Promise<number> {
-    return offsetIn(await this.send(`/${id}`, 'HEAD', {}));
+    const answer = await this.ask(`/${id}`, 'HEAD', {});
+    // Without a body, it does not say what is wrong; this does.
+    if (!answer.ok) await this.send(`/${id}`, 'GET', {});
+    if (!answer.ok) throw DarkroomError.of(answer, null);
+    return offsetIn(answer);
   }
 
   private async sendFrom(id: string, start: number): Promise<number> {
@@ -95,15 +99,19 @@ export class ResumableUpload {
   }
 
   private async send(path: string, method: string, headers: Record<string, string>, body?: Blob): Promise<Response> {
+    const answer = await this.ask(path, method, headers, body);
+    if (answer.ok) return answer;
+    throw DarkroomError.of(answer, await answer.json().catch(() => null));
+  }
+
+  private async ask(path: string, method: string, headers: Record<string, string>, body?: Blob): Promise<Response> {
     const { signal } = this.options;
-    const answer = await this.connection.fetch(PATH + path, {
+    return this.connection.fetch(PATH + path, {
       method,
       headers: { ...TUS, ...headers },
       ...(body ? { body: await body.arrayBuffer() } : {}),
       ...(signal ? { signal } : {}),
     });
-    if (answer.ok) return answer;
-    throw DarkroomError.of(answer, await answer.json().catch(() => null));
   }
 
   private recall(): string | null {
@@ -143,8 +151,15 @@ function isGone(error: unknown): boolean {
   return error instanceof DarkroomError && ['UPLOAD_NOT_FOUND', 'UPLOAD_EXPIRED'].includes(error.code);
 }
 
+const GOES_ON = ['UPLOAD_CONFLICT', 'UPLOAD_LOCKED', 'UPLOAD_UNFINISHED'];
+
 /** A failed fetch is a TypeError. */
 function mayGoOn(error: unknown): boolean {
   if (error instanceof TypeError) return true;
-  return error instanceof DarkroomError && (error.mayPass || ['UPLOAD_CONFLICT', 'UPLOAD_LOCKED'].includes(error.code));
+  return error instanceof DarkroomError && (error.mayPass || GOES_ON.includes(error.code));
+}
+
+/** It is the file that was refused, not who sends it: they may come back with another token. */
+function isWorthless(error: unknown): boolean {
+  return error instanceof DarkroomError && !mayGoOn(error) && error.status !== 401 && error.status !== 403;
 }

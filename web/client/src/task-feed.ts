@@ -5,7 +5,7 @@ import { pause } from './pause.js';
 import type { TaskQueries } from './task-queries.js';
 import { TaskStream } from './task-stream.js';
 import type { Task, TaskFilter } from './task.js';
-import { isEnded, isNews, matches } from './task.js';
+import { isEnded, isNews, matches, withPlace } from './task.js';
 
 const POLL_MS = 2_000;
 /** Polls before the stream is tried again. */
@@ -200,9 +200,11 @@ export class TaskFeed {
     for (const listener of this.listeners) if (listener.filter.ids?.includes(id)) listener.onError(error);
   }
 
-  private tell(task: Task): void {
+  private tell(told: Task): void {
+    const known = this.known.get(told.id);
+    const task = withPlace(known ?? this.expected.get(told.id), told);
     this.expected.delete(task.id);
-    if (!isNews(this.known.get(task.id), task)) return;
+    if (!isNews(known, task)) return;
     this.known.set(task.id, task);
     for (const listener of this.listeners) if (matches(task, listener.filter)) listener.onTask(task);
   }
@@ -212,7 +214,7 @@ export class TaskFeed {
   }
 }
 
-/** Whether trying again is of no use. A network that fails is a TypeError. */
+/** Whether Darkroom itself says that trying again is of no use. A network that fails is a TypeError. */
 function isFinal(error: unknown): boolean {
   return error instanceof DarkroomError && !error.mayPass;
 }

@@ -56,25 +56,47 @@ export class TaskQueries {
     return this.all('/api/v1/tasks/history', filter, { limit: FULL_PAGE, isWanted: (time) => time > after });
   }
 
+  /** Finished tasks, newest first. */
+  async *history(filter: TaskFilter, signal?: AbortSignal): AsyncGenerator<Task, void> {
+    const options = { limit: SHORT_PAGE, ...(signal ? { signal } : {}) };
+    for await (const page of this.pages('/api/v1/tasks/history', filter, options)) yield* page;
+  }
+
+  /** Who asks. */
+  async userId(): Promise<string> {
+    return (await unwrap(this.connection.api.GET('/api/v1/me'))).data.userId;
+  }
+
   /** The newest task of all. */
   async newest({ kind, type }: TaskFilter): Promise<Task | null> {
     const query = { limit: 1, ...(kind === undefined ? {} : { kind }), ...(type === undefined ? {} : { type }) };
     return (await unwrap(this.connection.api.GET('/api/v1/tasks', { params: { query } }))).data[0] ?? null;
   }
 
-  private async all(path: ListPath, { kind, type }: TaskFilter, options: ListOptions): Promise<Task[]> {
-    const { limit, isWanted = () => true, signal } = options;
-    const filter = { limit, ...(kind === undefined ? {} : { kind }), ...(type === undefined ? {} : { type }) };
+  private async all(path: ListPath, filter: TaskFilter, options: ListOptions): Promise<Task[]> {
+    const { isWanted = () => true } = options;
     const tasks: Task[] = [];
+    for await (const page of this.pages(path, filter, options)) {
+      const wanted = page.filter(({ createTime }) => isWanted(Date.parse(createTime)));
+      tasks.push(...wanted);
+      if (wanted.length < page.length) break;
+    }
+    return tasks;
+  }
+
+  private async *pages(
+    path: ListPath,
+    { kind, type }: TaskFilter,
+    { limit, signal }: ListOptions,
+  ): AsyncGenerator<Task[], void> {
+    const filter = { limit, ...(kind === undefined ? {} : { kind }), ...(type === undefined ? {} : { type }) };
     for (let cursor: string | null = ''; cursor !== null;) {
       const query = cursor === '' ? filter : { ...filter, cursor };
       const page: Page = await unwrap(
         this.connection.api.GET(path, { params: { query }, ...(signal ? { signal } : {}) }),
       );
-      const wanted = page.data.filter(({ createTime }) => isWanted(Date.parse(createTime)));
-      tasks.push(...wanted);
-      cursor = wanted.length === page.data.length ? page.page.nextCursor : null;
+      yield page.data;
+      cursor = page.page.nextCursor;
     }
-    return tasks;
   }
 }

@@ -28,14 +28,21 @@ const MOST_SEEN = 500;
 
 /** Finds what a page had under way when it was left or loaded again, and what has become of it. */
 export class TaskRecoveryService {
+  /** Who recovered last. */
+  private userId = '';
+
+  /** @param server visits to another one, or of another user of this browser, are other visits */
   constructor(
     private readonly queries: TaskQueries,
     private readonly storage: RecoveryStorage,
+    private readonly server: string,
   ) {}
 
   async recoverTasks(page: Pick<TaskFilter, 'kind' | 'type'> = {}): Promise<RecoveredTasks> {
-    const last = this.read(page);
-    const active = await this.queries.active(page);
+    const [userId, active] = await Promise.all([this.queries.userId(), this.queries.active(page)]);
+    this.userId = userId;
+    const key = this.keyOf(page, userId);
+    const last = this.read(key);
     const isActive = new Set(active.map(({ id }) => id));
     const remembered = await this.queries.byIds((last?.active ?? []).filter((id) => !isActive.has(id)));
     const recent = last ? await this.queries.historyAfter(page, last.newest) : [];
@@ -43,28 +50,33 @@ export class TaskRecoveryService {
     for (const id of last?.seen ?? []) ended.delete(id);
     const endedUnseen = [...ended.values()].sort((a, b) => Date.parse(b.createTime) - Date.parse(a.createTime));
     const newest = last ? newestOf([...active, ...recent]) : ((await this.queries.newest(page))?.createTime ?? null);
-    this.write(page, { newest: newest ?? last?.newest ?? EPOCH, active: [...isActive], seen: [] });
+    this.write(key, { newest: newest ?? last?.newest ?? EPOCH, active: [...isActive], seen: [] });
     return { active, endedUnseen };
   }
 
   /** The page has shown the end of this task: the next visit need not. */
-  markSeen(page: Pick<TaskFilter, 'kind' | 'type'>, { id }: { id: string }): void {
-    const visit = this.read(page) ?? { newest: EPOCH, active: [], seen: [] };
+  markSeen(page: Pick<TaskFilter, 'kind' | 'type'>, { id, userId }: { id: string; userId?: string }): void {
+    const key = this.keyOf(page, userId ?? this.userId);
+    const visit = this.read(key) ?? { newest: EPOCH, active: [], seen: [] };
     const seen = [...new Set([...visit.seen, id])].slice(-MOST_SEEN);
-    this.write(page, { ...visit, seen });
+    this.write(key, { ...visit, seen });
   }
 
-  private read(page: Pick<TaskFilter, 'kind' | 'type'>): Visit | null {
+  private keyOf({ kind, type }: Pick<TaskFilter, 'kind' | 'type'>, userId: string): string {
+    return `darkroom:visit:${this.server}:${userId}:${kind ?? '*'}:${type?.toUpperCase() ?? '*'}`;
+  }
+
+  private read(key: string): Visit | null {
     try {
-      return JSON.parse(this.storage.getItem(keyOf(page)) ?? 'null') as Visit | null;
+      return JSON.parse(this.storage.getItem(key) ?? 'null') as Visit | null;
     } catch {
       return null;
     }
   }
 
-  private write(page: Pick<TaskFilter, 'kind' | 'type'>, visit: Visit): void {
+  private write(key: string, visit: Visit): void {
     try {
-      this.storage.setItem(keyOf(page), JSON.stringify(visit));
+      this.storage.setItem(key, JSON.stringify(visit));
     } catch {
       // Full or forbidden: the next visit is a first one.
     }
@@ -72,10 +84,6 @@ export class TaskRecoveryService {
 }
 
 const EPOCH = new Date(0).toISOString();
-
-function keyOf({ kind, type }: Pick<TaskFilter, 'kind' | 'type'>): string {
-  return `darkroom:visit:${kind ?? '*'}:${type?.toUpperCase() ?? '*'}`;
-}
 
 function newestOf(tasks: readonly Task[]): string | null {
   return tasks.map(({ createTime }) => createTime).sort((a, b) => Date.parse(b) - Date.parse(a))[0] ?? null;

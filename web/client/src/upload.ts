@@ -1,6 +1,6 @@
 import type { Connection } from './connection.js';
-import { newKey } from './connection.js';
 import { DarkroomError } from './darkroom-error.js';
+import { newKey, persistently } from './persistence.js';
 import type { StoredFile } from './task.js';
 
 export interface UploadProgress {
@@ -13,6 +13,7 @@ export interface UploadOptions {
   name?: string;
   onProgress?: (progress: UploadProgress) => void;
   signal?: AbortSignal;
+  /** One of your own, to send the same upload again after a reload and have it counted once. */
   idempotencyKey?: string;
   /** Goes on after a lost connection and, when the same file is chosen again, after a reload; for large files. */
   resumable?: boolean;
@@ -22,18 +23,27 @@ const PATH = '/api/v1/files';
 
 /** @throws DarkroomError; the signal's reason when it is aborted */
 export async function upload(connection: Connection, file: Blob, options: UploadOptions): Promise<StoredFile> {
-  options.signal?.throwIfAborted();
   const form = new FormData();
   form.append('file', file, nameOf(file, options));
-  const headers = { 'idempotency-key': options.idempotencyKey ?? newKey() };
-  // Only XMLHttpRequest tells a browser how far an upload is; elsewhere there is none, and a stream does.
-  const { status, text, response } =
-    typeof XMLHttpRequest === 'undefined'
-      ? await byStream(connection, form, headers, { ...options, total: file.size })
-      : await byXhr(connection, form, headers, options);
-  const body: unknown = parse(text);
-  if (status !== 201) throw DarkroomError.of(response, body);
-  return (body as { data: StoredFile }).data;
+  const key = options.idempotencyKey ?? newKey();
+  const send = (caller: Record<string, string>): Promise<Uploaded> => {
+    // Whoever is asked for a token may take their time.
+    options.signal?.throwIfAborted();
+    const headers = { ...caller, 'idempotency-key': key };
+    // Only XMLHttpRequest tells a browser how far an upload is; elsewhere there is none, and a stream does.
+    return typeof XMLHttpRequest === 'undefined'
+      ? byStream(connection, form, headers, { ...options, total: file.size })
+      : byXhr(connection, form, headers, options);
+  };
+  options.signal?.throwIfAborted();
+  const uploaded = await persistently(
+    () => connection.asCaller(send),
+    async (answer) => problemOf(answer),
+    options.signal,
+  );
+  const problem = problemOf(uploaded);
+  if (problem) throw problem;
+  return (parse(uploaded.text) as { data: StoredFile }).data;
 }
 
 export function nameOf(file: Blob, { name }: UploadOptions): string {
@@ -46,19 +56,22 @@ interface Uploaded {
   response: Response;
 }
 
-async function byXhr(
+function problemOf({ status, text, response }: Uploaded): DarkroomError | null {
+  return status === 201 ? null : DarkroomError.of(response, parse(text));
+}
+
+function byXhr(
   connection: Connection,
   form: FormData,
   headers: Record<string, string>,
   { onProgress, signal }: UploadOptions,
 ): Promise<Uploaded> {
-  const all = { ...(await connection.headers()), ...headers };
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const abort = (): void => request.abort();
     signal?.addEventListener('abort', abort);
     request.open('POST', connection.baseUrl + PATH);
-    for (const [name, value] of Object.entries(all)) request.setRequestHeader(name, value);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.upload.addEventListener('progress', ({ loaded, total }) => onProgress?.({ loaded, total }));
     request.addEventListener('load', () => {
       const retryAfter = request.getResponseHeader('retry-after');
@@ -102,7 +115,7 @@ async function byStream(
     duplex: 'half',
     ...(signal ? { signal } : {}),
   };
-  const response = await connection.fetch(PATH, init);
+  const response = await connection.send(connection.baseUrl + PATH, init);
   return { status: response.status, text: await response.text(), response };
 }
 

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react';
-import { Redirect, Route, Switch } from 'wouter';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { LiveProvider } from './live/live-context.js';
 import { GenerationPage } from './pages/generation/generation-page.js';
 import { EditPage } from './pages/generation/edit-page.js';
@@ -17,10 +17,11 @@ const AccountPage = lazy(async () => ({ default: (await import('./pages/account/
 const AdminPage = lazy(async () => ({ default: (await import('./pages/admin/admin-page.js')).AdminPage }));
 
 export function App() {
+  const [location] = useLocation();
   return (
     <LiveProvider>
       <Shell>
-        <ErrorBoundary>
+        <ErrorBoundary page={location}>
           <Suspense fallback={<LoadingPage />}>
             <Switch>
               <Route path="/">

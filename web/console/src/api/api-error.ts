@@ -24,7 +24,7 @@ export class ApiError extends Error {
     const fields = 'errors' in problem && Array.isArray(problem.errors) ? problem.errors : [];
     return new ApiError(
       status,
-      text('errorCode') || `HTTP_${status}`,
+      text('errorCode') || codeOf(status),
       text('title') || `HTTP ${status}`,
       text('detail'),
       fields,
@@ -36,8 +36,29 @@ export class ApiError extends Error {
     return new ApiError(0, UNREACHABLE, '', '', [], null, { cause });
   }
 
+  /** After how long the server wants to be asked again, where it says so. */
+  get retrySeconds(): number | null {
+    const seconds = Number(this.retryAfter ?? Number.NaN);
+    return Number.isNaN(seconds) ? null : seconds;
+  }
+
   get isUnreachable(): boolean {
     return this.code === UNREACHABLE;
+  }
+
+  /** It was Darkroom that answered, and nothing in between, such as a proxy while Darkroom is being deployed. */
+  get isOwn(): boolean {
+    return !this.isUnreachable && this.code !== codeOf(this.status);
+  }
+
+  /** Whether the same request may succeed later. */
+  get mayPass(): boolean {
+    return !this.isOwn || this.status >= 500 || this.status === 429 || this.status === 408;
+  }
+
+  /** The token is good no more; nothing else says so. */
+  get isTokenRefused(): boolean {
+    return this.status === 401 && this.isOwn;
   }
 
   /** The server is an older or a smaller one, without this part. */
@@ -45,3 +66,6 @@ export class ApiError extends Error {
     return this.code === 'ROUTE_NOT_FOUND';
   }
 }
+
+/** Of an error without a code. */
+const codeOf = (status: number): string => `HTTP_${status}`;

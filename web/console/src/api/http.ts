@@ -1,9 +1,8 @@
 import { ApiError } from './api-error.js';
 import { newKey } from './new-key.js';
+import { persistently } from './persistence.js';
 
 const BASE = '/api/v1';
-/** A request that found no server is sent again after these milliseconds; a POST with the key it had, so that it counts once. */
-const RETRY_DELAYS = [400, 1_200];
 
 export interface Page<T> {
   data: T[];
@@ -30,12 +29,19 @@ export function getPage<T>(path: string, signal?: AbortSignal): Promise<Page<T>>
   return call<Page<T>>('GET', path, { signal });
 }
 
+/** Counts once, however often it has to be sent. */
 export async function post<T>(path: string, body?: unknown): Promise<T> {
-  return (await call<{ data: T }>('POST', path, { body, headers: { 'idempotency-key': newKey() } })).data;
+  const headers = { 'idempotency-key': newKey() };
+  return (await persistently(() => call<{ data: T }>('POST', path, { body, headers }))).data;
+}
+
+/** For who sees to it alone that it is tried again. */
+export async function postOnce<T>(path: string): Promise<T> {
+  return (await call<{ data: T }>('POST', path)).data;
 }
 
 export async function remove(path: string): Promise<void> {
-  await call('DELETE', path);
+  await persistently(() => call('DELETE', path));
 }
 
 export function requestHeaders(): Record<string, string> {
@@ -51,32 +57,46 @@ interface CallOptions {
 
 async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<T> {
   const { token } = requestContext;
-  const response = await send(method, path, options);
-  const text = await response.text();
+  const { response, text } = await send(method, path, options);
   if (response.ok) return parse(text) as T;
+  const error = ApiError.from(response.status, parse(text), response.headers.get('retry-after'));
   // An answer to an older token says nothing about the one in use now.
-  if (response.status === 401 && token === requestContext.token) requestContext.onUnauthorized();
-  throw ApiError.from(response.status, parse(text), response.headers.get('retry-after'));
+  if (error.isTokenRefused && token === requestContext.token) requestContext.onUnauthorized();
+  throw error;
 }
 
-async function send(method: string, path: string, { body, headers, signal }: CallOptions): Promise<Response> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await fetch(BASE + path, {
-        method,
-        headers: {
-          ...requestHeaders(),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...headers,
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        ...(signal ? { signal } : {}),
-      });
-    } catch (error) {
-      const delay = RETRY_DELAYS[attempt];
-      if (signal?.aborted || method === 'GET' || delay === undefined) throw ApiError.unreachable(error);
-      await new Promise((resolve) => setTimeout(resolve, delay));
-    }
+function send(method: string, path: string, { body, headers, signal }: CallOptions): Promise<Exchange> {
+  return exchange(BASE + path, {
+    method,
+    headers: {
+      ...requestHeaders(),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal ? { signal } : {}),
+  });
+}
+
+/** What is behind a link to a file. */
+export async function fetchText(url: string, signal: AbortSignal): Promise<string> {
+  const { response, text } = await exchange(url, { signal });
+  if (!response.ok) throw ApiError.from(response.status, parse(text), response.headers.get('retry-after'));
+  return text;
+}
+
+interface Exchange {
+  response: Response;
+  text: string;
+}
+
+/** An answer that breaks off is none. */
+async function exchange(url: string, init: RequestInit): Promise<Exchange> {
+  try {
+    const response = await fetch(url, init);
+    return { response, text: await response.text() };
+  } catch (error) {
+    throw ApiError.unreachable(error);
   }
 }
 

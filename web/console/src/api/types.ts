@@ -70,6 +70,14 @@ export interface VideoInput {
 export interface VideoTask extends TaskBase {
   kind: 'video';
   inputs?: VideoInput[];
+  wanted?: {
+    container?: 'mp4' | 'webm';
+    width?: number;
+    height?: number;
+    fit?: 'contain' | 'cover';
+    audio?: 'keep' | 'mute';
+  };
+  transition?: { type: string; durationMs: number } | null;
   output?: {
     url?: string | null;
     durationMs?: number;
@@ -93,6 +101,7 @@ export interface PdfTask extends TaskBase {
   fileId?: string;
   operation?: string;
   pages?: string | null;
+  options?: { targetLanguage?: string; prompt?: string };
   documentPages?: number | null;
   totalPages?: number | null;
   totalShards?: number | null;
@@ -161,6 +170,8 @@ export interface Webhook {
   id: string;
   url: string;
   events: string[];
+  /** When the receiver answered 410. */
+  disabledTime: string | null;
   secret?: string;
 }
 

@@ -1,6 +1,7 @@
 import { ApiError } from './api-error.js';
 import { parse, requestHeaders } from './http.js';
 import { newKey } from './new-key.js';
+import { persistently } from './persistence.js';
 import type { StoredFile } from './types.js';
 
 let running = 0;
@@ -18,7 +19,8 @@ export const uploadsRunning = {
 export async function uploadFile(file: File, onProgress: (percent: number) => void): Promise<StoredFile> {
   change(1);
   try {
-    return await send(file, onProgress);
+    const key = newKey();
+    return await persistently(() => send(file, key, onProgress));
   } finally {
     change(-1);
   }
@@ -30,11 +32,11 @@ function change(by: number): void {
 }
 
 /** By XMLHttpRequest, because `fetch` does not tell how far an upload is. */
-function send(file: File, onProgress: (percent: number) => void): Promise<StoredFile> {
+function send(file: File, key: string, onProgress: (percent: number) => void): Promise<StoredFile> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', '/api/v1/files');
-    const headers = { ...requestHeaders(), 'idempotency-key': newKey() };
+    const headers = { ...requestHeaders(), 'idempotency-key': key };
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.upload.addEventListener('progress', ({ lengthComputable, loaded, total }) => {
       if (lengthComputable) onProgress((100 * loaded) / total);

@@ -66,7 +66,7 @@ export const enPages = {
   'video.end': 'To (s)',
   'video.container': 'Format',
   'video.frame': 'Frame',
-  'video.frame.auto': 'As the first clip',
+  'video.frame.auto': 'As most of the footage',
   'video.fit': 'Clips of another shape',
   'video.fit.contain': 'Show whole, with bars',
   'video.fit.cover': 'Fill, cropped',

@@ -62,6 +62,9 @@ export const en = {
   'keys.copy': 'Copy',
   'keys.copied': 'Copied',
   'keys.revoke': 'Revoke',
+  'keys.forever': 'Does not expire',
+  'keys.expires': 'Expires {time}',
+  'keys.expired': 'Expired {time}',
   'keys.revoke.sure': 'Revoke the key “{name}”? Programs that use it are locked out at once.',
 
   'hooks.title': 'Webhooks',
@@ -70,16 +73,19 @@ export const en = {
   'hooks.create': 'Add webhook',
   'hooks.secret': 'Copy the secret now: it is not shown again.',
   'hooks.empty': 'There are no webhooks yet.',
+  'hooks.disabled':
+    'Nothing is sent any more since {time}: the receiver answered 410 (Gone). To go on, delete the webhook and add it again.',
   'hooks.delete.sure': 'Delete the webhook {url}?',
 
   'signin.title': 'Sign in to Darkroom',
-  'signin.intro': 'This server has no guest access. Enter a token (JWT) or an API key (dk_…) that you were given.',
+  'signin.intro': 'Enter a token (JWT) or an API key (dk_…) that you were given.',
+  'signin.noGuests': 'This server has no guest access. Enter a token (JWT) or an API key (dk_…) that you were given.',
   'signin.token': 'Token or API key',
   'signin.submit': 'Sign in',
   'signin.failed': 'This token is not accepted.',
   'signin.ended': 'Your session has ended. Sign in again.',
   'signin.unreachable': 'The server cannot be reached',
-  'signin.unreachable.hint': 'It is tried again every few seconds.',
+  'signin.waiting.hint': 'It is tried again by itself, and you stay who you were.',
 
   'action.cancel': 'Cancel',
   'action.cancelTask': 'Cancel task',

@@ -1,6 +1,7 @@
 import { createContext, useContext, useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { setRequestLanguage } from '../api/http.js';
+import { browserStorage } from '../storage.js';
 import { en } from './en.js';
 import type { TextKey } from './en.js';
 import { zh } from './zh.js';
@@ -34,7 +35,7 @@ export function I18nProvider({ children }: { children: ReactNode }) {
       language,
       locale: navigator.languages.find((tag) => tag.startsWith(language)) ?? language,
       setLanguage: (chosen) => {
-        localStorage.setItem(STORED, chosen);
+        browserStorage.set(STORED, chosen);
         setLanguage(chosen);
       },
       t: (key, values = {}) =>
@@ -54,7 +55,7 @@ export function useI18n(): I18n {
 export const isTextKey = (key: string): key is TextKey => key in en;
 
 function firstLanguage(): Language {
-  const wanted = [localStorage.getItem(STORED), ...navigator.languages];
+  const wanted = [browserStorage.get(STORED), ...navigator.languages];
   const known = wanted.map((tag) => tag?.slice(0, 2).toLowerCase()).find((tag) => tag === 'en' || tag === 'zh');
   return known ?? 'en';
 }

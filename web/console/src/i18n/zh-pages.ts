@@ -68,7 +68,7 @@ export const zhPages: Record<keyof typeof enPages, string> = {
   'video.end': '终点（秒）',
   'video.container': '格式',
   'video.frame': '画面',
-  'video.frame.auto': '与第一个片段相同',
+  'video.frame.auto': '与大部分素材相同',
   'video.fit': '比例不同的片段',
   'video.fit.contain': '完整显示，留边',
   'video.fit.cover': '填满，裁切',

@@ -24,6 +24,13 @@ export function announceEnd(task: Task, t: Translate): void {
     withBorder: true,
     closeButtonProps: { 'aria-label': t('toast.close') },
   });
-  if (document.hidden && 'Notification' in window && Notification.permission === 'granted')
-    void new Notification('Darkroom', { body: message, tag: task.id });
+  if (document.hidden && 'Notification' in window && Notification.permission === 'granted') notify(message, task.id);
+}
+
+function notify(body: string, tag: string): void {
+  try {
+    void new Notification('Darkroom', { body, tag });
+  } catch {
+    // Chrome on Android allows pages none of their own: the toast is there all the same.
+  }
 }

@@ -1,5 +1,5 @@
 import { ApiError } from '../api/api-error.js';
-import { parse, post } from '../api/http.js';
+import { parse, postOnce } from '../api/http.js';
 import type { Task } from '../api/types.js';
 
 /** After a lost stream, before the next try; doubled up to the most. */
@@ -46,11 +46,11 @@ export class EventStream {
   private async connect(): Promise<void> {
     this.connecting = true;
     try {
-      const { token } = await post<{ token: string }>('/tasks/events/token');
+      const { token } = await postOnce<{ token: string }>('/tasks/events/token');
       if (this.wanted) this.listen(token);
     } catch (error) {
       // A server without the stream will not get one while this page is open.
-      if (!(error instanceof ApiError && error.status === 404)) this.later();
+      if (!(error instanceof ApiError && error.isMissingRoute)) this.later();
     } finally {
       this.connecting = false;
     }

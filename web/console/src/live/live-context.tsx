@@ -6,9 +6,16 @@ import type { TaskFilter } from '../api/tasks.js';
 import type { Task } from '../api/types.js';
 import { announceEnd } from './announce-end.js';
 import { LiveTasks } from './live.js';
+import { useLinkRenewal } from './link-renewal.js';
 import { useI18n } from '../i18n/i18n.js';
 
-const LiveContext = createContext<LiveTasks | null>(null);
+interface Live {
+  tasks: LiveTasks;
+  /** For who finds that a link to a file is good no more. */
+  renewLinks: () => void;
+}
+
+const LiveContext = createContext<Live | null>(null);
 
 export function LiveProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
@@ -26,10 +33,15 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     void live.recover({});
     return stop;
   }, [live]);
-  return <LiveContext value={live}>{children}</LiveContext>;
+  const renewLinks = useLinkRenewal(live);
+  const value = useMemo(() => ({ tasks: live, renewLinks }), [live, renewLinks]);
+  return <LiveContext value={value}>{children}</LiveContext>;
 }
 
-export function useLive(): LiveTasks {
+export const useLive = (): LiveTasks => useLiveContext().tasks;
+export const useRenewLinks = (): (() => void) => useLiveContext().renewLinks;
+
+function useLiveContext(): Live {
   const live = useContext(LiveContext);
   if (live === null) throw new Error('There is no LiveProvider');
   return live;

@@ -4,6 +4,7 @@ import type { TaskFilter } from '../api/tasks.js';
 import type { Task } from '../api/types.js';
 import { EventStream } from './event-stream.js';
 import { TabChannel } from './tab-channel.js';
+import { withPlace } from './with-place.js';
 
 /** Between two polls, counted from start to start. */
 const POLL_MS = 2_000;
@@ -113,6 +114,11 @@ export class LiveTasks {
     this.tabs.tell([id]);
   }
 
+  /** Reads what ended again: links to files expire. */
+  renewLinks(): void {
+    void this.read([...this.state.tasks.values()].filter((task) => !isActive(task)).map(({ id }) => id));
+  }
+
   private putAll(incoming: readonly Task[]): void {
     const tasks = new Map(this.state.tasks);
     const wasIdle = this.activeIds().length === 0;
@@ -122,7 +128,7 @@ export class LiveTasks {
       // An answer may be overtaken by a later one; a task that ended stays so.
       if (known && (known.updateTime > task.updateTime || (!isActive(known) && isActive(task)))) continue;
       if (known && isActive(known) && !isActive(task)) ended.push(task);
-      tasks.set(task.id, task);
+      tasks.set(task.id, withPlace(known, task));
     }
     this.set({ tasks, disconnected: false });
     ended.forEach((task) => this.events?.onEnded(task));
@@ -174,9 +180,9 @@ export class LiveTasks {
       await work();
       return true;
     } catch (error) {
-      const unreachable = !(error instanceof ApiError) || error.status === 0 || error.status >= 500;
-      if (unreachable) this.set({ disconnected: true });
-      return !unreachable;
+      const mayPass = !(error instanceof ApiError) || error.mayPass;
+      if (!(error instanceof ApiError) || !error.isOwn || error.status >= 500) this.set({ disconnected: true });
+      return !mayPass;
     }
   }
 

@@ -1,35 +1,41 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { ApiError } from '../api/api-error.js';
-import { get, post, requestContext } from '../api/http.js';
-import type { Me } from '../api/types.js';
+import { requestContext } from '../api/http.js';
+import { browserStorage } from '../storage.js';
 import { clearDrafts } from '../ui/draft.js';
 import { LoadingPage } from '../ui/loading-page.js';
+import { STORED_TOKEN, checkToken, createGuest, findToken } from './find-token.js';
 import { SessionContext } from './session-context.js';
 import type { Session } from './session-context.js';
-import { takeLinkedToken } from './linked-token.js';
 import { SignInPage } from './sign-in-page.js';
-import { UnreachablePage } from './unreachable-page.js';
+import type { SignInReason } from './sign-in-page.js';
+import { WaitingPage } from './waiting-page.js';
 
-const STORED = 'darkroom.token';
 const AGAIN_MS = 3_000;
+const LONGEST_MS = 60_000;
 
-type Phase = 'starting' | 'unreachable' | 'signed-out' | 'signed-in';
+/** `waiting`: nobody knows yet whether the token is good, and it is asked again. */
+type Phase = 'starting' | 'waiting' | 'signed-out' | 'signed-in';
 
 /** Who uses the console: the token kept from the last visit, a new guest where the server has guests, or whoever signs in. */
 export function SessionProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
   const [phase, setPhase] = useState<Phase>('starting');
   const [token, setToken] = useState<string | null>(null);
-  const [ended, setEnded] = useState(false);
+  const [reason, setReason] = useState<SignInReason>('asked');
+  const [problem, setProblem] = useState<unknown>(null);
+  const [start, setStart] = useState(0);
+  const starting = useRef<AbortController | null>(null);
 
   const enter = useCallback(
     (next: string | null) => {
       const before = requestContext.token;
+      starting.current?.abort();
       requestContext.token = next;
-      if (next === null) localStorage.removeItem(STORED);
-      else localStorage.setItem(STORED, next);
+      if (next === null) browserStorage.remove(STORED_TOKEN);
+      else browserStorage.set(STORED_TOKEN, next);
       queries.clear();
       if (before !== null && before !== next) clearDrafts();
       setToken(next);
@@ -39,32 +45,42 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   );
 
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const start = async (): Promise<void> => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    starting.current = controller;
+    const look = async (): Promise<void> => {
       try {
-        enter(await findToken());
+        const found = await findToken();
+        if (!signal.aborted) enter(found);
       } catch (error) {
-        if (error instanceof ApiError && error.status < 500 && !error.isUnreachable) return enter(null);
-        setPhase('unreachable');
-        timer = setTimeout(() => void start(), AGAIN_MS);
+        if (signal.aborted) return;
+        if (error instanceof ApiError && error.code === 'GUESTS_DISABLED') {
+          setReason('no-guests');
+          return enter(null);
+        }
+        setProblem(error);
+        setPhase('waiting');
+        const timer = setTimeout(() => void look(), againAfter(error));
+        signal.addEventListener('abort', () => clearTimeout(timer));
       }
     };
-    void start();
+    void look();
+    return () => controller.abort();
+  }, [enter, start]);
+
+  useEffect(() => {
     const onStorage = ({ key, newValue }: StorageEvent): void => {
       // Another tab signed in or out.
-      if (key === STORED && newValue !== requestContext.token) enter(newValue);
+      if (key === STORED_TOKEN && newValue !== requestContext.token) enter(newValue);
     };
     window.addEventListener('storage', onStorage);
-    return () => {
-      clearTimeout(timer);
-      window.removeEventListener('storage', onStorage);
-    };
+    return () => window.removeEventListener('storage', onStorage);
   }, [enter]);
 
   useEffect(() => {
     requestContext.onUnauthorized = () => {
       if (phase !== 'signed-in') return;
-      setEnded(true);
+      setReason('ended');
       enter(null);
     };
   }, [phase, enter]);
@@ -73,64 +89,34 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     () => ({
       signIn: async (next) => {
         await checkToken(next);
-        setEnded(false);
         enter(next);
       },
       startAsGuest: async () => enter(await createGuest()),
-      askForToken: () => setPhase('signed-out'),
+      askForToken: () => {
+        starting.current?.abort();
+        setReason('asked');
+        setPhase('signed-out');
+      },
     }),
     [enter],
   );
 
   if (phase === 'starting') return <LoadingPage />;
-  if (phase === 'unreachable') return <UnreachablePage />;
+  if (phase === 'waiting') return <WaitingPage problem={problem} onUseToken={session.askForToken} />;
+  // A token that nobody could check yet is still there to go back to.
+  const goBack = (): void => {
+    setPhase(token === null ? 'starting' : 'signed-in');
+    if (token === null) setStart(start + 1);
+  };
+  const hasWayBack = token !== null || (reason === 'asked' && problem !== null);
   return (
     <SessionContext value={session} key={token}>
-      {phase === 'signed-in' ? (
-        children
-      ) : (
-        <SignInPage ended={ended} onBack={token === null ? null : () => setPhase('signed-in')} />
-      )}
+      {phase === 'signed-in' ? children : <SignInPage reason={reason} onBack={hasWayBack ? goBack : null} />}
     </SessionContext>
   );
 }
 
-async function findToken(): Promise<string> {
-  const linked = await takeLinkedToken();
-  if (linked !== null && (await isAccepted(linked))) return linked;
-  const kept = localStorage.getItem(STORED);
-  if (kept !== null && (await isAccepted(kept))) return kept;
-  // Tabs that are opened together get one guest, not two.
-  const guest = async (): Promise<string> => {
-    const other = localStorage.getItem(STORED);
-    if (other !== null && other !== kept) return other;
-    const token = await createGuest();
-    localStorage.setItem(STORED, token);
-    return token;
-  };
-  return 'locks' in navigator ? navigator.locks.request('darkroom.guest', guest) : guest();
-}
-
-async function isAccepted(token: string): Promise<boolean> {
-  try {
-    await checkToken(token);
-    return true;
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 401) return false;
-    throw error;
-  }
-}
-
-async function checkToken(token: string): Promise<void> {
-  const before = requestContext.token;
-  requestContext.token = token;
-  try {
-    await get<Me>('/me');
-  } finally {
-    requestContext.token = before;
-  }
-}
-
-async function createGuest(): Promise<string> {
-  return (await post<{ token: string }>('/auth/guest')).token;
+function againAfter(error: unknown): number {
+  const seconds = error instanceof ApiError ? error.retrySeconds : null;
+  return Math.min(LONGEST_MS, Math.max(AGAIN_MS, (seconds ?? 0) * 1_000));
 }

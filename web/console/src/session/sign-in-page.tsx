@@ -8,8 +8,13 @@ import { useI18n } from '../i18n/i18n.js';
 import { Brand } from '../shell/brand.js';
 import { useSession } from './session-context.js';
 
+/** Why a token is asked for: the session ended, there are no guests, or whoever sits there wants to give one. */
+export type SignInReason = 'ended' | 'no-guests' | 'asked';
+
+const INTROS = { 'no-guests': 'signin.noGuests', asked: 'signin.intro' } as const;
+
 /** @param onBack back to the session there is, where there is one */
-export function SignInPage({ ended, onBack }: { ended: boolean; onBack: (() => void) | null }) {
+export function SignInPage({ reason, onBack }: { reason: SignInReason; onBack: (() => void) | null }) {
   const { t } = useI18n();
   useDocumentTitle(t('signin.title'));
   const { signIn } = useSession();
@@ -28,7 +33,11 @@ export function SignInPage({ ended, onBack }: { ended: boolean; onBack: (() => v
             <Title order={1} size="h3">
               {t('signin.title')}
             </Title>
-            {ended ? <Alert color="yellow">{t('signin.ended')}</Alert> : <Text c="dimmed">{t('signin.intro')}</Text>}
+            {reason === 'ended' ? (
+              <Alert color="yellow">{t('signin.ended')}</Alert>
+            ) : (
+              <Text c="dimmed">{t(INTROS[reason])}</Text>
+            )}
             <PasswordInput
               label={t('signin.token')}
               value={token}

@@ -4,11 +4,13 @@ import { Link } from 'wouter';
 import { useI18n } from '../i18n/i18n.js';
 import { useSession } from '../session/session-context.js';
 import { useMe } from '../session/use-me.js';
+import { useNotifyProblem } from '../ui/notify-problem.js';
 
 export function AccountMenu() {
   const { t } = useI18n();
   const { data: me } = useMe();
   const { askForToken, startAsGuest } = useSession();
+  const notifyProblem = useNotifyProblem();
   const canAsk = 'Notification' in window && Notification.permission === 'default';
   const n = me?.credits.balance ?? '–';
   return (
@@ -50,7 +52,7 @@ export function AccountMenu() {
           {t('account.useToken')}
         </Menu.Item>
         {me?.role === 'guest' && (
-          <Menu.Item leftSection={<IconUserPlus size={16} />} onClick={() => void startAsGuest()}>
+          <Menu.Item leftSection={<IconUserPlus size={16} />} onClick={() => void startAsGuest().catch(notifyProblem)}>
             {t('account.newGuest')}
           </Menu.Item>
         )}

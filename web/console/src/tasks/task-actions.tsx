@@ -8,6 +8,7 @@ import { cancelTask, deleteTask, isActive, retryTask } from '../api/tasks.js';
 import type { Task } from '../api/types.js';
 import { useI18n } from '../i18n/i18n.js';
 import { useLive } from '../live/live-context.js';
+import { useNotifyProblem } from '../ui/notify-problem.js';
 import { taskName } from './task-name.js';
 import { useTaskAgain } from './use-again.js';
 
@@ -19,9 +20,7 @@ export function TaskActions({ task }: { task: Task }) {
   const [, navigate] = useLocation();
   const again = useTaskAgain();
   const name = taskName(task, t);
-  const fail = (error: Error): void => {
-    notifications.show({ color: 'red', title: t('error.title'), message: error.message || t('error.unreachable') });
-  };
+  const fail = useNotifyProblem();
   const refresh = (): void => {
     for (const queryKey of [['history'], ['tasks'], ['me']]) void queries.invalidateQueries({ queryKey });
   };

@@ -25,7 +25,7 @@ export function TaskCard({ task }: { task: Task }) {
       <div className="task-body">
         <TaskTitle task={task} />
         {failedPictures > 0 && task.kind === 'generation' && (
-          <Text size="xs" c="red" role="alert">
+          <Text size="xs" c="red">
             {t('task.partial', { n: failedPictures, total: task.results.length })}
           </Text>
         )}

@@ -4,6 +4,8 @@ import { useRef, useState } from 'react';
 import { isActive } from '../api/tasks.js';
 import type { Task } from '../api/types.js';
 import { useI18n } from '../i18n/i18n.js';
+import { useLink } from '../live/use-link.js';
+import { LinkedImage } from '../ui/linked-image.js';
 import { Zoom } from '../ui/zoom.js';
 import { taskName } from './task-name.js';
 
@@ -20,7 +22,7 @@ export function TaskMedia({ task }: { task: Task }) {
   }
   if (task.status === 'FAILED') {
     return (
-      <div className="task-media" data-state="failed" role="alert">
+      <div className="task-media" data-state="failed">
         <IconAlertTriangle size={26} stroke={1.6} aria-hidden />
         <Text size="sm" ta="center" lineClamp={6}>
           {task.errorMessage ?? t('status.FAILED')}
@@ -50,14 +52,17 @@ export function TaskMedia({ task }: { task: Task }) {
 /** Shows a picture from within the film, as many begin with a black one; played, it starts at its beginning. */
 function Film({ url, label }: { url: string; label: string }) {
   const played = useRef(false);
+  const link = useLink(url);
   return (
     // oxlint-disable-next-line jsx-a11y/media-has-caption -- it is the user's own film, without captions
     <video
-      src={url}
+      src={link.src}
       controls
       preload="metadata"
       aria-label={label}
+      onError={link.onError}
       onLoadedMetadata={({ currentTarget: film }) => {
+        link.onLoaded();
         if (!played.current) film.currentTime = Math.min(0.5, film.duration / 2);
       }}
       onPlay={({ currentTarget: film }) => {
@@ -85,7 +90,7 @@ function picturesOf(task: Task): string[] {
 
 function Pictures({ urls, name }: { urls: readonly string[]; name: string }) {
   const { t } = useI18n();
-  const [zoomed, setZoomed] = useState<string | null>(null);
+  const [zoomed, setZoomed] = useState<number | null>(null);
   return (
     <div className="task-media" data-count={Math.min(urls.length, 4)}>
       {urls.slice(0, 4).map((url, index) => {
@@ -94,14 +99,14 @@ function Pictures({ urls, name }: { urls: readonly string[]; name: string }) {
           <button
             key={index}
             type="button"
-            onClick={() => setZoomed(url)}
+            onClick={() => setZoomed(index)}
             aria-label={`${t('action.zoom')}: ${name}${which}`}
           >
-            <img src={url} alt={t('task.result', { name }) + which} loading="lazy" decoding="async" />
+            <LinkedImage src={url} alt={t('task.result', { name }) + which} loading="lazy" decoding="async" />
           </button>
         );
       })}
-      <Zoom url={zoomed} title={name} onClose={() => setZoomed(null)} />
+      <Zoom url={zoomed === null ? null : (urls[zoomed] ?? null)} title={name} onClose={() => setZoomed(null)} />
     </div>
   );
 }

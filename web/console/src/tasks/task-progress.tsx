@@ -41,7 +41,8 @@ function waitOf(task: Task, t: Translate, locale: string): string | null {
   if (task.status !== 'PENDING') return null;
   if (task.nextRetryTime !== null) {
     const time = new Date(task.nextRetryTime).toLocaleTimeString(locale);
-    return t('task.retryAt', { n: task.retryCount + 1, time });
+    // The next attempt is counted already.
+    return t('task.retryAt', { n: task.retryCount, time });
   }
   return task.queuePosition === null ? null : t('task.queue', { n: task.queuePosition });
 }

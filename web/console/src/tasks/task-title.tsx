@@ -4,6 +4,7 @@ import { useFile } from '../api/files.js';
 import { useI18n } from '../i18n/i18n.js';
 import type { Translate } from '../i18n/i18n.js';
 import { useProducts, useWorks } from '../catalog/use-catalog.js';
+import { LinkedImage } from '../ui/linked-image.js';
 
 /** What was asked for: the prompt and the pictures it started from, or the product and its colour. */
 export function TaskTitle({ task }: { task: Task }) {
@@ -65,7 +66,9 @@ function PreviewTitle({ task }: { task: PreviewTask }) {
         {product?.name ?? '…'}
       </Text>
       <Group gap={6} wrap="nowrap">
-        {work && <img className="thumb" src={work.url} alt={work.title} width={28} height={28} loading="lazy" />}
+        {work && (
+          <LinkedImage className="thumb" src={work.url} alt={work.title} width={28} height={28} loading="lazy" />
+        )}
         <span className="dot" style={{ background: hex }} aria-hidden />
         <Text size="xs" c="dimmed" truncate>
           {task.color} · {task.size}
@@ -89,7 +92,7 @@ function GenerationTitle({ task }: { task: GenerationTask }) {
       {pictures.length > 0 && (
         <Group gap={6}>
           {pictures.map(({ url, alt }, index) => (
-            <img key={index} className="thumb" src={url} alt={alt} width={36} height={36} loading="lazy" />
+            <LinkedImage key={index} className="thumb" src={url} alt={alt} width={36} height={36} loading="lazy" />
           ))}
         </Group>
       )}

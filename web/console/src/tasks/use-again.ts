@@ -1,5 +1,5 @@
 import { useCallback } from 'react';
-import type { GenerationTask, GenerationType, Task } from '../api/types.js';
+import type { GenerationTask, GenerationType, PdfTask, Task, VideoTask } from '../api/types.js';
 import { writeDraft } from '../ui/draft.js';
 
 interface Again {
@@ -29,21 +29,34 @@ export function useTaskAgain(): (task: Task) => Again {
           path: PAGE_OF_TYPE[task.type],
           fill: () => writeDraft(`generation.${task.type}`, draftOf(task)),
         };
-      case 'video': {
-        const clips = (task.inputs ?? []).map(({ fileId, startMs, endMs }, index) => ({
-          key: `${task.id} ${index}`,
-          fileId,
-          start: secondsOf(startMs),
-          end: secondsOf(endMs),
-        }));
-        return { path: '/video', fill: () => writeDraft('video', { clips }) };
-      }
-      case 'pdf': {
-        const { fileId = null, operation = 'extract', pages } = task;
-        return { path: '/pdf', fill: () => writeDraft('pdf', { fileId, operation, pages: pages ?? '' }) };
-      }
+      case 'video':
+        return { path: '/video', fill: () => writeDraft('video', videoDraftOf(task)) };
+      case 'pdf':
+        return { path: '/pdf', fill: () => writeDraft('pdf', pdfDraftOf(task)) };
     }
   }, []);
+}
+
+function videoDraftOf({ id, inputs = [], wanted = {}, transition }: VideoTask): object {
+  const { container, width, height, fit, audio } = wanted;
+  return {
+    clips: inputs.map(({ fileId, startMs, endMs }, index) => ({
+      key: `${id} ${index}`,
+      fileId,
+      start: secondsOf(startMs),
+      end: secondsOf(endMs),
+    })),
+    container: container ?? 'mp4',
+    frame: width === undefined || height === undefined ? '' : `${width}x${height}`,
+    fit: fit ?? 'contain',
+    audio: audio !== 'mute',
+    ...(transition ? { transition: transition.type, transitionMs: transition.durationMs } : {}),
+  };
+}
+
+function pdfDraftOf({ fileId, operation = 'extract', pages, options = {} }: PdfTask): object {
+  const { targetLanguage = '', prompt = '' } = options;
+  return { fileId: fileId ?? null, operation, pages: pages ?? '', targetLanguage, prompt };
 }
 
 function secondsOf(ms: number | null | undefined): number | '' {

@@ -1,4 +1,5 @@
 import { useCallback, useSyncExternalStore } from 'react';
+import { tabStorage } from '../storage.js';
 
 const PREFIX = 'darkroom.draft.';
 const drafts = new Map<string, unknown>();
@@ -26,19 +27,19 @@ export function useDraft<T extends object>(key: string, initial: T): [T, UpdateD
 
 export function writeDraft(key: string, draft: object): void {
   drafts.set(key, draft);
-  sessionStorage.setItem(PREFIX + key, JSON.stringify(draft));
+  tabStorage.set(PREFIX + key, JSON.stringify(draft));
   listeners.forEach((listener) => listener());
 }
 
 /** The files in drafts are another user's. */
 export function clearDrafts(): void {
   drafts.clear();
-  for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+  for (const key of tabStorage.keys()) if (key.startsWith(PREFIX)) tabStorage.remove(key);
   listeners.forEach((listener) => listener());
 }
 
 function read(key: string): unknown {
-  if (!drafts.has(key)) drafts.set(key, JSON.parse(sessionStorage.getItem(PREFIX + key) ?? 'null'));
+  if (!drafts.has(key)) drafts.set(key, JSON.parse(tabStorage.get(PREFIX + key) ?? 'null'));
   return drafts.get(key);
 }
 

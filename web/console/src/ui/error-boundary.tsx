@@ -3,12 +3,22 @@ import { Component } from 'react';
 import type { ReactNode } from 'react';
 import { useI18n } from '../i18n/i18n.js';
 
+interface ErrorBoundaryProps {
+  /** Which page it is: another one is given its chance. */
+  page: string;
+  children: ReactNode;
+}
+
 /** A page that breaks, or whose script is gone after an update, says so instead of leaving nothing. */
-export class ErrorBoundary extends Component<{ children: ReactNode }, { error: Error | null }> {
+export class ErrorBoundary extends Component<ErrorBoundaryProps, { error: Error | null }> {
   override state: { error: Error | null } = { error: null };
 
   static getDerivedStateFromError(error: Error): { error: Error } {
     return { error };
+  }
+
+  override componentDidUpdate({ page }: ErrorBoundaryProps): void {
+    if (page !== this.props.page && this.state.error !== null) this.setState({ error: null });
   }
 
   override render(): ReactNode {

@@ -1,5 +1,7 @@
 import { ActionIcon, Input } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useFile } from '../api/files.js';
 import { useI18n } from '../i18n/i18n.js';
 import type { Sample } from './samples.js';
 import { UploadZone } from './upload-zone.js';
@@ -45,7 +47,7 @@ export function PictureField({
         <div className="chosen-pictures">
           {pictures.map(({ fileId, url }, index) => (
             <div key={`${fileId} ${index}`} className="chosen-picture">
-              <img src={url} alt={`${label} ${index + 1}`} width={96} height={96} />
+              <ChosenImage fileId={fileId} url={url} alt={`${label} ${index + 1}`} />
               <ActionIcon
                 size="sm"
                 radius="xl"
@@ -72,4 +74,11 @@ export function PictureField({
       )}
     </Input.Wrapper>
   );
+}
+
+/** What was chosen may be in the form for days, and its link no more. */
+function ChosenImage({ fileId, url, alt }: ChosenPicture & { alt: string }) {
+  const [refused, setRefused] = useState(false);
+  const { data: file } = useFile(refused ? fileId : null);
+  return <img src={file?.url ?? url} alt={alt} width={96} height={96} onError={() => setRefused(true)} />;
 }

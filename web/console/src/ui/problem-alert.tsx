@@ -15,7 +15,7 @@ const ADVICE: Record<string, TextKey> = {
   FILE_TOO_LARGE: 'error.tooLarge',
   STORAGE_QUOTA_EXCEEDED: 'error.quota',
   TOO_MANY_ACTIVE_TASKS: 'error.tooMany',
-  RATE_LIMITED: 'error.rateLimit',
+  TOO_MANY_REQUESTS: 'error.rateLimit',
   ROUTE_NOT_FOUND: 'error.missingRoute.hint',
 };
 

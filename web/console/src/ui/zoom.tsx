@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useI18n } from '../i18n/i18n.js';
+import { LinkedImage } from './linked-image.js';
 
 interface ZoomProps {
   url: string | null;
@@ -24,7 +25,7 @@ export function Zoom({ url, title, onClose }: ZoomProps) {
     >
       <div className="zoom-picture" data-full={full || undefined}>
         <button type="button" onClick={() => setFull(!full)} aria-label={t(full ? 'action.zoomOut' : 'action.zoomIn')}>
-          <img src={url ?? undefined} alt={title} />
+          {url !== null && <LinkedImage src={url} alt={title} />}
         </button>
       </div>
       <Group justify="center" p="sm">

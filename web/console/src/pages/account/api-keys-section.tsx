@@ -5,11 +5,12 @@ import type { SyntheticEvent } from 'react';
 import { getPage, post, remove } from '../../api/http.js';
 import type { ApiKey } from '../../api/types.js';
 import { useI18n } from '../../i18n/i18n.js';
+import type { Translate } from '../../i18n/i18n.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { SecretOnce } from './secret-once.js';
 
 export function ApiKeysSection() {
-  const { t } = useI18n();
+  const { t, locale } = useI18n();
   const queries = useQueryClient();
   const [name, setName] = useState('');
   const refresh = () => queries.invalidateQueries({ queryKey: ['api-keys'] });
@@ -68,6 +69,7 @@ export function ApiKeysSection() {
                       {key.prefix}…
                     </Table.Td>
                     <Table.Td>{key.scopes.join(', ')}</Table.Td>
+                    <Table.Td>{expiryOf(key, t, locale)}</Table.Td>
                     <Table.Td ta="right">
                       <Button
                         size="compact-sm"
@@ -89,4 +91,11 @@ export function ApiKeysSection() {
       </Stack>
     </section>
   );
+}
+
+function expiryOf({ expiresAt }: ApiKey, t: Translate, locale: string): string {
+  if (expiresAt === null) return t('keys.forever');
+  const end = new Date(expiresAt);
+  const time = end.toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  return t(end.getTime() < Date.now() ? 'keys.expired' : 'keys.expires', { time });
 }

@@ -6,7 +6,7 @@ import { useI18n } from '../../i18n/i18n.js';
 import { DeliveriesTable } from './deliveries-table.js';
 
 export function WebhookRow({ hook, onDelete }: { hook: Webhook; onDelete: () => void }) {
-  const { t } = useI18n();
+  const { t, locale } = useI18n();
   const [opened, { toggle }] = useDisclosure();
   const log = useId();
   return (
@@ -31,6 +31,11 @@ export function WebhookRow({ hook, onDelete }: { hook: Webhook; onDelete: () => 
           </Button>
         </Group>
       </Group>
+      {hook.disabledTime !== null && (
+        <Text size="sm" className="danger">
+          {t('hooks.disabled', { time: new Date(hook.disabledTime).toLocaleString(locale) })}
+        </Text>
+      )}
       {opened && (
         <div id={log}>
           <DeliveriesTable hook={hook} />

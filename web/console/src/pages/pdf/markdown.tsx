@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import Renderer from 'markdown-to-jsx';
-import { get } from '../../api/http.js';
+import { fetchText, get } from '../../api/http.js';
 import type { PdfTask } from '../../api/types.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { LoadingPage } from '../../ui/loading-page.js';
@@ -18,7 +18,7 @@ export function Markdown({ task }: { task: PdfTask }) {
     queryFn: async ({ signal }) => {
       const job = await get<PdfTask>(`/pdf/jobs/${task.id}`, signal);
       const url = job.result?.markdownUrl;
-      return url ? (await fetch(url, { signal })).text() : '';
+      return url ? fetchText(url, signal) : '';
     },
     staleTime: Infinity,
   });

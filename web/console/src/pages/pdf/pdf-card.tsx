@@ -1,4 +1,5 @@
 import { Alert, Badge, Button, Group, Text } from '@mantine/core';
+import { useInViewport } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useFile } from '../../api/files.js';
@@ -11,9 +12,11 @@ import { TaskActions } from '../../tasks/task-actions.js';
 import { TaskProgress } from '../../tasks/task-progress.js';
 import { LoadingPage } from '../../ui/loading-page.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
-import { JsonLink, PageMap } from './page-map.js';
+import { PageMap } from './page-map.js';
 
 const Markdown = lazy(async () => ({ default: (await import('./markdown.js')).Markdown }));
+
+const FEW_PAGES = 50;
 
 /** A PDF job: what of it is done, which of its pages have text, and the text. */
 export function PdfCard({ task }: { task: PdfTask }) {
@@ -27,6 +30,9 @@ export function PdfCard({ task }: { task: PdfTask }) {
   });
   const operation = `pdf.op.${task.operation}`;
   const failed = task.failedShards ?? 0;
+  // Whatever the map of a long document shows, all of it has to be fetched for that.
+  const hasMap = opened || (task.totalPages ?? 0) <= FEW_PAGES;
+  const { ref: map, inViewport: isVisible } = useInViewport<HTMLDivElement>();
   return (
     <article
       className="task-card pdf-card"
@@ -69,7 +75,7 @@ export function PdfCard({ task }: { task: PdfTask }) {
         </Text>
       )}
       {task.status === 'FAILED' && (
-        <Alert color="red" role="alert">
+        <Alert color="red" role="note">
           {task.errorMessage}
         </Alert>
       )}
@@ -81,7 +87,11 @@ export function PdfCard({ task }: { task: PdfTask }) {
       <ProblemAlert error={retry.error} />
       {task.status === 'COMPLETED' && (
         <>
-          <PageMap task={task} />
+          {hasMap && (
+            <div ref={map}>
+              <PageMap task={task} isWanted={isVisible || opened} />
+            </div>
+          )}
           <Group gap="xs">
             <Button size="xs" variant="default" aria-expanded={opened} onClick={() => setOpened(!opened)}>
               {t(opened ? 'pdf.hide' : 'pdf.show')}
@@ -96,5 +106,15 @@ export function PdfCard({ task }: { task: PdfTask }) {
         </>
       )}
     </article>
+  );
+}
+
+function JsonLink({ task: { result } }: { task: PdfTask }) {
+  const { t } = useI18n();
+  if (!result?.jsonUrl) return null;
+  return (
+    <Button component="a" size="xs" variant="default" href={result.jsonUrl} download target="_blank" rel="noreferrer">
+      {t('pdf.json')}
+    </Button>
   );
 }

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { post } from '../../api/http.js';
 import type { StoredFile, Work } from '../../api/types.js';
 import { useI18n } from '../../i18n/i18n.js';
+import { LinkedImage } from '../../ui/linked-image.js';
 import { PICTURE_TYPES } from '../../ui/picture-field.js';
 import { ARTWORK_SAMPLES } from '../../ui/samples.js';
 import { UploadZone } from '../../ui/upload-zone.js';
@@ -40,7 +41,7 @@ export function ArtworkPicker({ works, chosen, onChoose }: ArtworkPickerProps) {
                 checked={chosen?.id === id}
                 onChange={() => onChoose(id)}
               />
-              <img src={url} alt="" width={72} height={72} loading="lazy" />
+              <LinkedImage src={url} alt="" width={72} height={72} loading="lazy" />
               <VisuallyHidden>{title}</VisuallyHidden>
             </label>
           ))}

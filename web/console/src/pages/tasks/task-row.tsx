@@ -6,6 +6,7 @@ import { useI18n } from '../../i18n/i18n.js';
 import { TaskActions } from '../../tasks/task-actions.js';
 import { TaskProgress } from '../../tasks/task-progress.js';
 import { TaskTitle } from '../../tasks/task-title.js';
+import { LinkedImage } from '../../ui/linked-image.js';
 
 const COLORS: Record<TaskStatus, string> = {
   PENDING: 'gray',
@@ -36,7 +37,7 @@ export function TaskRow({ task }: { task: Task }) {
               <Icon size={22} stroke={1.4} aria-hidden />
             </span>
           ) : (
-            <img className="row-picture" src={picture} alt="" width={52} height={52} loading="lazy" />
+            <LinkedImage className="row-picture" src={picture} alt="" width={52} height={52} loading="lazy" />
           )}
           <div className="row-title">
             <TaskTitle task={task} />

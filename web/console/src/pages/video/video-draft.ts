@@ -15,9 +15,14 @@ export interface VideoDraft {
   /** Width x height, or empty. */
   frame: string;
   fit: 'contain' | 'cover';
-  transition: 'none' | 'crossfade';
+  /** `none`, or one of the API's. */
+  transition: string;
+  transitionMs: number;
   audio: boolean;
 }
+
+/** Of those that are chosen here. */
+export const TRANSITION_MS = 500;
 
 const INITIAL: VideoDraft = {
   clips: [],
@@ -25,12 +30,14 @@ const INITIAL: VideoDraft = {
   frame: '',
   fit: 'contain',
   transition: 'none',
+  transitionMs: TRANSITION_MS,
   audio: true,
 };
 
 export const useVideoDraft = () => useDraft('video', INITIAL);
 
-export function requestOf({ clips, container, frame, fit, transition, audio }: VideoDraft): object {
+export function requestOf(draft: VideoDraft): object {
+  const { clips, container, frame, fit, transition, transitionMs, audio } = draft;
   const [width, height] = frame.split('x').map(Number);
   return {
     inputs: clips.map(({ fileId, start, end }) => ({
@@ -39,7 +46,7 @@ export function requestOf({ clips, container, frame, fit, transition, audio }: V
       ...(end === '' ? {} : { endMs: Math.round(end * 1_000) }),
     })),
     output: { container, fit, audio: audio ? 'keep' : 'mute', ...(frame === '' ? {} : { width, height }) },
-    ...(transition === 'none' ? {} : { transition: { type: transition, durationMs: 500 } }),
+    ...(transition === 'none' ? {} : { transition: { type: transition, durationMs: transitionMs } }),
   };
 }
 

@@ -12,10 +12,11 @@ import { VIDEO_SAMPLES } from '../../ui/samples.js';
 import { SubmitButton } from '../../ui/submit-button.js';
 import { UploadZone } from '../../ui/upload-zone.js';
 import { ClipRow } from './clip-row.js';
-import { moved, requestOf, useVideoDraft } from './video-draft.js';
+import { TRANSITION_MS, moved, requestOf, useVideoDraft } from './video-draft.js';
 import type { VideoDraft } from './video-draft.js';
 
 const FRAMES = ['1920x1080', '1280x720', '720x1280', '1080x1080'];
+const TRANSITIONS = ['crossfade'];
 
 export function VideoForm() {
   const { t } = useI18n();
@@ -91,6 +92,11 @@ export function VideoForm() {
   );
 }
 
+/** A task made by a program, which is used again, may have had another than this form offers. */
+function withChosen(offered: readonly string[], chosen: string): readonly string[] {
+  return chosen === '' || offered.includes(chosen) ? offered : [chosen, ...offered];
+}
+
 interface OutputFieldsProps {
   draft: VideoDraft;
   update: (change: Partial<VideoDraft>) => void;
@@ -98,6 +104,10 @@ interface OutputFieldsProps {
 
 function OutputFields({ draft, update }: OutputFieldsProps) {
   const { t } = useI18n();
+  const labelled = (value: string) => ({
+    value,
+    label: value === 'crossfade' ? t('video.transition.crossfade') : value,
+  });
   return (
     <>
       <div>
@@ -119,7 +129,7 @@ function OutputFields({ draft, update }: OutputFieldsProps) {
         label={t('video.frame')}
         data={[
           { value: '', label: t('video.frame.auto') },
-          ...FRAMES.map((frame) => ({ value: frame, label: frame.replace('x', ' × ') })),
+          ...withChosen(FRAMES, draft.frame).map((frame) => ({ value: frame, label: frame.replace('x', ' × ') })),
         ]}
         value={draft.frame}
         allowDeselect={false}
@@ -139,11 +149,11 @@ function OutputFields({ draft, update }: OutputFieldsProps) {
         label={t('video.transition')}
         data={[
           { value: 'none', label: t('video.transition.none') },
-          { value: 'crossfade', label: t('video.transition.crossfade') },
+          ...withChosen(TRANSITIONS, draft.transition === 'none' ? '' : draft.transition).map(labelled),
         ]}
         value={draft.transition}
         allowDeselect={false}
-        onChange={(type) => update({ transition: type === 'crossfade' ? 'crossfade' : 'none' })}
+        onChange={(type) => update({ transition: type ?? 'none', transitionMs: TRANSITION_MS })}
       />
       <Switch
         label={t('video.audio')}
