@@ -5,22 +5,36 @@ import { PdfPool } from '../src/pdf-jobs/engine/pdf-pool.js';
 
 /** The Markdown of a document, by the engine alone: no server, no database. */
 export async function extractAlone(path: string, folder: string): Promise<string> {
-  const pool = new PdfPool({ threads: 1, maxMegabytes: 512 });
-  const { signal } = new AbortController();
-  const [outputPath, markdownPath, jsonPath] = ['ndjson', 'md', 'json'].map((kind) =>
-    join(folder, `${randomUUID()}.${kind}`),
-  );
-  if (outputPath === undefined || markdownPath === undefined || jsonPath === undefined)
-    throw new RangeError('No paths');
+  const pool = newPool();
   try {
-    const source = { path, key: path, password: null };
-    const documentPages = await pool.probe(path, null, { seconds: 60 });
-    const pages = Array.from({ length: documentPages }, (_, index) => index + 1);
-    const stats = await pool.extract({ source, pages, outputPath }, { signal, seconds: 600 });
-    const shards = [{ path: outputPath, stats }];
-    await pool.aggregate({ source, documentPages, shards, markdownPath, jsonPath }, signal);
-    return await readFile(markdownPath, 'utf8');
+    const pages = await pagesOf(pool, path);
+    return await readFile(await extractPages(pool, { path, pages }, folder), 'utf8');
   } finally {
     await pool.close();
   }
+}
+
+export function newPool(): PdfPool {
+  return new PdfPool({ threads: 1, maxMegabytes: 512 });
+}
+
+export async function pagesOf(pool: PdfPool, path: string): Promise<number[]> {
+  const count = await pool.probe(path, null, { seconds: 60 });
+  return Array.from({ length: count }, (_, index) => index + 1);
+}
+
+/** @returns the path of the Markdown */
+export async function extractPages(
+  pool: PdfPool,
+  { path, pages }: { path: string; pages: readonly number[] },
+  folder: string,
+): Promise<string> {
+  const { signal } = new AbortController();
+  const name = join(folder, randomUUID());
+  const [outputPath, markdownPath, jsonPath] = [`${name}.ndjson`, `${name}.md`, `${name}.json`];
+  const source = { path, key: path, password: null };
+  const { stats } = await pool.extract({ source, pages, outputPath }, { signal, seconds: 600 });
+  const shards = [{ path: outputPath, stats }];
+  await pool.aggregate({ source, documentPages: pages.length, shards, markdownPath, jsonPath }, signal);
+  return markdownPath;
 }

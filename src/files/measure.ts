@@ -22,14 +22,19 @@ export async function measure(source: Readable): Promise<Measured> {
   return meter.result();
 }
 
-class Meter {
+/** Measures a content that comes bit by bit. */
+export class Meter {
   private readonly hash = createHash('sha256');
   private sizeBytes = 0;
 
+  add(chunk: Uint8Array): void {
+    this.sizeBytes += chunk.length;
+    this.hash.update(chunk);
+  }
+
   async *pass(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     for await (const chunk of chunks) {
-      this.sizeBytes += chunk.length;
-      this.hash.update(chunk);
+      this.add(chunk);
       yield chunk;
     }
   }

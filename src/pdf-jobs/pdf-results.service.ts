@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { FileStorage } from '../files/file-storage.js';
 import { FilesService } from '../files/files.service.js';
+import type { Measured } from '../files/measure.js';
 import type { TaskContext } from '../task-lifecycle/worker/task-context.js';
 import type { DocumentSource } from './engine/pdf-engine.js';
 import { PdfDocuments } from './pdf-documents.service.js';
@@ -27,8 +28,8 @@ export class PdfResults {
     context: TaskContext,
   ): Promise<{ markdownFileId: string; jsonFileId: string }> {
     const [markdownPath, jsonPath] = [await this.storage.newPath('.md'), await this.storage.newPath('.json')];
-    const keep = async (path: string, name: string, mediaType: string): Promise<string> => {
-      const { id } = await this.files.adopt({ userId: job.userId, name, origin: 'result', mediaType }, path);
+    const keep = async (path: string, content: Measured, name: string, mediaType: string): Promise<string> => {
+      const { id } = await this.files.adopt({ userId: job.userId, name, origin: 'result', mediaType }, path, content);
       context.produced(id);
       return id;
     };
@@ -39,12 +40,12 @@ export class PdfResults {
         jsonPath,
         ...(summary === undefined ? {} : { summary }),
       };
-      await this.withOutcomes(job, shards, context.signal, (source, outcomes) =>
+      const { markdown, json } = await this.withOutcomes(job, shards, context.signal, (source, outcomes) =>
         this.documents.pool.aggregate({ ...rest, source, shards: outcomes }, context.signal),
       );
       const keeping = [
-        keep(markdownPath, 'result.md', 'text/markdown; charset=utf-8'),
-        keep(jsonPath, 'result.json', 'application/json'),
+        keep(markdownPath, markdown, 'result.md', 'text/markdown; charset=utf-8'),
+        keep(jsonPath, json, 'result.json', 'application/json'),
       ] as const;
       // Both have ended before one's error goes on: what was stored by then is known to be there, and removed.
       await Promise.allSettled(keeping);

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { PermanentError } from '../task-lifecycle/retry-policy.js';
 import type { TaskContext } from '../task-lifecycle/worker/task-context.js';
+import type { Measured } from '../files/measure.js';
+import type { ExtractedPages } from './engine/page-file.js';
 import { MemoryLimitError, PdfFaultError, TimeLimitError } from './engine/pdf-errors.js';
 import type { AnsweredShard } from './llm/page-answers.service.js';
 import { PageAnswers } from './llm/page-answers.service.js';
@@ -17,6 +19,13 @@ export interface ShardPaths {
   answered: string;
 }
 
+export interface ShardResult extends AnsweredShard {
+  /** Which of the paths has it. */
+  path: string;
+  /** What is there, where that is known. */
+  content?: Measured;
+}
+
 /** Of the time of a shard that goes through a language model, in percent. */
 const EXTRACTION = 5;
 
@@ -30,13 +39,12 @@ export class PdfShardWork {
     private readonly answers: PageAnswers,
   ) {}
 
-  /** @returns also which of the paths has the result */
-  async run(shard: PdfShard, paths: ShardPaths, context: TaskContext): Promise<AnsweredShard & { path: string }> {
+  async run(shard: PdfShard, paths: ShardPaths, context: TaskContext): Promise<ShardResult> {
     const job = await this.sources.jobOf(shard.partOf);
     const pages = shard.pageNumbers.length;
     const share = job.operation === 'extract' ? 100 : EXTRACTION;
-    const stats = await this.extract(shard, paths.extracted, context, share);
-    if (job.operation === 'extract') return { stats, path: paths.extracted };
+    const { stats, file } = await this.extract(shard, paths.extracted, context, share);
+    if (job.operation === 'extract') return { stats, path: paths.extracted, content: file };
     let done = 0;
     const answered = await this.answers.answer(
       job,
@@ -51,7 +59,12 @@ export class PdfShardWork {
     return { ...answered, path: paths.answered };
   }
 
-  private async extract(shard: PdfShard, outputPath: string, context: TaskContext, share: number): Promise<ShardStats> {
+  private async extract(
+    shard: PdfShard,
+    outputPath: string,
+    context: TaskContext,
+    share: number,
+  ): Promise<ExtractedPages> {
     const { pageNumbers: pages } = shard;
     try {
       const options = {
@@ -59,13 +72,13 @@ export class PdfShardWork {
         seconds: this.config.pdfShardSeconds,
         onPage: (done: number) => context.progress((share * done) / pages.length, 'extracting'),
       };
-      const stats = await this.sources.withSource(
+      const extracted = await this.sources.withSource(
         shard.partOf,
         (source) => this.documents.pool.extract({ source, pages, outputPath }, options),
         context.signal,
       );
-      refuseWhenAllFailed(stats, pages.length);
-      return stats;
+      refuseWhenAllFailed(extracted.stats, pages.length);
+      return extracted;
     } catch (error) {
       throw explained(error);
     }

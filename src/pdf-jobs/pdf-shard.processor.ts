@@ -24,12 +24,13 @@ export class PdfShardProcessor implements TaskWork<PdfShard> {
   async work(shard: PdfShard, context: TaskContext): Promise<WorkResult> {
     const paths = { extracted: await this.storage.newPath('.ndjson'), answered: await this.storage.newPath('.ndjson') };
     try {
-      const { path, stats, summary } = await this.shards.run(shard, paths, context);
+      const { path, content, stats, summary } = await this.shards.run(shard, paths, context);
       failpoint('pdf:extracted');
       const name = `shard-${shard.shardIndex}.ndjson`;
       const { id } = await this.files.adopt(
         { userId: shard.userId, name, origin: 'result', mediaType: MEDIA_TYPE },
         path,
+        content,
       );
       context.produced(id);
       return { fileId: id, result: { ...stats, ...(summary === undefined ? {} : { summary }) } };

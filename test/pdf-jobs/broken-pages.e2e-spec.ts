@@ -1,6 +1,8 @@
+import { createReadStream } from 'node:fs';
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { measure } from '../../src/files/measure.js';
 import { failedPage, PageExtractor } from '../../src/pdf-jobs/engine/page-extractor.js';
 import { PageFile } from '../../src/pdf-jobs/engine/page-file.js';
 import type { PdfDocument } from '../../src/pdf-jobs/engine/pdf-document.js';
@@ -101,8 +103,10 @@ describe('the file of a shard whose thread was ended', () => {
     expect(next.count).toBe(1);
     next.add(failedPage(2, 'two'));
     ended.add(failedPage(2, 'too late'));
-    expect(next.stats.states).toEqual({ failed: 2 });
+    const { stats, file: measured } = next.end();
+    expect(stats.states).toEqual({ failed: 2 });
     for (const file of [ended, next]) file.close();
+    expect(measured).toEqual(await measure(createReadStream(path)));
     const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line).reason)).toEqual(['one', 'two']);
   });

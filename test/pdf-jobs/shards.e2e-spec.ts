@@ -1,21 +1,24 @@
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { TaskQueue } from '../../src/task-lifecycle/dispatch/task-queue.js';
 import { EventReader } from '../notifications/event-reader.js';
 import type { ApiClient } from '../support/api-client.js';
 import { clientFor } from '../support/samples.js';
 import type { TestApp } from '../support/test-app.js';
 import { TestStage } from '../support/test-app.js';
 import { until } from '../support/until.js';
+import { slowPage } from './bombs.js';
 import { drawPdf, plainPages } from './drawn-pdf.js';
 import { getPdf, jsonOf, runPdf, submitPdf, uploadPdf } from './pdf-client.js';
 
+const CONCURRENCY = 2;
 let stage: TestStage;
 let app: TestApp;
 let user: ApiClient;
 
 beforeAll(async () => {
   stage = await TestStage.build();
-  app = await stage.start();
+  app = await stage.start({ PDF_CONCURRENCY: String(CONCURRENCY) });
   user = await clientFor(app, 'sam');
 });
 afterAll(() => stage.close());
@@ -121,6 +124,30 @@ describe('how many shards have ended how', () => {
 });
 
 describe('a running job', () => {
+  it('tells how far it is, in which stage, and how long the rest takes', async () => {
+    const fileId = await uploadPdf(user, slowPage(['harmless', 'bomb']));
+    const reader = await EventReader.open(user, '?kind=pdf');
+    const id = await submitPdf(user, { fileId, pagesPerShard: 1 });
+    const halfway = await until('an event of half of the work', () =>
+      reader.of(id).find(({ progress, stage: at }) => progress > 0 && at === 'extracting'),
+    );
+    expect(halfway).toMatchObject({ status: 'PROCESSING', completedShards: 1, etaSeconds: expect.any(Number) });
+    expect(halfway.progress).toBeCloseTo(48.5, 1);
+    const { etaSeconds, ...told } = await getPdf(user, id);
+    expect(told).toMatchObject({ progress: halfway.progress, stage: 'extracting' });
+    expect(etaSeconds).toBeGreaterThanOrEqual(0);
+    await user.post(`/api/v1/tasks/${id}/cancel`);
+    reader.close();
+  });
+
+  it('has hints for as many of its shards as can run at once', async () => {
+    const push = vi.spyOn(app.app.get(TaskQueue, { strict: false }), 'push');
+    await runPdf(user, drawPdf(plainPages(9)), { pagesPerShard: 1 });
+    const hints = push.mock.calls.filter(([{ name }]) => name === 'pdf-shard');
+    push.mockRestore();
+    expect(hints).toHaveLength(CONCURRENCY + 1);
+  });
+
   it('is cancelled within a second, with its shards', async () => {
     const fileId = await uploadPdf(user, drawPdf(plainPages(3_000)));
     const id = await submitPdf(user, { fileId, pagesPerShard: 10 });

@@ -45,8 +45,8 @@ describe('a task in parts', () => {
     await stage.close();
   });
 
-  /** Run by this worker, with so many parts that wait. */
-  const newWhole = async (count: number): Promise<Task> => {
+  /** Run by this worker, with so many parts that wait, and some that an earlier task has done. */
+  const newWhole = async (count: number, takenOver = 0): Promise<Task> => {
     const [row] = await db.query(
       `INSERT INTO pdf_jobs (id, user_id, max_attempts, status, worker_id, lease_until, started_at, file_id, operation, document_pages, page_ranges, total_pages, pages_per_shard, billed_pages)
        VALUES ($1, 'u', 4, 'PROCESSING', $2, now() + interval '10 s', now(), $1, 'extract', 9, '', 9, 1, 9) RETURNING *`,
@@ -57,19 +57,21 @@ describe('a task in parts', () => {
       id: uuidv7(),
       weight: 1,
       input: { shardIndex, pageNumbers: [shardIndex + 1] },
+      ...(shardIndex < takenOver ? { done: { result: null, resultFileId: null } } : {}),
     });
     await submitParts(
       db,
       parts,
       whole,
-      Array.from({ length: count }, (_, index) => newPart(index)),
+      Array.from({ length: takenOver + count }, (_, index) => newPart(index)),
     );
     return whole;
   };
   const claimParts = (whole: Task): Promise<{ id: string }[]> =>
     db
       .query(
-        `UPDATE pdf_shards SET status = 'PROCESSING', worker_id = $2, lease_until = now() + interval '10 s' WHERE part_of = $1 RETURNING id`,
+        `UPDATE pdf_shards SET status = 'PROCESSING', worker_id = $2, lease_until = now() + interval '10 s', started_at = now()
+         WHERE part_of = $1 AND status = 'PENDING' RETURNING id`,
         [whole.id, ME],
       )
       .then(([rows]) => rows);
@@ -150,6 +152,25 @@ describe('a task in parts', () => {
     await db.query('UPDATE pdf_shards SET progress = 50 WHERE id = $1', [second?.id]);
     const task = await progressOfParts(db, wholes, parts, whole.id);
     expect(task?.progress).toBeCloseTo(((100 + 50) / 4) * 0.97, 1);
+  });
+
+  it.each([
+    ['all of them', 0],
+    ['not those that an earlier task has done', 90],
+  ])('takes as long as its parts did so far: %s', async (_, takenOver) => {
+    const whole = await newWhole(10, takenOver);
+    await parkIfProcessing(db, wholes, { id: whole.id, ...FENCE });
+    await db.query(`UPDATE pdf_jobs SET started_at = now() - interval '1 min' WHERE id = $1`, [whole.id]);
+    expect(await progressOfParts(db, wholes, parts, whole.id)).toMatchObject({ etaAt: null });
+    const [first] = await claimParts(whole);
+    await settlePart(first?.id ?? '', 'COMPLETED');
+    const task = await progressOfParts(db, wholes, parts, whole.id);
+    expect(task?.progress).toBeCloseTo(97 * ((takenOver + 1) / (takenOver + 10)), 1);
+    const [spent, left] = [
+      Number(task?.updatedAt) - Number(task?.startedAt),
+      Number(task?.etaAt) - Number(task?.updatedAt),
+    ];
+    expect(left / spent).toBeCloseTo((100 - 9.7) / 9.7, 1);
   });
 
   it('counts its parts at each of its moves', async () => {

@@ -2,7 +2,8 @@ import { MessageChannel } from 'node:worker_threads';
 import { Logger } from '@nestjs/common';
 import type { JobOptions } from '../../threads.js';
 import { ThreadPool } from '../../threads.js';
-import type { ShardStats } from '../result/shard-stats.js';
+import type { Aggregated } from '../result/aggregate.js';
+import type { ExtractedPages } from './page-file.js';
 import { compilePdfium } from './pdfium.js';
 import type { PagePixels } from './render-page.js';
 import { MemoryLimitError, PdfFaultError, ThreadMemoryError } from './pdf-errors.js';
@@ -60,15 +61,15 @@ export class PdfPool {
   async extract(
     job: Omit<ExtractJob, 'progress' | 'lost'>,
     { signal, seconds, onPage }: ExtractLimits,
-  ): Promise<ShardStats> {
+  ): Promise<ExtractedPages> {
     const course = new ShardCourse(job.pages.length, seconds);
     for (;;) {
       const clock = course.startClock();
       const watch = { clock, signal, onPage };
-      const stats = await this.runWatched<ShardStats>('extractInThread', { ...job, lost: course.lost }, watch).catch(
+      const done = await this.runWatched<ExtractedPages>('extractInThread', { ...job, lost: course.lost }, watch).catch(
         (error: unknown) => course.threadFailed(error, clock),
       );
-      if (stats) return course.ended(stats);
+      if (done) return course.ended(done);
     }
   }
 
@@ -80,8 +81,8 @@ export class PdfPool {
     return this.runWatched<PagePixels>('renderInThread', job, { clock: new ThreadClock({ seconds }), signal });
   }
 
-  async aggregate(job: AggregateJob, signal: AbortSignal): Promise<void> {
-    await this.run<null>('aggregateInThread', job, { signal });
+  async aggregate(job: AggregateJob, signal: AbortSignal): Promise<Aggregated> {
+    return this.run<Aggregated>('aggregateInThread', job, { signal });
   }
 
   async close(): Promise<void> {

@@ -1,11 +1,11 @@
 import type { MessagePort } from 'node:worker_threads';
 import { workerData } from 'node:worker_threads';
-import type { Aggregation } from '../result/aggregate.js';
+import type { Aggregated, Aggregation } from '../result/aggregate.js';
 import { aggregate } from '../result/aggregate.js';
-import type { ShardStats } from '../result/shard-stats.js';
 import type { DocumentFacts } from './document-facts.js';
 import { readFacts } from './document-facts.js';
 import { failedPage, PageExtractor } from './page-extractor.js';
+import type { ExtractedPages } from './page-file.js';
 import { PageFile } from './page-file.js';
 import { PdfEngine } from './pdf-engine.js';
 import type { DocumentSource } from './pdf-engine.js';
@@ -98,7 +98,7 @@ export async function extractInThread({
   outputPath,
   lost,
   progress,
-}: ExtractJob): Promise<ThreadAnswer<ShardStats>> {
+}: ExtractJob): Promise<ThreadAnswer<ExtractedPages>> {
   return told(async () => {
     const tell = throttled(progress);
     const file = lost ? PageFile.resume(outputPath) : new PageFile(outputPath);
@@ -113,7 +113,7 @@ export async function extractInThread({
         file.add(page);
         tell(file.count);
       }
-      return file.stats;
+      return file.end();
     } finally {
       file.close();
     }
@@ -132,15 +132,14 @@ export async function renderInThread({
 }
 
 /** Puts the results of shards together. */
-export async function aggregateInThread({ source, ...job }: AggregateJob): Promise<ThreadAnswer<null>> {
+export async function aggregateInThread({ source, ...job }: AggregateJob): Promise<ThreadAnswer<Aggregated>> {
   return told(async () => {
     // Of a document that PDFium does not open there are none.
     const facts = await engine.use(source, readFacts).catch((error: unknown) => {
       if (error instanceof PdfFaultError) return NO_FACTS;
       throw error;
     });
-    aggregate({ ...job, facts });
-    return null;
+    return aggregate({ ...job, facts });
   });
 }
 

@@ -1,4 +1,4 @@
-import type { ShardStats } from '../result/shard-stats.js';
+import type { ExtractedPages } from './page-file.js';
 import { ThreadMemoryError, TimeLimitError } from './pdf-errors.js';
 import type { LostPages } from './pdf-thread.js';
 import { ThreadClock } from './thread-clock.js';
@@ -48,9 +48,9 @@ export class ShardCourse {
   }
 
   /** @throws why there is no result, when no page has one */
-  ended(stats: ShardStats): ShardStats {
-    if (this.fatal && stats.states.failed === this.pages) throw this.fatal;
-    return stats;
+  ended(extracted: ExtractedPages): ExtractedPages {
+    if (this.fatal && extracted.stats.states.failed === this.pages) throw this.fatal;
+    return extracted;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Measured } from '../../files/measure.js';
 import { parseJson } from '../../json.js';
 import type { DocumentFacts } from '../engine/document-facts.js';
 import type { Block, PageLayout } from '../layout/page-layout.js';
@@ -31,13 +32,20 @@ export interface ShardPage extends PageLayout {
   answeredFrom?: 'picture' | 'text and picture';
 }
 
+/** What was written. */
+export interface Aggregated {
+  markdown: Measured;
+  json: Measured;
+}
+
 /** Puts the results of the shards together, page by page: never more than a few pages are in memory. It waits for the disk. */
-export function aggregate(aggregation: Aggregation): void {
+export function aggregate(aggregation: Aggregation): Aggregated {
   const markdown = new TextFile(aggregation.markdownPath);
   try {
     const json = new TextFile(aggregation.jsonPath);
     try {
       writeResults(aggregation, markdown, json);
+      return { markdown: markdown.end(), json: json.end() };
     } finally {
       json.close();
     }

@@ -2,16 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { failpoint } from '../../failpoints.js';
 import { TaskQueue } from '../dispatch/task-queue.js';
+import { aliveWorkers } from '../store/alive-workers.js';
 import type { NewPart as StoredPart } from '../store/submit-parts.js';
 import { submitParts } from '../store/submit-parts.js';
 import { TaskTables } from '../store/task-tables.js';
+import type { TaskKind } from '../task-kind.js';
 import { TaskKinds } from '../task-kinds.js';
 import type { Task } from '../task.entity.js';
 import type { TaskPart } from './task-part.entity.js';
 
 export type NewPart = Omit<StoredPart, 'id'>;
 
-/** Most hints for one task; more parts than workers have places are found without. */
+/** Most hints for one task. */
 const HINTS = 64;
 
 /** Tasks whose work is done in parts, each a task of its own. */
@@ -26,11 +28,12 @@ export class TaskParts {
   /** Gives a task that this process runs its parts; those it has already stay as they are. The work then returns IN_PARTS. */
   async submit(kindName: string, whole: Task, parts: readonly NewPart[]): Promise<void> {
     const kind = this.kinds.get(kindName);
+    const places = await this.placesFor(kind);
     const withIds = parts.map((part) => ({ ...part, id: uuidv7() }));
     const submitted = await submitParts(this.tables.db, this.tables.of(kind), whole, withIds);
     failpoint('parts:submitted');
     const due = submitted.filter(({ status }) => status === 'PENDING');
-    await Promise.all(due.slice(0, HINTS).map((part) => this.queue.push(kind, part)));
+    await Promise.all(due.slice(0, Math.min(places, HINTS)).map((part) => this.queue.push(kind, part)));
   }
 
   /** The parts of a task, in the order in which they were given. */
@@ -55,5 +58,14 @@ export class TaskParts {
     return this.tables.db.query(`SELECT ${columns.join(', ')} FROM ${table.name} WHERE part_of = $1 ORDER BY id`, [
       wholeId,
     ]);
+  }
+
+  /**
+   * How many parts can run at once. Who has done one looks for the next by itself: a hint more would come when all are done, and have a
+   * worker look for nothing just as the whole goes on.
+   */
+  private async placesFor({ partOf = '', concurrency }: TaskKind): Promise<number> {
+    const workers = await aliveWorkers(this.tables.db);
+    return concurrency * workers.filter(({ kinds, draining }) => kinds.includes(partOf) && !draining).length;
   }
 }
