@@ -19,6 +19,12 @@ export class ChatFixture extends FixtureServer {
   )[] = [];
   /** Seconds that it wants to be left alone for when it is rate-limited. */
   retryAfter = 1;
+  /** What a truncated answer is said to have ended for. */
+  truncation = 'length';
+  /** The same of a whole one; undefined where it is not said. */
+  ending: string | null | undefined = 'stop';
+  /** What every answer ends with. */
+  tail = '';
   /** Whether long texts are answered in part only, as by a model with a small context. */
   smallContext = false;
   /** What long texts are refused with, as by a model with a small context. */
@@ -43,6 +49,7 @@ export class ChatFixture extends FixtureServer {
   /** As at first, and never asked. */
   forget(): void {
     Object.assign(this, { retryAfter: 1, smallContext: false, tooLong: null, refuses: null, refusal: 'No' });
+    Object.assign(this, { truncation: 'length', ending: 'stop', tail: '' });
     Object.assign(this, { ownTemperature: false, brevity: Infinity, mostUnderWay: 0, pace: 0 });
     for (const list of [this.script, this.requests, this.times]) list.length = 0;
   }
@@ -84,7 +91,7 @@ export class ChatFixture extends FixtureServer {
       case 'garbage':
         return void response.writeHead(200).end('<html>Welcome to the gateway</html>');
       case 'truncated':
-        return this.complete(response, text.slice(0, 20), 'length');
+        return this.complete(response, text.slice(0, 20), this.truncation);
       case 'refused':
         return this.error(response, 401, { code: 'invalid_api_key' });
       case 'silent':
@@ -103,10 +110,11 @@ export class ChatFixture extends FixtureServer {
     this.underWay--;
     const isCut = this.smallContext && text.length > CONTEXT;
     const letters = Math.min(isCut ? CONTEXT : Infinity, this.brevity);
-    this.complete(response, text.slice(0, letters).toUpperCase(), isCut ? 'length' : 'stop');
+    const answer = `${text.slice(0, letters).toUpperCase()}${this.tail}`;
+    this.complete(response, answer, isCut ? 'length' : this.ending);
   }
 
-  private complete(response: ServerResponse, content: string, finishReason: string): void {
+  private complete(response: ServerResponse, content: string, finishReason: string | null | undefined): void {
     this.json(response, 200, {
       id: 'chatcmpl-1',
       object: 'chat.completion',

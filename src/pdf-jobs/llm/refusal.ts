@@ -1,6 +1,7 @@
 import type { OutgoingAnswer } from '../../outgoing-http/outgoing-http.js';
 import { retryAfterOf } from '../../outgoing-http/retry-after.js';
 import { PermanentError, TransientError } from '../../task-lifecycle/retry-policy.js';
+import { storable } from '../storable-text.js';
 import { parseChatAnswer } from './chat-answer.js';
 import { rateLimited } from './rate-limit.js';
 
@@ -48,5 +49,5 @@ function quoted(message: string | null, apiKey: string | null): string {
   const plain = (message ?? '').replace(/[\s\p{Cc}]+/gu, ' ').trim();
   const open = (apiKey ? plain.replaceAll(apiKey, '***') : plain).replace(SECRETS, '***');
   if (open === '') return '';
-  return `: ${open.length > QUOTED_LETTERS ? `${open.slice(0, QUOTED_LETTERS)}…` : open}`;
+  return `: ${storable(open.length > QUOTED_LETTERS ? `${open.slice(0, QUOTED_LETTERS)}…` : open)}`;
 }
