@@ -33,6 +33,7 @@ export class ChatFixture extends FixtureServer {
   refuses: string | null = null;
   /** What it says then. */
   refusal = 'No';
+  refusalStatus = 400;
   /** Whether it refuses a temperature, as some models that reason. */
   ownTemperature = false;
   /** Letters of an answer at most, as of a summary. */
@@ -48,7 +49,8 @@ export class ChatFixture extends FixtureServer {
 
   /** As at first, and never asked. */
   forget(): void {
-    Object.assign(this, { retryAfter: 1, smallContext: false, tooLong: null, refuses: null, refusal: 'No' });
+    Object.assign(this, { retryAfter: 1, smallContext: false, tooLong: null, refuses: null });
+    Object.assign(this, { refusal: 'No', refusalStatus: 400 });
     Object.assign(this, { truncation: 'length', ending: 'stop', tail: '' });
     Object.assign(this, { ownTemperature: false, brevity: Infinity, mostUnderWay: 0, pace: 0 });
     for (const list of [this.script, this.requests, this.times]) list.length = 0;
@@ -75,7 +77,7 @@ export class ChatFixture extends FixtureServer {
     }
     if (this.tooLong && text.length > CONTEXT) return this.json(response, 400, this.tooLong);
     if (this.refuses !== null && text.includes(this.refuses))
-      return this.error(response, 400, { code: 'invalid_prompt', message: this.refusal });
+      return this.error(response, this.refusalStatus, { code: 'invalid_prompt', message: this.refusal });
     switch (this.script.shift()) {
       case 'rate-limited':
         return this.json(

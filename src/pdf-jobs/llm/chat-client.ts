@@ -44,7 +44,7 @@ export class ChatClient {
 
   /** @throws TooLongError, TransientError, PermanentError, or the signal's reason */
   async ask(question: ChatQuestion, signal: AbortSignal): Promise<string> {
-    const { model, text } = question;
+    const { model, text, picture } = question;
     // Of several that are sent together each is told.
     const isKnown = this.ownTemperature.has(model);
     let answer = await this.send(question, signal);
@@ -52,7 +52,7 @@ export class ChatClient {
       this.ownTemperature.set(model, true);
       answer = await this.send(question, signal);
     }
-    if (answer.status !== 200) throw refusalOf(answer, this.endpoint.apiKey);
+    if (answer.status !== 200) throw refusalOf(answer, this.endpoint.apiKey, picture !== undefined);
     const content = contentOf(answer);
     // Of a picture alone there may be nothing to say.
     if (content === '' && text !== '')
