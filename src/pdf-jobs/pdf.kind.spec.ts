@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../config/config.js';
+import { loadConfig } from '../config/load-config.js';
 import { pdfKind, pdfShardKind } from './pdf.kind.js';
 
 const LLM_SECONDS = 3_600;

@@ -5,7 +5,7 @@ import { Config } from '../../config/config.js';
 import { ProviderCalls } from '../../observability/provider-calls.js';
 import { PermanentError, TransientError } from '../../task-lifecycle/retry-policy.js';
 import type { ChatQuestion } from './chat-client.js';
-import { ChatClient, EMPTY_ANSWER } from './chat-client.js';
+import { ChatClient } from './chat-client.js';
 import { REUNIONS } from './language-model-time.js';
 import { LlmPlaces } from './llm-places.service.js';
 import { isRateLimited, RateLimit } from './rate-limit.js';
@@ -91,7 +91,7 @@ export class LanguageModel {
         return await limit.run(signal, () => this.askOnce(question, limit, signal));
       } catch (error) {
         const wait = error instanceof TransientError ? Math.max(error.retryAfter, 500 * tries) : Infinity;
-        if (tries === TRIES || wait > this.patience || isRateLimited(error)) throw final(error);
+        if (tries === TRIES || wait > this.patience || isRateLimited(error)) throw error;
         await delay(wait, undefined, { signal });
       }
     }
@@ -110,10 +110,4 @@ export class LanguageModel {
 function nullWhenTooLong(error: unknown): null {
   if (error instanceof TooLongError) return null;
   throw error;
-}
-
-/** A model that has nothing to say time and again fails what it was asked about, and nothing else. */
-function final(error: unknown): unknown {
-  if (!(error instanceof TransientError) || error.code !== EMPTY_ANSWER) return error;
-  return new PermanentError(error.code, error.message, { cause: error });
 }

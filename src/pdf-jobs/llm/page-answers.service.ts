@@ -8,6 +8,7 @@ import type { ShardPage } from '../result/aggregate.js';
 import { DocumentStyle } from '../result/document-style.js';
 import type { ShardStats } from '../result/shard-stats.js';
 import { mergeStats, statsOf } from '../result/shard-stats.js';
+import { EMPTY_ANSWER } from './chat-client.js';
 import { KeptAnswers } from './kept-answers.service.js';
 import type { Question } from './language-model.service.js';
 import { LanguageModel } from './language-model.service.js';
@@ -124,7 +125,9 @@ export class PageAnswers {
       throw new TransientError('LLM_SLOW', 'The language model takes its time', { countsAsAttempt: false });
     const { instruction, text, withPicture } = question;
     const picture = withPicture ? { picture: await this.pictureOf(job, number, signal) } : {};
-    const answer = await ask({ instruction, text, ...picture });
+    const answer = await ask({ instruction, text, ...picture }).catch((error: unknown) => {
+      throw isEmpty(error) ? new PermanentError(error.code, error.message, { cause: error }) : error;
+    });
     await this.kept.keep(job.id, number, answer);
     answers.set(number, answer);
     answering.fresh++;
@@ -136,6 +139,11 @@ export class PageAnswers {
     if (picture === null) throw new PermanentError('PAGE_NOT_DRAWN', 'The page cannot be drawn as a picture');
     return picture;
   }
+}
+
+/** What has nothing to say time and again will not with the next attempt; in a summary it may. */
+function isEmpty(error: unknown): error is TransientError {
+  return error instanceof TransientError && error.code === EMPTY_ANSWER;
 }
 
 /** Pages to be asked about, and how many have a text that goes into the summary of their shard as it is. */

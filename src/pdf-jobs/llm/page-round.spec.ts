@@ -17,7 +17,8 @@ async function round(failures: Record<number, Error>) {
   const { refused, missed } = await askRound(pages, async ({ number }) => {
     asked.push(number);
     await Promise.resolve();
-    if (failures[number]) throw failures[number];
+    const failure = failures[number];
+    if (failure) throw failure;
   });
   return { asked, refused: [...refused.keys()], missed: [...missed.keys()] };
 }

@@ -59,5 +59,5 @@ export async function askRound(pages: readonly OpenPage[], ask: (page: OpenPage)
 }
 
 function concernsAll(error: TransientError): boolean {
-  return isRateLimited(error) || !error.countsAsAttempt;
+  return !error.countsAsAttempt || isRateLimited(error);
 }
