@@ -24,7 +24,7 @@ export class PdfAggregator {
     if (succeeded === 0 || succeeded < this.config.pdfMinSuccess * job.totalPages)
       throw tooManyFailed(job, shards, failedPages);
     context.progress(98, 'aggregating');
-    const summary = await this.summaries.summarize(job, shards, context.signal);
+    const summary = await this.summaries.ofShards(job, shards, context.signal);
     const files = await this.results.write(job, shards, summary, context);
     const result: PdfResult = {
       ...files,
@@ -50,6 +50,7 @@ function countFailedPages(shards: readonly PdfShard[]): number {
 }
 
 function tooManyFailed({ totalPages }: PdfJob, shards: readonly PdfShard[], failedPages: number): PermanentError {
-  const reason = shards.find(({ error }) => error !== null)?.error?.message ?? 'the pages cannot be read';
+  const reasons = shards.map(({ error, result }) => error?.message ?? result?.reason);
+  const reason = reasons.find((each) => each !== undefined) ?? 'the pages cannot be read';
   return new PermanentError('TOO_MANY_PAGES_FAILED', `${failedPages} of ${totalPages} pages failed: ${reason}`);
 }

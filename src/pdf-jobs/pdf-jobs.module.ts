@@ -4,6 +4,7 @@ import type { Config } from '../config/config.js';
 import { FilesModule } from '../files/files.module.js';
 import { TaskLifecycleModule } from '../task-lifecycle/task-lifecycle.module.js';
 import { KeptAnswers } from './llm/kept-answers.service.js';
+import { KeptSummaries } from './llm/kept-summaries.service.js';
 import { ProviderCalls } from '../observability/provider-calls.js';
 import { LanguageModel } from './llm/language-model.service.js';
 import { LlmPlaces } from './llm/llm-places.service.js';
@@ -41,6 +42,7 @@ import { PdfProcessor } from './pdf.processor.js';
     LlmPlaces,
     LanguageModel,
     KeptAnswers,
+    KeptSummaries,
     PagePictures,
     ProviderCalls,
     PageAnswers,

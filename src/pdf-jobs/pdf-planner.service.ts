@@ -4,6 +4,7 @@ import type { NewPart } from '../task-lifecycle/parts/task-parts.service.js';
 import { TaskParts } from '../task-lifecycle/parts/task-parts.service.js';
 import { parsePageRanges, toShards } from './page-ranges.js';
 import { KeptAnswers } from './llm/kept-answers.service.js';
+import { KeptSummaries } from './llm/kept-summaries.service.js';
 import type { PdfJob } from './pdf-job.entity.js';
 import type { PdfShard } from './pdf-shard.entity.js';
 import { PDF_SHARD } from './pdf.kind.js';
@@ -15,12 +16,16 @@ export class PdfPlanner {
     private readonly parts: TaskParts,
     private readonly files: FilesService,
     private readonly answers: KeptAnswers,
+    private readonly summaries: KeptSummaries,
   ) {}
 
   async plan({ id, pageRanges, documentPages, pagesPerShard, retryOf }: PdfJob): Promise<NewPart[]> {
     const pages = parsePageRanges(pageRanges, documentPages) ?? [];
     const done = retryOf === null ? new Map<string, PdfShard>() : await this.doneBy(retryOf);
-    if (retryOf !== null) await this.answers.takeOver(id, retryOf);
+    if (retryOf !== null) {
+      await this.answers.takeOver(id, retryOf);
+      await this.summaries.takeOver(id, retryOf);
+    }
     return toShards(pages, pagesPerShard).map((pageNumbers, shardIndex) => {
       const earlier = done.get(pageNumbers.join());
       return {

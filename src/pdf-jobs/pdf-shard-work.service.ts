@@ -1,16 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
-import { PermanentError } from '../task-lifecycle/retry-policy.js';
+import { delayBeforeRetry, PermanentError } from '../task-lifecycle/retry-policy.js';
 import type { TaskContext } from '../task-lifecycle/worker/task-context.js';
 import type { Measured } from '../files/measure.js';
 import type { ExtractedPages } from './engine/page-file.js';
 import { MemoryLimitError, PdfFaultError, TimeLimitError } from './engine/pdf-errors.js';
+import { languageModelTime } from './llm/language-model-time.js';
 import type { AnsweredShard } from './llm/page-answers.service.js';
 import { PageAnswers } from './llm/page-answers.service.js';
 import { PdfDocuments } from './pdf-documents.service.js';
 import type { PdfShard } from './pdf-shard.entity.js';
 import { PdfSources } from './pdf-sources.service.js';
 import { reasonOf } from './pdf.inspector.js';
+import { RETRY_DELAYS } from './pdf.kind.js';
 import type { ShardStats } from './result/shard-stats.js';
 
 /** Where the pages of a shard are written: as they were extracted, and with the answers of a language model. */
@@ -53,6 +55,9 @@ export class PdfShardWork {
       {
         signal: context.signal,
         onPage: () => context.progress(share + ((100 - share) * ++done) / pages, 'asking the language model'),
+        attempt: shard.attempt,
+        isRetried: (error) => delayBeforeRetry(RETRY_DELAYS, shard.attempt, error) !== null,
+        until: Date.now() + languageModelTime(this.config) / 2,
       },
     );
     refuseWhenAllFailed(answered.stats, pages, answered.reason);

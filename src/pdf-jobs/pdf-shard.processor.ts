@@ -8,6 +8,7 @@ import type { TaskContext } from '../task-lifecycle/worker/task-context.js';
 import { PdfShardWork } from './pdf-shard-work.service.js';
 import type { PdfShard } from './pdf-shard.entity.js';
 import { PDF_SHARD } from './pdf.kind.js';
+import { storable } from './storable-text.js';
 
 const MEDIA_TYPE = 'application/x-ndjson';
 
@@ -24,7 +25,7 @@ export class PdfShardProcessor implements TaskWork<PdfShard> {
   async work(shard: PdfShard, context: TaskContext): Promise<WorkResult> {
     const paths = { extracted: await this.storage.newPath('.ndjson'), answered: await this.storage.newPath('.ndjson') };
     try {
-      const { path, content, stats, summary } = await this.shards.run(shard, paths, context);
+      const { path, content, stats, summary, reason } = await this.shards.run(shard, paths, context);
       failpoint('pdf:extracted');
       const name = `shard-${shard.shardIndex}.ndjson`;
       const { id } = await this.files.adopt(
@@ -33,7 +34,14 @@ export class PdfShardProcessor implements TaskWork<PdfShard> {
         content,
       );
       context.produced(id);
-      return { fileId: id, result: { ...stats, ...(summary === undefined ? {} : { summary }) } };
+      return {
+        fileId: id,
+        result: {
+          ...stats,
+          ...(summary === undefined ? {} : { summary }),
+          ...(reason === undefined ? {} : { reason: storable(reason) }),
+        },
+      };
     } finally {
       // The one that was adopted is no longer there.
       await Promise.all(Object.values(paths).map((path) => this.storage.abandon(path)));

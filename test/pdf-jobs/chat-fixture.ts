@@ -19,6 +19,12 @@ export class ChatFixture extends FixtureServer {
   )[] = [];
   /** Seconds that it wants to be left alone for when it is rate-limited. */
   retryAfter = 1;
+  /** What a truncated answer is said to have ended for. */
+  truncation = 'length';
+  /** The same of a whole one; undefined where it is not said. */
+  ending: string | null | undefined = 'stop';
+  /** What every answer ends with. */
+  tail = '';
   /** Whether long texts are answered in part only, as by a model with a small context. */
   smallContext = false;
   /** What long texts are refused with, as by a model with a small context. */
@@ -27,6 +33,7 @@ export class ChatFixture extends FixtureServer {
   refuses: string | null = null;
   /** What it says then. */
   refusal = 'No';
+  refusalStatus = 400;
   /** Whether it refuses a temperature, as some models that reason. */
   ownTemperature = false;
   /** Letters of an answer at most, as of a summary. */
@@ -42,7 +49,9 @@ export class ChatFixture extends FixtureServer {
 
   /** As at first, and never asked. */
   forget(): void {
-    Object.assign(this, { retryAfter: 1, smallContext: false, tooLong: null, refuses: null, refusal: 'No' });
+    Object.assign(this, { retryAfter: 1, smallContext: false, tooLong: null, refuses: null });
+    Object.assign(this, { refusal: 'No', refusalStatus: 400 });
+    Object.assign(this, { truncation: 'length', ending: 'stop', tail: '' });
     Object.assign(this, { ownTemperature: false, brevity: Infinity, mostUnderWay: 0, pace: 0 });
     for (const list of [this.script, this.requests, this.times]) list.length = 0;
   }
@@ -68,7 +77,7 @@ export class ChatFixture extends FixtureServer {
     }
     if (this.tooLong && text.length > CONTEXT) return this.json(response, 400, this.tooLong);
     if (this.refuses !== null && text.includes(this.refuses))
-      return this.error(response, 400, { code: 'invalid_prompt', message: this.refusal });
+      return this.error(response, this.refusalStatus, { code: 'invalid_prompt', message: this.refusal });
     switch (this.script.shift()) {
       case 'rate-limited':
         return this.json(
@@ -84,7 +93,7 @@ export class ChatFixture extends FixtureServer {
       case 'garbage':
         return void response.writeHead(200).end('<html>Welcome to the gateway</html>');
       case 'truncated':
-        return this.complete(response, text.slice(0, 20), 'length');
+        return this.complete(response, text.slice(0, 20), this.truncation);
       case 'refused':
         return this.error(response, 401, { code: 'invalid_api_key' });
       case 'silent':
@@ -103,10 +112,11 @@ export class ChatFixture extends FixtureServer {
     this.underWay--;
     const isCut = this.smallContext && text.length > CONTEXT;
     const letters = Math.min(isCut ? CONTEXT : Infinity, this.brevity);
-    this.complete(response, text.slice(0, letters).toUpperCase(), isCut ? 'length' : 'stop');
+    const answer = `${text.slice(0, letters).toUpperCase()}${this.tail}`;
+    this.complete(response, answer, isCut ? 'length' : this.ending);
   }
 
-  private complete(response: ServerResponse, content: string, finishReason: string): void {
+  private complete(response: ServerResponse, content: string, finishReason: string | null | undefined): void {
     this.json(response, 200, {
       id: 'chatcmpl-1',
       object: 'chat.completion',

@@ -37,14 +37,14 @@ export class ModelStage {
     return user;
   }
 
-  /** A job at its end; retries of its shards begin at once instead of after 5, 10 and 20 s. */
+  /** A job at its end; retries of it and its shards begin at once instead of after 5, 10 and 20 s. */
   async ended(user: ApiClient, id: string): Promise<PdfJobJson> {
     return until(
       'the job to end',
       async () => {
-        await this.stage.db.query(`UPDATE pdf_shards SET run_at = now() WHERE part_of = $1 AND status = 'PENDING'`, [
-          id,
-        ]);
+        const { db } = this.stage;
+        await db.query(`UPDATE pdf_shards SET run_at = now() WHERE part_of = $1 AND status = 'PENDING'`, [id]);
+        await db.query(`UPDATE pdf_jobs SET run_at = now() WHERE id = $1 AND status = 'PENDING'`, [id]);
         const job = await getPdf(user, id);
         return job.status === 'PROCESSING' || job.status === 'PENDING' ? null : job;
       },

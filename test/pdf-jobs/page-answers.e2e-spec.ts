@@ -2,8 +2,10 @@ import { readdir, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { FileStorage } from '../../src/files/file-storage.js';
+import type { AnsweredShard } from '../../src/pdf-jobs/llm/page-answers.service.js';
 import { PageAnswers } from '../../src/pdf-jobs/llm/page-answers.service.js';
 import { PdfJob } from '../../src/pdf-jobs/pdf-job.entity.js';
+import { delayBeforeRetry } from '../../src/task-lifecycle/retry-policy.js';
 import type { ApiClient } from '../support/api-client.js';
 import { until } from '../support/until.js';
 import type { ChatFixture } from './chat-fixture.js';
@@ -45,28 +47,39 @@ it('an attempt that is broken off leaves no file open', async () => {
   await until('the files to be closed', async () => (await openPages()).length === 0, { within: 5_000 });
 });
 
-it('a file that cannot be written ends the attempt, and nothing else', async () => {
-  const { id } = await runPdf(user, drawPdf(plainPages(2)));
-  const [{ result: stats, result_file_id: fileId }] = await model.stage.db.query(
-    `SELECT result, result_file_id FROM pdf_shards WHERE part_of = $1`,
+/** Puts the pages of a job through the language model as a shard does, with no attempt after this one. */
+async function answer(id: string, to: string, until: number): Promise<AnsweredShard> {
+  const [{ result: stats, result_file_id: fileId, page_numbers: pageNumbers }] = await model.stage.db.query(
+    `SELECT result, result_file_id, page_numbers FROM pdf_shards WHERE part_of = $1`,
     [id],
   );
-  const to = join(model.stage.dataDir, 'answers.ndjson');
-  await writeFile(to, 'somebody was here before');
   const job = Object.assign(new PdfJob(), { id, ...TRANSLATE });
-  // Longer than it takes to find out.
-  chat.pace = 200;
-  const answered = model.app.app
+  const context = { signal: new AbortController().signal, onPage: () => undefined, attempt: 4, until };
+  const isRetried = (error: unknown) => delayBeforeRetry([1_000], context.attempt, error) !== null;
+  return model.app.app
     .get(FileStorage)
     .withPaths([fileId], (pathOf) =>
       model.app.app
         .get(PageAnswers)
-        .answer(
-          job,
-          { pageNumbers: [1, 2], stats },
-          { from: pathOf(fileId), to },
-          { signal: new AbortController().signal, onPage: () => undefined },
-        ),
+        .answer(job, { pageNumbers, stats }, { from: pathOf(fileId), to }, { ...context, isRetried }),
     );
-  await expect(answered).rejects.toMatchObject({ code: 'EEXIST' });
+}
+
+it('a file that cannot be written ends the attempt before anything is asked', async () => {
+  const { id } = await runPdf(user, drawPdf(plainPages(2)));
+  const to = join(model.stage.dataDir, 'answers.ndjson');
+  await writeFile(to, 'somebody was here before');
+  await expect(answer(id, to, Infinity)).rejects.toMatchObject({ code: 'EEXIST' });
+  expect(chat.requests).toHaveLength(0);
+});
+
+it('an attempt that has had its time leaves the rest to others, and does not count as long as it had an answer', async () => {
+  const { id } = await runPdf(user, drawPdf(plainPages(3)));
+  const path = (attempt: number): string => join(model.stage.dataDir, `answers-${attempt}.ndjson`);
+  for (const attempt of [1, 2]) {
+    await expect(answer(id, path(attempt), 0)).rejects.toMatchObject({ code: 'LLM_SLOW', countsAsAttempt: false });
+    expect(chat.requests).toHaveLength(attempt);
+  }
+  expect(await answer(id, path(3), 0)).toMatchObject({ stats: { states: { text: 3 } } });
+  expect(chat.requests).toHaveLength(3);
 });

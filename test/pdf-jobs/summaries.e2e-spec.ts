@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
 import type { ChatFixture } from './chat-fixture.js';
 import { drawPdf, plainPages } from './drawn-pdf.js';
 import { ModelStage } from './model-stage.js';
-import { jsonOf, runPdf } from './pdf-client.js';
+import type { PdfJobJson } from './pdf-client.js';
+import { jsonOf, runPdf, submitPdf, uploadPdf } from './pdf-client.js';
 
 const BREVITY = 100;
 
@@ -60,4 +61,37 @@ it('halves that do not get shorter are left as they are', async () => {
   expect(job.status).toBe('COMPLETED');
   const { summary } = await jsonOf(job);
   for (let page = 1; page <= 8; page++) expect(summary).toContain(`PAGE ${page} TITLE`);
+});
+
+describe('a summary of summaries whose last answer does not come', () => {
+  const SHARDS = 8;
+  /** The last one: of the two halves. */
+  const TRIES = 3;
+  const ATTEMPTS = 4;
+
+  /** The whole, which is too long, its halves, and what is made of them. */
+  async function run(failures: number): Promise<PdfJobJson> {
+    Object.assign(chat, { tooLong: { error: { code: 'context_length_exceeded' } }, brevity: BREVITY });
+    const good = Array.from({ length: SHARDS + 2 }, () => 'good' as const);
+    chat.script.push(...good, ...Array.from({ length: failures }, () => 'broken' as const));
+    const fileId = await uploadPdf(user, drawPdf(plainPages(SHARDS)));
+    return model.ended(user, await submitPdf(user, { fileId, operation: 'summarize', pagesPerShard: 1 }));
+  }
+
+  it('is tried again, and nothing else is asked again', { timeout: 60_000 }, async () => {
+    const job = await run(TRIES);
+    expect(job).toMatchObject({ status: 'COMPLETED', retryCount: 1, failedPages: 0, creditsRefunded: 0 });
+    expect(chat.requests).toHaveLength(SHARDS + 3 + TRIES + 1);
+    expect((await jsonOf(job)).summary).toContain('PAGE 1 TITLE');
+  });
+
+  it('has all the others kept for retry-failed', { timeout: 120_000 }, async () => {
+    const failed = await run(ATTEMPTS * TRIES);
+    expect(failed).toMatchObject({ status: 'FAILED', error: { code: 'LLM_UNAVAILABLE' } });
+    expect(failed.creditsRefunded).toBe(failed.creditsCharged);
+    chat.requests.length = 0;
+    const { body } = await user.post(`/api/v1/pdf/jobs/${failed.id}/retry-failed`);
+    expect(await user.untilEnded(body.data.id, 60_000)).toMatchObject({ status: 'COMPLETED' });
+    expect(chat.requests).toHaveLength(1);
+  });
 });

@@ -5,11 +5,13 @@ import type { ChatFixture } from './chat-fixture.js';
 import { drawPdf, plainPages } from './drawn-pdf.js';
 import { ModelStage, TRANSLATE } from './model-stage.js';
 import type { PdfJobJson } from './pdf-client.js';
-import { markdownOf, submitPdf, uploadPdf } from './pdf-client.js';
+import { jsonOf, markdownOf, submitPdf, uploadPdf } from './pdf-client.js';
 
 /** Requests that an attempt makes for a page before it gives up. */
 const TRIES = 3;
 const ATTEMPTS = 4;
+/** Pages that fail in a row before an attempt leaves the others alone. */
+const BREAK_OFF = 2;
 
 let model: ModelStage;
 let chat: ChatFixture;
@@ -24,22 +26,21 @@ beforeEach(async () => {
 });
 afterAll(() => model.close());
 
-async function run(pages: number): Promise<PdfJobJson> {
-  return model.ended(
-    user,
-    await submitPdf(user, { fileId: await uploadPdf(user, drawPdf(plainPages(pages))), ...TRANSLATE }),
-  );
+const run = (pages: number): Promise<PdfJobJson> => runDrawn(plainPages(pages));
+
+async function runDrawn(pages: Parameters<typeof drawPdf>[0]): Promise<PdfJobJson> {
+  return model.ended(user, await submitPdf(user, { fileId: await uploadPdf(user, drawPdf(pages)), ...TRANSLATE }));
 }
 
 async function retryFailed({ id }: PdfJobJson): Promise<PdfJobJson> {
   return model.ended(user, (await user.post(`/api/v1/pdf/jobs/${id}/retry-failed`)).body.data.id);
 }
 
-/** How often each page was asked about. */
+/** How often each page was asked about; `none` is for those without such a title. */
 function asked(): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { json } of chat.requests) {
-    const page = /Page (\d+) title/.exec(json.messages.at(-1).content)?.[1] ?? 'none';
+    const page = /Page (\d+) title/.exec(JSON.stringify(json.messages.at(-1).content))?.[1] ?? 'none';
     counts[page] = (counts[page] ?? 0) + 1;
   }
   return counts;
@@ -61,13 +62,68 @@ describe('a shard that is tried again', () => {
   it('does not either when it is retry-failed that runs it', { timeout: 120_000 }, async () => {
     chat.script.push('good', 'good', 'good', ...times(ATTEMPTS * TRIES, 'broken' as const));
     const failed = await run(4);
-    expect(failed).toMatchObject({ status: 'FAILED', creditsRefunded: 4 });
+    expect(failed).toMatchObject({ status: 'COMPLETED', failedPages: 1, creditsRefunded: 1 });
     expect(asked()).toEqual({ 1: 1, 2: 1, 3: 1, 4: ATTEMPTS * TRIES });
     chat.requests.length = 0;
     const { body } = await user.post(`/api/v1/pdf/jobs/${failed.id}/retry-failed`);
     expect(await user.untilEnded(body.data.id, 60_000)).toMatchObject({ status: 'COMPLETED', retryOf: failed.id });
     expect(asked()).toEqual({ 4: 1 });
     expect(await creditsOf(user)).toEqual({ balance: 96, held: 0 });
+  });
+});
+
+describe('a page that the endpoint keeps failing', () => {
+  beforeEach(() => {
+    chat.refusalStatus = 500;
+  });
+
+  it('is asked about behind the others, and at the end fails alone', { timeout: 120_000 }, async () => {
+    chat.refuses = 'Page 2';
+    const job = await run(4);
+    expect(job).toMatchObject({ status: 'COMPLETED', failedPages: 1, failedShards: 0, creditsRefunded: 1 });
+    expect(job.shards).toMatchObject([{ status: 'COMPLETED', retryCount: ATTEMPTS - 1 }]);
+    expect(asked()).toEqual({ 1: 1, 2: ATTEMPTS * TRIES, 3: 1, 4: 1 });
+    expect((await jsonOf(job)).pages[1]).toMatchObject({ state: 'failed', reason: expect.stringContaining('(500)') });
+    expect(await creditsOf(user)).toEqual({ balance: 97, held: 0 });
+  });
+
+  it('keeps no other from being asked about, also where several stand together', { timeout: 120_000 }, async () => {
+    chat.refuses = 'Poison';
+    const poison = plainPages(8, 'Poison');
+    const job = await runDrawn(
+      plainPages(8).map((page, index) => ([2, 3, 5, 6].includes(index) ? (poison[index] ?? []) : page)),
+    );
+    expect(job).toMatchObject({ status: 'COMPLETED', failedPages: 4, creditsRefunded: 4 });
+    expect(asked()).toMatchObject({ 1: 1, 2: 1, 5: 1, 8: 1 });
+  });
+
+  it('may be all that are pictures: texts go first', { timeout: 120_000 }, async () => {
+    chat.refuses = '[image_url]';
+    const job = await runDrawn(plainPages(8).map((page, index) => (index < 4 ? 'picture' : page)));
+    expect(job).toMatchObject({ status: 'COMPLETED', failedPages: 4, creditsRefunded: 4 });
+    expect(asked()).toEqual({ 5: 1, 6: 1, 7: 1, 8: 1, none: ATTEMPTS * TRIES * BREAK_OFF });
+  });
+
+  it('fails at once where the words are that the model takes no pictures', async () => {
+    chat.refuses = '[image_url]';
+    chat.refusal = 'image input is not supported - hint: if this is unexpected, you may need to provide the mmproj';
+    const job = await runDrawn(['picture', ...plainPages(1)]);
+    expect(job).toMatchObject({ status: 'COMPLETED', failedPages: 1, creditsRefunded: 1 });
+    expect(job.shards).toMatchObject([{ retryCount: 0 }]);
+    expect(asked()).toEqual({ 1: 1, none: 1 });
+    expect((await jsonOf(job)).pages[0]).toMatchObject({
+      reason: expect.stringContaining('(500): image input is not'),
+    });
+  });
+
+  it('has its reason told by the job when that is why too many have failed', { timeout: 120_000 }, async () => {
+    chat.refuses = 'Poison';
+    const job = await runDrawn([...plainPages(1), ...plainPages(2, 'Poison')]);
+    expect(job).toMatchObject({
+      status: 'FAILED',
+      error: { code: 'TOO_MANY_PAGES_FAILED', message: expect.stringContaining('is not available (500)') },
+      creditsRefunded: 3,
+    });
   });
 });
 
@@ -79,7 +135,7 @@ describe('a retry that is retried', () => {
     chat.refuses = null;
     chat.script.push(...times(ATTEMPTS * TRIES, 'broken' as const));
     const second = await retryFailed(first);
-    expect(second).toMatchObject({ status: 'FAILED', creditsCharged: 1, creditsRefunded: 1 });
+    expect(second).toMatchObject({ status: 'COMPLETED', failedPages: 1, creditsCharged: 1, creditsRefunded: 1 });
     const third = await retryFailed(second);
     expect(third).toMatchObject({ status: 'COMPLETED', failedPages: 0, creditsCharged: 1, creditsRefunded: 0 });
     const { body } = await user.get('/api/v1/credits/ledger?limit=100');
@@ -112,18 +168,19 @@ describe('an endpoint that does not answer', () => {
     'ends the job as FAILED with the reason when it never does, and all credits come back',
     { timeout: 120_000 },
     async () => {
-      chat.script.push(...times(ATTEMPTS * TRIES, 'silent' as const));
-      const job = await run(2);
+      chat.script.push(...times(ATTEMPTS * TRIES * BREAK_OFF, 'silent' as const));
+      const job = await run(8);
       expect(job).toMatchObject({
         status: 'FAILED',
         error: { code: 'TOO_MANY_PAGES_FAILED', message: expect.stringContaining('did not answer') },
-        creditsCharged: 2,
-        creditsRefunded: 2,
+        creditsCharged: 8,
+        creditsRefunded: 8,
       });
       expect(job.shards).toMatchObject([
         { status: 'FAILED', retryCount: ATTEMPTS - 1, error: { code: 'LLM_UNAVAILABLE' } },
       ]);
-      expect(asked()).toEqual({ 1: ATTEMPTS * TRIES });
+      // Not each of its pages: nobody is there.
+      expect(chat.requests).toHaveLength(ATTEMPTS * TRIES * BREAK_OFF);
       expect(await creditsOf(user)).toEqual({ balance: 100, held: 0 });
     },
   );

@@ -39,7 +39,7 @@ describe('a task in parts', () => {
     const kindOfParts = pdfShardKind(config);
     [wholes, parts] = [new TaskTable(db, pdfKind(config), outbox, kindOfParts), new TaskTable(db, kindOfParts, outbox)];
   });
-  beforeEach(() => db.query('TRUNCATE pdf_jobs, pdf_shards, pdf_answers'));
+  beforeEach(() => db.query('TRUNCATE pdf_jobs, pdf_shards, pdf_answers, pdf_summaries'));
   afterAll(async () => {
     await db.destroy();
     await stage.close();

@@ -3,7 +3,9 @@ import { OutgoingError } from '../../outgoing-http/outgoing-error.js';
 import type { OutgoingAnswer } from '../../outgoing-http/outgoing-http.js';
 import { OutgoingHttp } from '../../outgoing-http/outgoing-http.js';
 import { PermanentError, TransientError } from '../../task-lifecycle/retry-policy.js';
+import { storable } from '../storable-text.js';
 import { parseChatAnswer } from './chat-answer.js';
+import { endingOf } from './finish-reason.js';
 import { refusalOf, refusesTemperature, TooLongError } from './refusal.js';
 
 export interface ChatEndpoint {
@@ -42,7 +44,7 @@ export class ChatClient {
 
   /** @throws TooLongError, TransientError, PermanentError, or the signal's reason */
   async ask(question: ChatQuestion, signal: AbortSignal): Promise<string> {
-    const { model, text } = question;
+    const { model, text, picture } = question;
     // Of several that are sent together each is told.
     const isKnown = this.ownTemperature.has(model);
     let answer = await this.send(question, signal);
@@ -50,7 +52,7 @@ export class ChatClient {
       this.ownTemperature.set(model, true);
       answer = await this.send(question, signal);
     }
-    if (answer.status !== 200) throw refusalOf(answer, this.endpoint.apiKey);
+    if (answer.status !== 200) throw refusalOf(answer, this.endpoint.apiKey, picture !== undefined);
     const content = contentOf(answer);
     // Of a picture alone there may be nothing to say.
     if (content === '' && text !== '')
@@ -100,10 +102,13 @@ function unanswered(cause: OutgoingError): TransientError {
 
 function contentOf({ body }: OutgoingAnswer): string {
   const { content, finishReason } = parseChatAnswer(body);
-  if (finishReason === 'length') throw new TooLongError('The answer was cut');
-  if (finishReason === 'content_filter')
+  const ending = endingOf(finishReason);
+  if (ending === 'cut') throw new TooLongError('The answer was cut');
+  if (ending === 'moderated')
     throw new PermanentError('LLM_MODERATED', 'The language model does not allow this content');
+  if (ending === 'broken-off')
+    throw new TransientError('LLM_UNAVAILABLE', 'The language model broke off in the middle of its answer');
   if (content === null)
     throw new TransientError('LLM_UNREADABLE', 'The language model answered with what is no answer');
-  return content.trim();
+  return storable(content).trim();
 }

@@ -23,8 +23,7 @@ export class KeptAnswers {
     await this.db.query('INSERT INTO pdf_answers (job_id, page, answer) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
       jobId,
       page,
-      // PostgreSQL has no such character in a text.
-      answer.replaceAll('\0', ''),
+      answer,
     ]);
   }
 

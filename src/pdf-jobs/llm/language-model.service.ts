@@ -5,21 +5,33 @@ import { Config } from '../../config/config.js';
 import { ProviderCalls } from '../../observability/provider-calls.js';
 import { PermanentError, TransientError } from '../../task-lifecycle/retry-policy.js';
 import type { ChatQuestion } from './chat-client.js';
-import { ChatClient, EMPTY_ANSWER } from './chat-client.js';
+import { ChatClient } from './chat-client.js';
+import { REUNIONS } from './language-model-time.js';
 import { LlmPlaces } from './llm-places.service.js';
 import { isRateLimited, RateLimit } from './rate-limit.js';
 import { TooLongError } from './refusal.js';
 import { splitText } from './split-text.js';
 
 const TRIES = 3;
-/** How often what halves were answered is put together and asked about again. */
-const REUNIONS = 3;
 
 export type Question = Omit<ChatQuestion, 'model'> & {
   model?: string;
   /** What is to be done with the answers of two halves; left out, they stand one after the other. */
   reunion?: string;
 };
+
+/** Answers that outlive the attempt which had them. */
+export interface AnswerMemory {
+  /** Null for a question that is too long; undefined for one that was not asked yet. */
+  find(question: ChatQuestion): Promise<string | null | undefined>;
+  keep(question: ChatQuestion, answer: string | null): Promise<void>;
+}
+
+interface Asking {
+  signal: AbortSignal;
+  /** Of the parts of the answer; left out, a further attempt asks for all of them again. */
+  memory?: AnswerMemory;
+}
 
 /** The language model that was configured. */
 @Injectable()
@@ -44,21 +56,31 @@ export class LanguageModel {
    * The whole answer: where a text is too long, or what comes of it, it is asked for in halves.
    * @throws TransientError, PermanentError, or the signal's reason
    */
-  async ask(question: Question, signal: AbortSignal, reunions = REUNIONS): Promise<string> {
+  async ask(question: Question, asking: Asking, reunions = REUNIONS): Promise<string> {
     const { reunion, ...plain } = question;
-    try {
-      return await this.askPatiently({ ...plain, model: question.model ?? this.config.llmModel }, signal);
-    } catch (error) {
-      if (!(error instanceof TooLongError)) throw error;
-      const halves = splitText(question.text);
-      if (!halves) throw new PermanentError('LLM_ANSWER_CUT', 'The language model cut its answer', { cause: error });
-      const [first, second] = halves;
-      const answer = await this.ask({ ...question, text: first }, signal, reunions);
-      const both = `${answer}\n\n${await this.ask({ ...question, text: second }, signal, reunions)}`;
-      // What has not become shorter would only be cut again.
-      if (reunion === undefined || reunions === 0 || both.length >= question.text.length) return both;
-      return this.ask({ ...question, instruction: reunion, text: both }, signal, reunions - 1);
+    const answered = await this.askInOne({ ...plain, model: question.model ?? this.config.llmModel }, asking);
+    if (typeof answered === 'string') return answered;
+    const [first, second] = answered;
+    const answer = await this.ask({ ...question, text: first }, asking, reunions);
+    const both = `${answer}\n\n${await this.ask({ ...question, text: second }, asking, reunions)}`;
+    // What has not become shorter would only be cut again.
+    if (reunion === undefined || reunions === 0 || both.length >= question.text.length) return both;
+    return this.ask({ ...question, instruction: reunion, text: both }, asking, reunions - 1);
+  }
+
+  /** The answer, or the halves of a text that is too long for one. */
+  private async askInOne(question: ChatQuestion, { signal, memory }: Asking): Promise<string | [string, string]> {
+    const known = await memory?.find(question);
+    if (typeof known === 'string') return known;
+    const answer = known === null ? null : await this.askPatiently(question, signal).catch(nullWhenTooLong);
+    if (answer !== null) {
+      await memory?.keep(question, answer);
+      return answer;
     }
+    const halves = splitText(question.text);
+    if (!halves) throw new PermanentError('LLM_ANSWER_CUT', 'The language model cut its answer');
+    await memory?.keep(question, null);
+    return halves;
   }
 
   /** A short wait is better than to extract the shard again. */
@@ -69,7 +91,7 @@ export class LanguageModel {
         return await limit.run(signal, () => this.askOnce(question, limit, signal));
       } catch (error) {
         const wait = error instanceof TransientError ? Math.max(error.retryAfter, 500 * tries) : Infinity;
-        if (tries === TRIES || wait > this.patience || isRateLimited(error)) throw final(error);
+        if (tries === TRIES || wait > this.patience || isRateLimited(error)) throw error;
         await delay(wait, undefined, { signal });
       }
     }
@@ -85,8 +107,7 @@ export class LanguageModel {
   }
 }
 
-/** A model that has nothing to say time and again fails what it was asked about, and nothing else. */
-function final(error: unknown): unknown {
-  if (!(error instanceof TransientError) || error.code !== EMPTY_ANSWER) return error;
-  return new PermanentError(error.code, error.message, { cause: error });
+function nullWhenTooLong(error: unknown): null {
+  if (error instanceof TooLongError) return null;
+  throw error;
 }

@@ -18,6 +18,11 @@ export function isRateLimited(error: unknown): error is TransientError {
   return error instanceof TransientError && error.code === RATE_LIMITED;
 }
 
+/** The error of an attempt that has had so many answers: each leaves less to the next one. */
+export function sparing(error: unknown, answers: number): unknown {
+  return isRateLimited(error) && answers > 0 ? rateLimited(error.retryAfter, false) : error;
+}
+
 /**
  * What the endpoint has told one request, known to all of this process that ask the same model. Those that it was too busy for
  * wait in line, and go one by one.

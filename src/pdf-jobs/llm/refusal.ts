@@ -1,6 +1,7 @@
 import type { OutgoingAnswer } from '../../outgoing-http/outgoing-http.js';
 import { retryAfterOf } from '../../outgoing-http/retry-after.js';
 import { PermanentError, TransientError } from '../../task-lifecycle/retry-policy.js';
+import { storable } from '../storable-text.js';
 import { parseChatAnswer } from './chat-answer.js';
 import { rateLimited } from './rate-limit.js';
 
@@ -14,6 +15,10 @@ const TOO_LONG =
   /context[ _](length|window|size)|too many (input |prompt )?tokens|(prompt|input|text) is too long|maximum number of (input )?tokens|max_seq_len/i;
 const TOO_LONG_STATUSES: readonly number[] = [400, 422];
 
+/** llama.cpp and Ollama call it a failure of their own (500) that a model does not take pictures. */
+const NO_PICTURES =
+  /\b(images?|vision|multimodal)\b.*\bnot (support|load)|\bnot support\w*\b.*\b(images?|vision|multimodal)\b|missing data required for image/i;
+
 /** What these say is about the operator's account. */
 const ACCOUNT_STATUSES: readonly number[] = [401, 402, 403];
 
@@ -26,13 +31,18 @@ export function refusesTemperature({ status, body }: OutgoingAnswer): boolean {
   return status === 400 && (errorParam === 'temperature' || /\btemperature\b/i.test(errorMessage ?? ''));
 }
 
-/** The error that an answer other than 200 is. */
-export function refusalOf({ status, headers, body }: OutgoingAnswer, apiKey: string | null): Error {
+/** The error that an answer other than 200 to a question with or without a picture is. */
+export function refusalOf(
+  { status, headers, body }: OutgoingAnswer,
+  apiKey: string | null,
+  hasPicture: boolean,
+): Error {
   const { errorCode, errorMessage } = parseChatAnswer(body);
   if (isTooLong(status, errorCode, errorMessage)) return new TooLongError('The text is too long');
   const retryAfter = retryAfterOf(headers);
   if (status === 429 && errorCode !== 'insufficient_quota') return rateLimited(retryAfter);
-  if (status >= 500 || status === 408 || status === 409)
+  const takesNoPictures = hasPicture && NO_PICTURES.test(errorMessage ?? '');
+  if (!takesNoPictures && (status >= 500 || status === 408 || status === 409))
     return new TransientError('LLM_UNAVAILABLE', `The language model is not available (${status})`, { retryAfter });
   const words = ACCOUNT_STATUSES.includes(status) ? '' : quoted(errorMessage, apiKey);
   return new PermanentError('LLM_REFUSED', `The language model refused the request (${status})${words}`);
@@ -48,5 +58,5 @@ function quoted(message: string | null, apiKey: string | null): string {
   const plain = (message ?? '').replace(/[\s\p{Cc}]+/gu, ' ').trim();
   const open = (apiKey ? plain.replaceAll(apiKey, '***') : plain).replace(SECRETS, '***');
   if (open === '') return '';
-  return `: ${open.length > QUOTED_LETTERS ? `${open.slice(0, QUOTED_LETTERS)}…` : open}`;
+  return `: ${storable(open.length > QUOTED_LETTERS ? `${open.slice(0, QUOTED_LETTERS)}…` : open)}`;
 }
