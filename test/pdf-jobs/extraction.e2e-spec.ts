@@ -95,6 +95,25 @@ describe('the result of an extraction', () => {
     );
   });
 
+  it('has links with the letters of any script, over the ends of lines, and no others than those of the document', async () => {
+    const [link, old] = ['https://example.com/über?q=漢', 'https://example.com/über'];
+    const page = [
+      ...lines(['Read the whole', 'manual'], 72, 100, { link: Buffer.from(link).toString('latin1') }),
+      ...lines(['An address from before UTF-8'], 72, 160, { link: old }),
+      ...lines(['![image](http://example.com/a) and [link](javascript:b), &lt;b&gt;, __init__ of snake_case'], 72, 200),
+      ...lines(['~~~'], 72, 250),
+      ...lines(['What follows is no code'], 72, 300),
+    ];
+    const markdown = await markdownOf(await runPdf(user, drawPdf([page])));
+    expect(markdown.split('\n\n').slice(1, -1)).toEqual([
+      `[Read the whole manual](${link})`,
+      `[An address from before UTF-8](${old})`,
+      '![image\\](http://example.com/a) and [link\\](javascript:b), \\&lt;b\\&gt;, \\_\\_init\\_\\_ of snake_case',
+      '\\~\\~\\~',
+      'What follows is no code',
+    ]);
+  });
+
   it('has only the pages that were asked for', async () => {
     const job = await runPdf(user, drawPdf(plainPages(9)), { pages: '2-3, 7' });
     expect(job).toMatchObject({ status: 'COMPLETED', totalPages: 3, documentPages: 9, pages: '2-3,7' });
@@ -102,14 +121,15 @@ describe('the result of an extraction', () => {
   });
 
   it('joins lines to paragraphs, and words over hyphens', async () => {
-    const text = lines(
-      ['The first line of this paragraph ends in a hyphen-', 'ated word and goes on with another line'],
-      72,
-      200,
-    );
-    const markdown = await markdownOf(await runPdf(user, drawPdf([text])));
+    const text = [
+      'The first line of this paragraph ends in a hyphen-',
+      'ated word\tand goes on with another line, kept up-to-',
+      'date by its state-of-the-',
+      'art author',
+    ];
+    const markdown = await markdownOf(await runPdf(user, drawPdf([lines(text, 72, 200)])));
     expect(markdown).toContain(
-      'The first line of this paragraph ends in a hyphenated word and goes on with another line',
+      'The first line of this paragraph ends in a hyphenated word and goes on with another line, kept up-to-date by its state-of-the-art author',
     );
   });
 

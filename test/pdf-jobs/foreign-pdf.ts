@@ -1,25 +1,30 @@
 import { assemble } from './drawn-pdf.js';
 
-export type Script = 'Chinese' | 'Japanese' | 'Korean' | 'Hebrew' | 'Arabic';
+export type Script = 'Chinese' | 'Japanese' | 'Japanese in columns' | 'Korean' | 'Hebrew' | 'Arabic';
 
 /** Adobe's character collections, with the map from UTF-16 to them: readers have both, so that no font need be in the file. */
 const COLLECTIONS: Partial<Record<Script, { font: string; ordering: string; encoding: string }>> = {
   Chinese: { font: 'STSong-Light', ordering: 'GB1', encoding: 'UniGB-UCS2-H' },
   Japanese: { font: 'HeiseiMin-W3', ordering: 'Japan1', encoding: 'UniJIS-UCS2-H' },
+  'Japanese in columns': { font: 'HeiseiMin-W3', ordering: 'Japan1', encoding: 'UniJIS-UCS2-V' },
   Korean: { font: 'HYSMyeongJo-Medium', ordering: 'Korea1', encoding: 'UniKS-UCS2-H' },
 };
 const SIZE = 12;
 const LEFT = 72;
+const RIGHT = 520;
+const TOP = 750;
 
 /**
- * A small PDF of one A4 page, with each text on a line of its own. Lines that run from right to left are drawn as programs do
+ * A small PDF of one A4 page, with each text on a line of its own, or in a column to the left of the one before. Lines that run from right to left are drawn as programs do
  * it: glyph by glyph from the left, the last letter first.
  */
 export function drawForeign(script: Script, lines: readonly string[]): Uint8Array<ArrayBuffer> {
   const collection = COLLECTIONS[script];
   const drawn = lines.map((line, index) => {
     const glyphs = collection ? line : [...line].toReversed().join('');
-    return `BT /F ${SIZE} Tf ${LEFT} ${750 - 2 * SIZE * index} Td <${utf16(glyphs)}> Tj ET`;
+    const shift = 2 * SIZE * index;
+    const place = script === 'Japanese in columns' ? `${RIGHT - shift} ${TOP}` : `${LEFT} ${TOP - shift}`;
+    return `BT /F ${SIZE} Tf ${place} Td <${utf16(glyphs)}> Tj ET`;
   });
   const { font, ordering, encoding } = collection ?? { font: 'Foreign', ordering: 'Identity', encoding: 'Identity-H' };
   const kind = collection ? 'CIDFontType0' : 'CIDFontType2';

@@ -27,6 +27,8 @@ beforeAll(async () => {
 });
 afterAll(() => removeTestFolder(folder));
 
+const SPACED: readonly Script[] = ['Korean', 'Hebrew', 'Arabic'];
+
 /** Where the text of a document is, in points from the top: above are its running headers, below its page numbers. */
 type Extent = readonly [from: number, to: number];
 const WHOLE: Extent = [0, Infinity];
@@ -90,6 +92,7 @@ describe('a page without its font in the file', () => {
   it.each<[Script, string[]]>([
     ['Chinese', ['第一章 数据库是唯一的事实来源', '任务被接受之后，只会结束一次。']],
     ['Japanese', ['第二章 データベースが正しい', '受け付けた仕事は、一度だけ終わります。']],
+    ['Japanese in columns', ['第二章仕事は、一度だけ終わる。', '受け付けた仕事は失われない。']],
     ['Korean', ['데이터베이스가 진실이다', '작업은 한 번만 끝난다']],
     ['Hebrew', ['שלום עולם זה מסמך', 'השורה השנייה כאן']],
     ['Arabic', ['قاعدة البيانات هي الحقيقة', 'السطر الثاني هنا']],
@@ -98,9 +101,7 @@ describe('a page without its font in the file', () => {
     await writeFile(path, drawForeign(script, lines));
     const text = await open(path, (document) => laidOutPages(document).map(textOf).join());
     // Where lines are joined, Chinese and Japanese have no space.
-    expect(text.replaceAll(/\s+/g, '')).toBe(lines.join('').replaceAll(' ', ''));
-    for (const word of lines.flatMap((line) => line.split(' '))) expect(text).toContain(word);
-    if (script === 'Hebrew' || script === 'Arabic') expect(text.split(/\s+/)).toEqual(lines.join(' ').split(' '));
+    expect(text.replaceAll('\n', ' ')).toBe(lines.join(SPACED.includes(script) ? ' ' : ''));
   });
 });
 

@@ -81,7 +81,7 @@ class PageReader {
   private readCharacter(index: number): void {
     const code = this.document.pdfium.call.FPDFText_GetUnicode(this.text, index);
     if (code === 10 || code === 13) return this.builder.endSegment();
-    if (code === 32 || code === 160) return this.builder.space();
+    if (code === 9 || code === 32 || code === 160) return this.builder.space();
     const isHyphen = LINE_END_HYPHENS.has(code);
     if (code < 32 && !isHyphen && code !== 0) return;
     const box = this.boxOf(index);

@@ -4,9 +4,13 @@ import { changesDirection, isRightToLeft, settleMarks } from '../layout/right-to
 
 /** A gap this wide, in font sizes, separates cells or columns and is no space between words. */
 const WIDE_GAP = 1.3;
+/** In a column that runs down. A comma stands high, a dash is low, and glyphs that are not in the file have no height. */
+const WIDE_GAP_DOWN = 2;
 /** Letters of one word are closer than this. */
 const CLOSE = 0.12;
 const SPACE = 32;
+/** Chinese and Japanese have no letters before this one. */
+const FIRST_IDEOGRAPHIC = 0x2e80;
 /** No script that runs from right to left has letters before this one. */
 const FIRST_RIGHT_TO_LEFT = 0x0590;
 
@@ -18,6 +22,7 @@ export class SegmentBuilder {
   private units: number[] = [];
   private hasBox = false;
   private box: Box = [0, 0, 0, 0];
+  private first: Box = [0, 0, 0, 0];
   private last: Box = [0, 0, 0, 0];
   private font: Font | null = null;
   private link: string | null = null;
@@ -29,7 +34,7 @@ export class SegmentBuilder {
   constructor(private readonly grids: readonly Grid[] = []) {}
 
   add(code: number, box: Box, font: Font, link: string | null): void {
-    if (this.hasBox && !this.continues(box, font.size)) this.endSegment();
+    if (this.hasBox && !this.continues(code, box, font.size)) this.endSegment();
     if (font !== this.font || link !== this.link) this.endRun();
     if (this.hasBox && (this.spaceBefore || this.changesDirection(code))) this.units.push(SPACE);
     this.spaceBefore = false;
@@ -48,7 +53,8 @@ export class SegmentBuilder {
   endSegment(): void {
     this.endRun();
     if (this.hasBox && this.runs.length > 0) {
-      this.segments.push({ runs: this.runs, box: this.box, size: mainSize(this.runs) });
+      const segment = { runs: this.runs, box: this.box, size: mainSize(this.runs) };
+      this.segments.push(this.goesDown(segment.size) ? { ...segment, isUpright: true } : segment);
     }
     this.runs = [];
     this.hasBox = false;
@@ -80,6 +86,7 @@ export class SegmentBuilder {
   private extend(box: Box): void {
     if (!this.hasBox) {
       this.hasBox = true;
+      this.first = box;
       this.box = [box[0], box[1], box[2], box[3]];
       return;
     }
@@ -98,11 +105,25 @@ export class SegmentBuilder {
   }
 
   /** In either direction, as lines run from right to left, too. */
-  private continues(box: Box, size: number): boolean {
+  private continues(code: number, box: Box, size: number): boolean {
     const { last } = this;
     if (box[0] - last[2] > WIDE_GAP * size || last[0] - box[2] > WIDE_GAP * size) return false;
     const overlap = Math.min(box[3], last[3]) - Math.max(box[1], last[1]);
-    return overlap > -0.5 * size && !this.leavesCell(box, size);
+    return (overlap > -0.5 * size || this.continuesDown(code, box, size)) && !this.leavesCell(box, size);
+  }
+
+  /** Chinese and Japanese may; lines that run from left to right are ended by PDFium. */
+  private continuesDown(code: number, box: Box, size: number): boolean {
+    const { last } = this;
+    if (code < FIRST_IDEOGRAPHIC && this.lastCode < FIRST_IDEOGRAPHIC) return false;
+    const isBelow = box[1] > last[1] && box[1] - last[3] < WIDE_GAP_DOWN * size;
+    return isBelow && Math.abs(box[0] + box[2] - last[0] - last[2]) < 2 * size;
+  }
+
+  private goesDown(size: number): boolean {
+    const { first, last } = this;
+    const down = last[1] + last[3] - first[1] - first[3];
+    return down > size && down > Math.abs(last[0] + last[2] - first[0] - first[2]);
   }
 
   /** A word that is too long for its cell stays whole. */

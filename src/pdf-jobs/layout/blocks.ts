@@ -1,5 +1,5 @@
 import { joinLines, settleHyphens } from './join-lines.js';
-import { linkedText } from './linked-text.js';
+import { hasLinks, linkedText } from './linked-text.js';
 import type { Line } from './lines.js';
 import { tableIn, textOf, toLines } from './lines.js';
 import { listItemOf } from './list-marker.js';
@@ -75,9 +75,9 @@ function textBlock(lines: readonly Line[]): Block {
   const shared = { box: boxOf(lines), font: fontOf(first), lines: lines.length };
   if (lines.every(isMono)) return { type: 'code', ...shared, text: codeOf(lines) };
   const text = settleHyphens(lines.map((line) => line.text).reduce(joinLines, ''));
-  const linked = linkedText(lines.map(({ runs }) => runs));
+  const linked = hasLinks(lines) ? { linkedText: linkedText(lines.map(({ runs }) => runs)) } : {};
   const type = listItemOf(text) ? ('list-item' as const) : ('paragraph' as const);
-  return { type, ...shared, text, ...(linked === null ? {} : { linked: settleHyphens(linked) }) };
+  return { type, ...shared, text, ...linked };
 }
 
 function ruledTable(line: Line): Block | null {
@@ -91,9 +91,9 @@ function tableOf(lines: readonly Line[]): Block {
   return tableBlock(tableRows(lines), { box: boxOf(lines), font: fontOf(first), lines: lines.length });
 }
 
-function tableBlock({ rows, linkedRows }: TableRows, rest: Pick<Block, 'box' | 'font' | 'lines'>): Block {
+function tableBlock({ rows, linkedCells }: TableRows, rest: Pick<Block, 'box' | 'font' | 'lines'>): Block {
   const text = rows.map((row) => row.filter(Boolean).join(' ')).join('\n');
-  return { type: 'table', ...rest, text, rows, ...(linkedRows ? { linkedRows } : {}) };
+  return { type: 'table', ...rest, text, rows, ...(linkedCells ? { linkedCells } : {}) };
 }
 
 /** With the indents that the letters' places show. */

@@ -1,8 +1,9 @@
 import type { ReadPage } from '../engine/read-page.js';
 import { toBlocks } from './blocks.js';
-import type { Block, PageLayout } from './page-layout.js';
+import type { Block, PageLayout, Segment } from './page-layout.js';
 import { readingOrder } from './reading-order.js';
 import { takeTables } from './ruled-tables.js';
+import { turnBack, verticalPage } from './vertical-writing.js';
 
 /** Running headers and footers stand within this share of the height. */
 const MARGIN = 0.12;
@@ -10,8 +11,19 @@ const MARGIN = 0.12;
 /** From the segments of a page to its blocks. */
 export function layOutPage({ segments: read, grids, ...page }: ReadPage): PageLayout {
   const segments = takeTables(read, grids);
-  const blocks = segments.length === 0 ? [] : readingOrder(segments).flatMap((region) => toBlocks(region));
+  const vertical = verticalPage(segments);
+  const blocks = vertical
+    ? [
+        ...blocksOf(vertical.above),
+        ...blocksOf(vertical.turned).map((block) => turnBack(block)),
+        ...blocksOf(vertical.others),
+      ]
+    : blocksOf(segments);
   return { ...page, blocks: blocks.map((block) => withMargin(block, page.height)) };
+}
+
+function blocksOf(segments: readonly Segment[]): Block[] {
+  return segments.length === 0 ? [] : readingOrder(segments).flatMap((region) => toBlocks(region));
 }
 
 function withMargin(block: Block, height: number): Block {

@@ -1,3 +1,4 @@
+import { firstOf, lastOf } from './join-lines.js';
 import type { Box, RuledTable, Run, Segment } from './page-layout.js';
 import { isCjk, union } from './page-layout.js';
 import { changesDirection, isRightToLeft } from './right-to-left.js';
@@ -74,7 +75,7 @@ function joinSegments(segments: readonly Segment[]): Segment[] {
 function join(first: Segment, second: Segment, gap: number): Segment {
   const [before, ...more] = second.runs;
   if (!before) return first;
-  const [end, start] = [first.runs.at(-1)?.text.at(-1) ?? '', before.text.charAt(0)];
+  const [end, start] = [lastOf(first.runs.at(-1)?.text ?? ''), firstOf(before.text)];
   const touches = (gap < 0.12 * second.size && !changesDirection(end, start)) || (isCjk(end) && isCjk(start));
   const spaced: Run = touches ? before : { ...before, text: ` ${before.text}` };
   return {

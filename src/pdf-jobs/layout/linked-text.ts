@@ -1,34 +1,44 @@
-import { joinLines } from './join-lines.js';
-import type { Run } from './page-layout.js';
+import { joinLines, seamOf, settleHyphens } from './join-lines.js';
+import type { LinkedText, Run } from './page-layout.js';
 
-/** The text with its links as Markdown; null when it has none. */
-export function linkedText(lines: readonly (readonly Run[])[]): string | null {
-  if (!lines.some((runs) => runs.some(({ link }) => link !== null))) return null;
-  return lines.map(lineOf).reduce(joinLines, '').replaceAll(BROKEN, '');
-}
-
-/** A link that goes on in the next line is one. */
-const BROKEN = /\]\(([^)]*)\) ?\[(?=[^\]]*\]\(\1\))/g;
-
-function lineOf(runs: readonly Run[]): string {
+/** What lines say, joined one by one, with their links. */
+export function linkedText(lines: readonly (readonly Run[])[]): LinkedText {
+  const parts: LinkedText = [];
   let text = '';
-  for (let index = 0; index < runs.length; index++) {
-    const { link } = runs[index] ?? { link: null };
-    let words = runs[index]?.text ?? '';
-    while (link !== null && runs[index + 1]?.link === link) words += runs[++index]?.text ?? '';
-    text +=
-      link === null
-        ? words
-        : words.replace(
-            /^(\s*)(.*?)(\s*)$/,
-            (_, before, inner, after) => `${before}[${inner}](${encode(link)})${after}`,
-          );
+  for (const runs of lines) {
+    const line = runs.map((run) => run.text).join('');
+    const { cut, put } = seamOf(text, line);
+    const last = parts.at(-1);
+    if (cut === 1 && last) last.text = last.text.slice(0, -1);
+    // A link that goes on in the next line is one.
+    append(parts, put, last?.link === runs[0]?.link ? (last?.link ?? null) : null);
+    for (const run of runs) append(parts, run.text, run.link);
+    text = joinLines(text, line);
   }
-  return text;
+  return parts.map((part) => ({ ...part, text: settleHyphens(part.text) }));
 }
 
-function encode(link: string): string {
-  return link.replace(/[()<>\s]/g, (character) =>
-    encodeURIComponent(character).replace('(', '%28').replace(')', '%29'),
-  );
+export function hasLinks(places: readonly { runs: readonly Run[] }[]): boolean {
+  return places.some(({ runs }) => runs.some(({ link }) => link !== null));
+}
+
+/** Puts texts with links together, with a space between them. */
+export function joinTexts(texts: readonly LinkedText[]): LinkedText {
+  const joined: LinkedText = [];
+  for (const parts of texts.filter((text) => plainText(text) !== '')) {
+    if (joined.length > 0) append(joined, ' ', null);
+    for (const { text, link } of parts) append(joined, text, link);
+  }
+  return joined;
+}
+
+export function plainText(parts: LinkedText): string {
+  return parts.map(({ text }) => text).join('');
+}
+
+function append(parts: LinkedText, text: string, link: string | null): void {
+  const last = parts.at(-1);
+  if (text === '') return;
+  if (last?.link === link) last.text += text;
+  else parts.push({ text, link });
 }

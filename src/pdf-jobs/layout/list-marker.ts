@@ -14,6 +14,6 @@ export function listItemOf(text: string): ListItem | null {
   if (bullet) return { marker: '-', text: text.slice(bullet[0].length) };
   const number = NUMBER.exec(text);
   if (!number?.[1]) return null;
-  const marker = /^\d+\.$/.test(number[1]) ? number[1] : `- ${number[1]}`;
+  const marker = /^\d+[.)]$/.test(number[1]) ? number[1] : `- ${number[1]}`;
   return { marker, text: text.slice(number[0].length) };
 }

@@ -19,12 +19,17 @@ export interface Run {
   link: string | null;
 }
 
+/** Parts of a text, of which some lead somewhere. */
+export type LinkedText = Pick<Run, 'text' | 'link'>[];
+
 /** Runs on one line, with no wide gap between them. */
 export interface Segment {
   runs: Run[];
   box: Box;
   /** Of most of its letters. */
   size: number;
+  /** Its letters stand one below the other. */
+  isUpright?: true;
   /** Stands for a table whose cells are told by drawn lines; then its runs are those of the first cell. */
   table?: RuledTable;
 }
@@ -42,7 +47,7 @@ export interface TableRows {
   /** Cells. */
   rows: string[][];
   /** The same with links, where there are any. */
-  linkedRows?: string[][];
+  linkedCells?: LinkedText[][];
 }
 
 export interface RuledTable extends TableRows {
@@ -64,7 +69,7 @@ export interface Block extends Partial<TableRows> {
   /** Plain; the lines of code and the rows of a table are lines. */
   text: string;
   /** The same with links, where there are any. */
-  linked?: string;
+  linkedText?: LinkedText;
   lines: number;
   /** At the edge of the page, where running headers and footers are. */
   margin?: 'top' | 'bottom';
@@ -80,8 +85,9 @@ export interface PageLayout {
   blocks: Block[];
 }
 
+/** Of a script without spaces between words; Korean has them. */
 export function isCjk(text: string): boolean {
-  return /[\u2e80-\u30ff\u31f0-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u{20000}-\u{3ffff}]/u.test(
+  return /[\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff9f\uffe0-\uffef\u{20000}-\u{3ffff}]/u.test(
     text,
   );
 }

@@ -1,4 +1,5 @@
 import type { Box, Segment } from './page-layout.js';
+import { isMostlyRightToLeft } from './right-to-left.js';
 
 /** White space between columns is at least this wide, in font sizes. */
 const COLUMN_GAP = 1.0;
@@ -13,7 +14,10 @@ export function readingOrder(segments: readonly Segment[], depth = 0): Segment[]
   if (depth === DEEPEST || !mayHaveColumns(segments)) return [[...segments]];
   const size = medianSize(segments);
   const columns = splitColumns(segments, size);
-  if (columns) return columns.flatMap((part) => readingOrder(part, depth + 1));
+  if (columns) {
+    if (isMostlyRightToLeft(segments)) columns.reverse();
+    return columns.flatMap((part) => readingOrder(part, depth + 1));
+  }
   const spanning = splitRows(segments, size);
   return spanning ? spanning.flatMap((part) => readingOrder(part, depth + 1)) : [[...segments]];
 }

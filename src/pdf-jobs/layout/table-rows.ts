@@ -1,8 +1,8 @@
 import type { Line } from './lines.js';
-import { tableIn, textOf } from './lines.js';
-import { settleHyphens } from './join-lines.js';
-import { linkedText } from './linked-text.js';
-import type { Segment, TableRows } from './page-layout.js';
+import { tableIn } from './lines.js';
+import { hasLinks, joinTexts, linkedText, plainText } from './linked-text.js';
+import type { LinkedText, TableRows } from './page-layout.js';
+import { isMostlyRightToLeft } from './right-to-left.js';
 
 /** Rows from which on lines with gaps are taken for a table. */
 const FEWEST_ROWS = 3;
@@ -30,30 +30,30 @@ function isBetweenRows(lines: readonly Line[], index: number): boolean {
   return line !== undefined && next !== undefined && next.segments.length >= 2 && next.box[1] - line.box[3] < line.size;
 }
 
-/** The cells of each row; a column begins where cells begin that overlap in no row. */
+/** The cells of each row, in the order in which they are read; a column begins where cells begin that overlap in no row. */
 export function tableRows(lines: readonly Line[]): TableRows {
-  const rows = rowsOf(lines, (segment) => textOf([segment]));
-  const hasLinks = lines.some(({ runs }) => runs.some(({ link }) => link !== null));
-  if (!hasLinks) return { rows };
-  return { rows, linkedRows: rowsOf(lines, (segment) => linkedText([segment.runs]) ?? textOf([segment])) };
+  const segments = lines.flatMap((line) => line.segments);
+  const columns = columnsOf(lines);
+  if (isMostlyRightToLeft(segments)) columns.reverse();
+  const rows = cellsOf(lines, columns).map((row) => row.map(joinTexts));
+  const plain = rows.map((row) => row.map(plainText));
+  return hasLinks(segments) ? { rows: plain, linkedCells: rows } : { rows: plain };
 }
 
-function rowsOf(lines: readonly Line[], textIn: (segment: Segment) => string): string[][] {
-  const columns = columnsOf(lines);
-  const rows: string[][] = [];
+/** What the segments of each cell say. */
+function cellsOf(lines: readonly Line[], columns: readonly [number, number][]): LinkedText[][][] {
+  const rows: LinkedText[][][] = [];
   for (const line of lines) {
-    const row = columns.map(() => '');
+    // A line that goes on with a cell belongs to the row above.
+    const above = line.segments.length === 1 ? rows.at(-1) : undefined;
+    const row = above ?? columns.map(() => []);
     for (const segment of line.segments) {
-      const middle = (segment.box[0] + segment.box[2]) / 2;
-      const column = nearest(columns, middle);
-      row[column] = [row[column], textIn(segment)].filter(Boolean).join(' ');
+      const column = nearest(columns, (segment.box[0] + segment.box[2]) / 2);
+      row[column]?.push(linkedText([segment.runs]));
     }
-    const above = rows.at(-1);
-    if (line.segments.length === 1 && above)
-      row.forEach((cell, at) => (above[at] = `${above[at] ?? ''} ${cell}`.trim()));
-    else rows.push(row);
+    if (!above) rows.push(row);
   }
-  return rows.map((row) => row.map(settleHyphens));
+  return rows;
 }
 
 /** Left and right of each column, from the rows with the most cells. */

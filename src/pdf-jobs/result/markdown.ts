@@ -1,6 +1,7 @@
 import { listItemOf } from '../layout/list-marker.js';
-import type { Block, PageLayout } from '../layout/page-layout.js';
+import type { Block, LinkedText, PageLayout } from '../layout/page-layout.js';
 import type { BlockRole } from './document-style.js';
+import { escapeMarkdown } from './escape-markdown.js';
 import type { StyledPage } from './styled-pages.js';
 
 /** A page as Markdown, after a comment that tells its number. */
@@ -26,40 +27,50 @@ export function pageComment({ number, state }: PageLayout): string {
 }
 
 function blockMarkdown(block: Block, role: BlockRole): string {
-  const text = escape(block.linked ?? block.text);
+  const { text, linkedText = plain(text), rows = [], linkedCells = rows.map((row) => row.map(plain)) } = block;
   switch (role.type) {
     case 'heading':
-      return `${'#'.repeat(role.level)} ${text}`;
+      return `${'#'.repeat(role.level)} ${escapeMarkdown(linkedText, 'heading')}`;
     case 'list-item':
-      return listMarkdown(block);
+      return itemMarkdown(text, linkedText);
     case 'code':
-      return `\`\`\`\n${block.text.replaceAll('```', "'''")}\n\`\`\``;
+      return codeMarkdown(text);
     case 'table':
-      return tableMarkdown(block.linkedRows ?? block.rows ?? []);
+      return tableMarkdown(linkedCells);
     default:
-      return text;
+      return escapeMarkdown(linkedText, 'paragraph');
   }
 }
 
-function listMarkdown({ text, linked }: Block): string {
+function plain(text: string): LinkedText {
+  return [{ text, link: null }];
+}
+
+function itemMarkdown(text: string, linkedText: LinkedText): string {
   const item = listItemOf(text);
-  if (!item) return escape(text);
-  return `${item.marker} ${escape(linked === undefined ? item.text : (listItemOf(linked)?.text ?? linked))}`;
+  if (!item) return escapeMarkdown(linkedText, 'paragraph');
+  return `${item.marker} ${escapeMarkdown(withoutStart(linkedText, text.length - item.text.length), 'item')}`;
 }
 
-function tableMarkdown(rows: readonly string[][]): string {
+function withoutStart(parts: LinkedText, length: number): LinkedText {
+  let left = length;
+  return parts.map(({ text, link }) => {
+    const rest = text.slice(left);
+    left = Math.max(0, left - text.length);
+    return { text: rest, link };
+  });
+}
+
+/** Between more backticks than there are in it. */
+function codeMarkdown(text: string): string {
+  const longest = (text.match(/`+/g) ?? []).reduce((most, { length }) => Math.max(most, length), 2);
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}\n${text}\n${fence}`;
+}
+
+function tableMarkdown(rows: readonly LinkedText[][]): string {
   const [head = [], ...body] = rows;
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => escapeHtml(cell).replace(/(?<!\\)(\\*)\|/g, '$1$1\\|')).join(' | ')} |`;
+  const line = (cells: readonly LinkedText[]): string =>
+    `| ${cells.map((cell) => escapeMarkdown(cell, 'cell')).join(' | ')} |`;
   return [line(head), `|${head.map(() => ' --- |').join('')}`, ...body.map(line)].join('\n');
-}
-
-/** What would begin something else in Markdown, or be taken for HTML. */
-function escape(text: string): string {
-  return escapeHtml(text.replace(/^(#{1,6}\s|>\s?|\+\s|```)/, '\\$1'));
-}
-
-/** A backslash of the text would take the effect of ours away. */
-function escapeHtml(text: string): string {
-  return text.replace(/(?<!\\)(\\*)<(?=[a-zA-Z!/?])/g, '$1$1\\<');
 }
