@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { DataSource } from 'typeorm';
+import { DataSource, In } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { isDatabaseOutage, isForeignKeyViolation, isUniqueViolation } from '../database/database-errors.js';
 import { failpoint } from '../failpoints.js';
@@ -76,6 +76,19 @@ export class FilesService {
     const file = await this.db.getRepository(StoredFile).findOneBy({ id, userId });
     if (!file) throw fileNotFound({ id });
     return file;
+  }
+
+  /** By the ids that were asked for. @throws Problem FILE_NOT_FOUND, for the first that is not there or somebody else's */
+  async getAll(userId: string, ids: ReadonlySet<string>): Promise<Map<string, StoredFile>> {
+    const rows = await this.db.getRepository(StoredFile).findBy({ id: In([...ids]), userId });
+    const byId = new Map(rows.map((file) => [file.id, file]));
+    const found = new Map<string, StoredFile>();
+    for (const id of ids) {
+      const file = byId.get(id.toLowerCase());
+      if (!file) throw fileNotFound({ id });
+      found.set(id, file);
+    }
+    return found;
   }
 
   async find(id: string): Promise<StoredFile | null> {

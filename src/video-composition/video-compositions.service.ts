@@ -12,9 +12,10 @@ import { planComposition } from './plan/plan-composition.js';
 import type { PlannedInput, PlanRequest, WantedTransition } from './plan/plan-request.js';
 import { toPlannedInput } from './planned-clips.js';
 import { rateOf } from './probe/frame-rate.js';
-import { isVideoFacts } from './probe/video-facts.js';
+import { isVideoFacts, playedSeconds } from './probe/video-facts.js';
 import { copiedBytes } from './render/copied-bytes.js';
 import { missingFeature } from './render/missing-feature.js';
+import { sizeFaults } from './render/size-faults.js';
 import type { VideoComposition } from './video-composition.entity.js';
 import { VIDEO } from './video.js';
 import { clipTooShort, compositionTooLarge, ffmpegTooOld } from './video.problems.js';
@@ -42,6 +43,7 @@ export class VideoCompositionsService {
     const crossing = wantedCrossing(transition);
     const planned = await this.plannedInputs(userId, inputs);
     const plan = plannedOrRefused({ inputs: planned, output: wanted, transition: crossing });
+    refuse(sizeFaults(plan, wanted, planned));
     this.checkLength(plan);
     this.checkSize(plan, planned);
     await this.checkFfmpeg(plan, planned);
@@ -56,8 +58,7 @@ export class VideoCompositionsService {
 
   /** Everything is known from the upload: nothing is looked into here. */
   private async plannedInputs(userId: string, inputs: CreateCompositionDto['inputs']): Promise<PlannedInput[]> {
-    const ids = [...new Set(inputs.map(({ fileId }) => fileId))];
-    const files = new Map(await Promise.all(ids.map(async (id) => [id, await this.files.get(userId, id)] as const)));
+    const files = await this.files.getAll(userId, new Set(inputs.map(({ fileId }) => fileId)));
     const faults: FieldError[] = [];
     const planned = inputs.flatMap((input, index) => {
       const file = files.get(input.fileId);
@@ -67,11 +68,10 @@ export class VideoCompositionsService {
         faults.push({ field: `inputs.${index}.fileId`, message });
         return [];
       }
-      faults.push(...rangeFaults(input, index, facts.picture.duration));
+      faults.push(...rangeFaults(input, index, playedSeconds(facts)));
       return [toPlannedInput(input, facts)];
     });
-    if (faults.length > 0)
-      throw validationFailed({ fields: faults.map(({ field }) => field).join(', ') }, { errors: faults });
+    refuse(faults);
     return planned;
   }
 
@@ -96,13 +96,20 @@ export class VideoCompositionsService {
   }
 }
 
+/** @throws Problem VALIDATION_FAILED, if there is anything at fault */
+function refuse(faults: FieldError[]): void {
+  if (faults.length === 0) return;
+  throw validationFailed({ fields: faults.map(({ field }) => field).join(', ') }, { errors: faults });
+}
+
 function wantedCrossing(transition: CreateCompositionDto['transition']): WantedTransition | null {
   if (!transition || transition.type === 'none') return null;
   const { type, durationMs = DEFAULT_CROSSING_MS } = transition;
-  if (durationMs >= SHORTEST_CROSSING_MS) return { type, durationMs };
-  const field = 'transition.durationMs';
-  const message = `durationMs must not be less than ${SHORTEST_CROSSING_MS} for ${type}`;
-  throw validationFailed({ fields: field }, { errors: [{ field, message }] });
+  if (durationMs < SHORTEST_CROSSING_MS) {
+    const message = `durationMs must not be less than ${SHORTEST_CROSSING_MS} for ${type}`;
+    refuse([{ field: 'transition.durationMs', message }]);
+  }
+  return { type, durationMs };
 }
 
 function plannedOrRefused(request: PlanRequest): CompositionPlan {

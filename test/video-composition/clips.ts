@@ -30,7 +30,7 @@ async function ffprobe(path: string, ...parameters: string[]): Promise<string> {
 }
 
 /** What ffprobe says of the pictures. */
-export async function pictureFacts(path: string): Promise<Record<string, string | number>> {
+export async function pictureFacts(path: string): Promise<Record<string, unknown>> {
   return JSON.parse(await ffprobe(path, '-select_streams', 'V:0', '-show_streams', '-of', 'json')).streams[0];
 }
 

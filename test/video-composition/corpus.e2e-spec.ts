@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
 import type { TestApp } from '../support/test-app.js';
 import { TestStage } from '../support/test-app.js';
-import { compose, corpus, measure, upload, worstSync } from './clips.js';
+import { compose, corpus, measure, pictureFacts, upload, worstSync } from './clips.js';
 
 const ALL = [
   's1.mp4', 's2.mp4', 's3.mp4', 'm1.mp4', 'm2.mp4', 'm3.mp4', 'video.mp4', 'rotate-buck-bunny.mp4', 'cursed-vfr.mp4',
@@ -45,6 +45,14 @@ describe.runIf(existsSync(corpus))('the clips of ../shared/corpus/video (skipped
     expect(Math.abs((soundDuration ?? 0) - duration)).toBeLessThan(0.05);
     const others = names.flatMap((name, index) => (/^s\d/.test(name) ? [] : [index]));
     expect(task.output?.reencoded).toEqual(others);
+  });
+
+  it('HEVC has the name by which Safari and QuickTime know it', { timeout: 60_000 }, async () => {
+    const [id = ''] = await ids(['video-h265.mp4']);
+    const { output, plan } = await compose(client, [id, id]);
+    expect(plan).toMatchObject({ fallback: [], inputs: [{ action: 'copy' }, { action: 'copy' }] });
+    const { codec_name: codec, codec_tag_string: name } = await pictureFacts(await resultOf(output?.url ?? ''));
+    expect({ codec, name }).toEqual({ codec: 'hevc', name: 'hvc1' });
   });
 
   it.each([

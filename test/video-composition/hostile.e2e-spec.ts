@@ -106,6 +106,11 @@ describe('a composition', () => {
       'inputs.0.endMs',
     ],
     [
+      'a height that makes the width too large',
+      (fileId) => ({ inputs: [{ fileId }, { fileId }], output: { height: 4_096 } }),
+      'output.height',
+    ],
+    [
       'a colour that is a filter',
       (fileId) => ({ inputs: [{ fileId }, { fileId }], output: { background: 'red,movie=/etc/passwd' } }),
       'output.background',

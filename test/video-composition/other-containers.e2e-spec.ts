@@ -5,7 +5,7 @@ import type { ApiClient } from '../support/api-client.js';
 import type { TestApp } from '../support/test-app.js';
 import { TestStage } from '../support/test-app.js';
 import type { ClipOptions, Composition } from './clips.js';
-import { compose, makeClip, measure, upload, worstSync } from './clips.js';
+import { compose, ffmpeg, makeClip, measure, upload, worstSync } from './clips.js';
 import { makeNumbered, range, shownNumbers } from './numbered-clips.js';
 
 let stage: TestStage;
@@ -114,6 +114,19 @@ describe('clips whose sound and pictures do not begin together', () => {
     const task = await compose(client, parts);
     expect(task.plan?.fallback).toEqual([]);
     expect(await worstSync(await resultOf(task))).toEqual({ flashes: 3, worstMs: inStep });
+  });
+});
+
+describe('a stream of television', () => {
+  it('whose first track of sound is empty has the sound of the next', { timeout: 90_000 }, async () => {
+    const whole = await makeClip(local('heard.ts'), { seconds: 3 });
+    const empty = ['-f', 'lavfi', '-i', 'anullsrc=r=48000:cl=mono', '-i', whole, '-map', '1:v', '-map', '0:a'];
+    const tracks = ['-map', '1:a', '-c', 'copy', '-c:a:0', 'mp2', '-filter:a:0', 'atrim=end_sample=0', '-t', '3'];
+    await ffmpeg(...empty, ...tracks, local('television.ts'));
+    const id = await upload(client, local('television.ts'));
+    const task = await compose(client, [id, id]);
+    expect(task.plan).toMatchObject({ fallback: [], sound: { action: 'encode' } });
+    expect(await worstSync(await resultOf(task))).toEqual({ flashes: 6, worstMs: inStep });
   });
 });
 

@@ -15,6 +15,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { OUTPUT_SIDES } from '../plan/output-sides.js';
 import { TRANSITIONS } from '../plan/transitions.js';
 
 const DAY_MS = 86_400_000;
@@ -50,19 +51,19 @@ export class CompositionOutputDto {
   @IsIn(['mp4', 'webm'])
   container?: 'mp4' | 'webm';
 
-  /** Pixels. */
+  /** Pixels. Of one side alone the other follows, and has the same limits. */
   @ApiProperty({ type: 'integer', required: false })
   @IsOptional()
   @IsInt()
-  @Min(16)
-  @Max(4_096)
+  @Min(OUTPUT_SIDES.least)
+  @Max(OUTPUT_SIDES.most)
   width?: number;
 
   @ApiProperty({ type: 'integer', required: false })
   @IsOptional()
   @IsInt()
-  @Min(16)
-  @Max(4_096)
+  @Min(OUTPUT_SIDES.least)
+  @Max(OUTPUT_SIDES.most)
   height?: number;
 
   /**

@@ -1,6 +1,7 @@
 import type { VideoFacts } from '../probe/video-facts.js';
 import type { InputPlan, PlannedSound, TargetSound } from './composition-plan.js';
 import type { PlannedInput, PlanRequest } from './plan-request.js';
+import { shares } from './shares.js';
 import { FRAME_SAMPLES, soundRuns } from './sound-runs.js';
 
 /**
@@ -28,14 +29,9 @@ export function planSound(
 
 /** What the sound of most of the duration has; null when there is none. */
 function targetSound(inputs: readonly PlannedInput[]): TargetSound | null {
-  const seconds = new Map<string, { sound: TargetSound; seconds: number }>();
-  for (const { facts, seconds: length } of inputs) {
-    if (!facts.sound) continue;
-    const sound = { sampleRate: usualRate(facts.sound.sampleRate), channels: usualChannels(facts.sound.channels) };
-    const key = JSON.stringify(sound);
-    seconds.set(key, { sound, seconds: (seconds.get(key)?.seconds ?? 0) + length });
-  }
-  return [...seconds.values()].toSorted((a, b) => b.seconds - a.seconds)[0]?.sound ?? null;
+  const usual = ({ sound }: VideoFacts): TargetSound | null =>
+    sound && { sampleRate: usualRate(sound.sampleRate), channels: usualChannels(sound.channels) };
+  return shares(inputs, usual)[0]?.value ?? null;
 }
 
 function usualRate(rate: number): number {
@@ -79,6 +75,7 @@ function soundDifferences(clips: readonly VideoFacts[], container: 'mp4' | 'webm
     }
     // Of the other profiles a frame is not always as long.
     if (sound.codec !== 'aac' || sound.profile !== 'LC') reasons.add('only AAC is copied');
+    if (sound.track !== undefined && sound.track > 0) reasons.add('the first track of sound is empty');
     const frame = FRAME_SAMPLES / sound.sampleRate;
     if (frame > LONGEST_FRAME) reasons.add(`frames of sound last ${Math.round(frame * 1_000)} ms`);
     const late = Math.abs(sound.start - picture.start);

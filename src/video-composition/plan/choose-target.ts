@@ -1,24 +1,27 @@
 import { displaySize, even } from '../probe/display-size.js';
-import { exactRate, nearestCommonRate, rateOf } from '../probe/frame-rate.js';
-import type { PictureFacts } from '../probe/video-facts.js';
+import { exactRate, rateOf } from '../probe/frame-rate.js';
+import type { PictureFacts, VideoFacts } from '../probe/video-facts.js';
 import type { TargetPicture } from './composition-plan.js';
 import type { PlannedInput, PlanRequest, WantedOutput } from './plan-request.js';
 import { pictureKey, uncopyable } from './picture-differences.js';
+import type { Shape } from './result-shape.js';
+import { mayDecide, usualShape } from './result-shape.js';
+import { shares } from './shares.js';
 
-/** What the pictures of most of the duration have, if they can be copied and others can be made to match them. */
+/**
+ * Of the pictures that can be copied and others can be made to match those of most of the duration, if they are not too
+ * little of all to decide what the result is like.
+ */
 export function commonPicture({ inputs, output, transition }: PlanRequest): PictureFacts | null {
   const whole = transition === null && inputs.every(isWhole);
   // What is joined without a single new frame may be of any codec.
   const mayBeAnything = whole && new Set(inputs.map(({ facts }) => pictureKey(facts.picture))).size === 1;
-  const seconds = new Map<string, { picture: PictureFacts; seconds: number }>();
-  for (const { facts, seconds: length } of inputs) {
-    const { picture } = facts;
-    if (uncopyable(picture).length > 0 || !isWanted(picture, output)) continue;
-    if (!mayBeAnything && !canBeMatched(picture)) continue;
-    const key = pictureKey(picture);
-    seconds.set(key, { picture, seconds: (seconds.get(key)?.seconds ?? 0) + length });
-  }
-  return [...seconds.values()].toSorted((a, b) => b.seconds - a.seconds)[0]?.picture ?? null;
+  const copyable = ({ picture }: VideoFacts): PictureFacts | null => {
+    if (uncopyable(picture).length > 0 || !isWanted(picture, output)) return null;
+    return mayBeAnything || canBeMatched(picture) ? picture : null;
+  };
+  const candidates = shares(inputs, copyable, pictureKey);
+  return candidates.find((candidate) => mayDecide(candidate, inputs, output))?.value ?? null;
 }
 
 /** Only parameters inside the stream may differ between parts, and only H.264 has a way to carry them there. */
@@ -47,56 +50,39 @@ function isWanted(picture: PictureFacts, { container = 'mp4', width, height, fps
   );
 }
 
-/** Whether nothing is cut off. */
+/** Whether nothing is cut off, and nothing added. */
 export function isWhole({ facts, start, seconds }: PlannedInput): boolean {
-  return start === 0 && seconds >= facts.picture.duration;
+  const { duration, rate } = facts.picture;
+  return start === 0 && seconds >= duration && seconds < duration + 1 / rateOf(rate);
 }
 
 export function isHdr({ colorTransfer }: { colorTransfer: string }): boolean {
   return colorTransfer === 'smpte2084' || colorTransfer === 'arib-std-b67';
 }
 
-/** The profile to re-encode to: that of the common pictures, else a plain one; changed by what was asked for. */
-export function targetPicture(
-  inputs: readonly PlannedInput[],
-  common: PictureFacts | null,
-  { width, height, fps, container = 'mp4' }: WantedOutput,
-): TargetPicture {
-  const model = common ?? longest(inputs).facts.picture;
-  const plain = common === null || container === 'webm';
-  const size = wantedSize(even(displaySize(model)), width, height);
-  return {
-    codec: container === 'webm' ? 'vp9' : plain ? 'h264' : model.codec,
-    profile: plain ? '' : model.profile,
-    level: plain ? 0 : model.level,
-    ...size,
-    pixelFormat: plain ? 'yuv420p' : model.pixelFormat,
-    rate: fps === undefined ? (common?.rate ?? plainRate(model)) : exactRate(fps),
-    ...(plain ? PLAIN_COLOURS : colours(model)),
-    reorderedFrames: plain ? 2 : model.reorderedFrames,
-  };
+/** What the result would be like if nothing were copied. */
+export function plainPicture({ inputs, output }: PlanRequest, common: PictureFacts | null): TargetPicture {
+  // Where a copy was given up the result is still as large and as smooth as it would have been.
+  const shape = common ? { ...even(displaySize(common)), rate: common.rate } : usualShape(inputs, output);
+  return { ...PLAIN, codec: output.container === 'webm' ? 'vp9' : 'h264', ...shape };
 }
 
-const PLAIN_COLOURS = { colorRange: 'tv', colorPrimaries: 'bt709', colorTransfer: 'bt709', colorMatrix: 'bt709' };
+const PLAIN: Omit<TargetPicture, 'codec' | keyof Shape> = {
+  profile: '',
+  level: 0,
+  rotation: 0,
+  pixelFormat: 'yuv420p',
+  colorRange: 'tv',
+  colorPrimaries: 'bt709',
+  colorTransfer: 'bt709',
+  colorMatrix: 'bt709',
+  reorderedFrames: 2,
+};
 
-function colours({ colorRange, colorPrimaries, colorTransfer, colorMatrix }: PictureFacts): typeof PLAIN_COLOURS {
-  return { colorRange, colorPrimaries, colorTransfer, colorMatrix };
-}
-
-function longest(inputs: readonly PlannedInput[]): PlannedInput {
-  const [first] = inputs.toSorted((a, b) => b.seconds - a.seconds);
-  if (!first) throw new RangeError('A composition has inputs');
-  return first;
-}
-
-function plainRate({ rate, constantRate }: PictureFacts): string {
-  return constantRate && rateOf(rate) <= 60 ? rate : nearestCommonRate(Math.min(60, rateOf(rate)));
-}
-
-/** With one side given, the other follows. */
-function wantedSize(size: { width: number; height: number }, width?: number, height?: number): typeof size {
-  if (width !== undefined && height !== undefined) return even({ width, height });
-  if (width !== undefined) return even({ width, height: (size.height * width) / size.width });
-  if (height !== undefined) return even({ width: (size.width * height) / size.height, height });
-  return size;
+/** The profile of the pictures that are copied, which others must match. */
+export function matchedPicture(common: PictureFacts): TargetPicture {
+  const { codec, profile, level, rate, rotation, pixelFormat, reorderedFrames } = common;
+  const { colorRange, colorPrimaries, colorTransfer, colorMatrix } = common;
+  const colours = { colorRange, colorPrimaries, colorTransfer, colorMatrix };
+  return { codec, profile, level, ...displaySize(common), rate, rotation, pixelFormat, ...colours, reorderedFrames };
 }

@@ -1,4 +1,4 @@
-/** Sides, rate and the rest that every part of the result has. */
+/** Sides (as displayed), rate and the rest that every part of the result has. */
 export interface TargetPicture {
   codec: string;
   /** As ffprobe names it; empty where the encoder is to choose. */
@@ -13,6 +13,8 @@ export interface TargetPicture {
   colorPrimaries: string;
   colorTransfer: string;
   colorMatrix: string;
+  /** Degrees clockwise that it is to be turned for display. */
+  rotation: number;
   reorderedFrames: number;
 }
 
@@ -46,11 +48,13 @@ export interface Stretch {
   frames: number;
   /** Whether the input has the rate of the result, so that its frames are taken one by one. */
   sameRate: boolean;
+  /** Frames at its end for which the last picture of the input stands still; none where it is not given. */
+  still?: number;
 }
 
 /** A part of the pictures of the result; in their order they make the whole. */
 export type Segment =
-  | ({ kind: 'copy'; firstFrame: number } & Omit<Stretch, 'start' | 'sameRate'>)
+  | ({ kind: 'copy'; firstFrame: number } & Pick<Stretch, 'input' | 'frames'>)
   | ({ kind: 'encode' } & Stretch)
   | { kind: 'transition'; effect: string; frames: number; from: Stretch; to: Stretch };
 
@@ -92,6 +96,16 @@ export interface CompositionPlan {
 /** Numbers of the inputs that are re-encoded from end to end. */
 export function reencodedInputs({ inputs }: CompositionPlan): number[] {
   return inputs.filter(({ action }) => action === 'reencode').map(({ input }) => input);
+}
+
+/** Numbers of the inputs of which anything is re-encoded. */
+export function encodedInputs({ direct, segments }: CompositionPlan): number[] {
+  if (direct) return [];
+  const inputs = segments.flatMap((segment) => {
+    if (segment.kind === 'transition') return [segment.from.input, segment.to.input];
+    return segment.kind === 'encode' ? [segment.input] : [];
+  });
+  return [...new Set(inputs)];
 }
 
 /** Whether any of it is taken from the uploads as it is. */

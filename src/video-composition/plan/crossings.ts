@@ -1,7 +1,7 @@
 import type { VideoFacts } from '../probe/video-facts.js';
 import { isSeekable } from '../probe/video-facts.js';
 import type { InputPlan, Segment, Stretch } from './composition-plan.js';
-import { actionOf, copySegments } from './cut-segments.js';
+import { actionOf, copySegments, ROUNDING } from './cut-segments.js';
 import type { InputRange } from './plan-input.js';
 
 /** A transition that leaves nothing of a clip. */
@@ -27,13 +27,33 @@ export function withoutEnds(range: InputRange, head: number, tail: number): Body
   const frames = range.frames - head - tail;
   if (frames < 1) throw new ClipTooShortError(input);
   if (reasons.length > 0 || firstFrame === null)
-    return { segments: [{ kind: 'encode', ...stretch(range, head, frames) }], action: 'reencode', reasons };
+    return {
+      segments: [{ kind: 'encode', ...stretch(range, head, frames) }],
+      action: 'reencode',
+      reasons: outlasts(range) ? [...reasons, SOUND_GOES_ON] : reasons,
+    };
   const first = firstFrame + head;
-  const segments = copySegments(input, facts, { first, end: first + frames });
   const crosses = head + tail > 0;
-  const action = crosses && actionOf(segments) === 'copy' ? 'edges' : actionOf(segments);
-  return { segments, action, reasons: action === 'copy' ? [] : [reasonOf(facts, first, crosses)] };
+  const copied = copySegments(input, facts, { first, end: Math.min(first + frames, facts.picture.frames) });
+  const still = stillSegments(range, first, frames);
+  const segments = [...copied, ...still];
+  const isCut = crosses || actionOf(copied) !== 'copy';
+  return {
+    segments,
+    action: crosses && actionOf(segments) === 'copy' ? 'edges' : actionOf(segments),
+    reasons: [...(isCut ? [reasonOf(facts, first, crosses)] : []), ...(still.length > 0 ? [SOUND_GOES_ON] : [])],
+  };
 }
+
+/** What of such frames is behind the last picture. */
+function stillSegments(range: InputRange, first: number, frames: number): Segment[] {
+  const { firstFrame, facts } = range;
+  const from = Math.max(first, facts.picture.frames);
+  const still = first + frames - from;
+  return still > 0 ? [{ kind: 'encode', ...stretch(range, from - (firstFrame ?? 0), still) }] : [];
+}
+
+const SOUND_GOES_ON = 'its sound goes on behind the last picture, which stands still';
 
 /** Why pictures that could be copied are not. */
 function reasonOf(facts: VideoFacts, first: number, crosses: boolean): string {
@@ -52,7 +72,25 @@ export function crossing(from: InputRange, to: InputRange, type: string, frames:
   };
 }
 
-/** @param offset frames of the result from the start of the input's part */
-function stretch({ input, start, step, firstFrame }: InputRange, offset: number, frames: number): Stretch {
-  return { input, start: start + offset * step, frames, sameRate: firstFrame !== null };
+/**
+ * A stretch that begins behind the last picture begins with it.
+ * @param offset frames of the result from the start of the input's part
+ */
+function stretch({ input, facts, start, step, firstFrame }: InputRange, offset: number, frames: number): Stretch {
+  const begin = start + offset * step;
+  const { last = Infinity } = facts.picture;
+  const moving = 1 + Math.floor(Math.max(0, last - begin) / step + ROUNDING);
+  const still = Math.max(0, frames - moving);
+  return {
+    input,
+    start: Math.min(begin, last),
+    frames,
+    sameRate: firstFrame !== null,
+    ...(still > 0 ? { still } : {}),
+  };
+}
+
+/** Whether it goes on behind its pictures. */
+function outlasts({ start, frames, step, facts }: InputRange): boolean {
+  return start + (frames - 1) * step > facts.picture.duration;
 }

@@ -1,22 +1,22 @@
 import { rateOf } from '../probe/frame-rate.js';
 import type { VideoFacts } from '../probe/video-facts.js';
-import { isSeekable } from '../probe/video-facts.js';
+import { isSeekable, playedSeconds } from '../probe/video-facts.js';
 import type { InputPlan, Segment } from './composition-plan.js';
 import type { PlannedInput } from './plan-request.js';
 
-/** Frames of an input, numbered from its first one; the last is not included. */
+/** Frames of an input, numbered from its first one; the last is not included. Behind its pictures, the last one stands still. */
 export interface FrameRange {
   first: number;
   end: number;
 }
 
 /** Milliseconds are rounded: a frame that starts within this many frames of a time starts at it. */
-const ROUNDING = 0.05;
+export const ROUNDING = 0.05;
 
 /** The frames that are shown from `start` on for so many seconds; at least one. */
 export function frameRange({ facts, start, seconds }: PlannedInput): FrameRange {
-  const { rate: text, frames } = facts.picture;
-  const rate = rateOf(text);
+  const rate = rateOf(facts.picture.rate);
+  const frames = Math.max(facts.picture.frames, Math.round(playedSeconds(facts) * rate));
   const first = Math.min(frames - 1, Math.ceil(start * rate - ROUNDING));
   return { first, end: Math.max(first + 1, Math.min(frames, Math.ceil((start + seconds) * rate - ROUNDING))) };
 }

@@ -39,11 +39,15 @@ export function pictureKey(picture: PictureFacts): string {
 /** Why the pictures cannot be copied into any result. */
 export function uncopyable(picture: PictureFacts): string[] {
   return [
-    ...(picture.constantRate ? [] : ['variable frame rate']),
-    ...(picture.keyframes[0] === 0 ? [] : ['does not begin with a whole picture']),
+    // Only frames of a constant rate have numbers.
+    ...(picture.constantRate ? openStart(picture) : ['variable frame rate']),
     ...(picture.guessedTimes === true ? ['it has no times of display'] : []),
     ...(picture.hiddenFrames === 0 ? [] : ['an edit list hides frames']),
   ];
+}
+
+function openStart({ keyframes }: PictureFacts): string[] {
+  return keyframes[0] === 0 ? [] : ['does not begin with a whole picture'];
 }
 
 function text(value: string | number): string {

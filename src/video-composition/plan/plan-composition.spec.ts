@@ -26,7 +26,7 @@ describe('clips that are alike', () => {
 
   it('are no longer relied on when a proof has failed', () => {
     const plan = planComposition(request([facts(), facts()]), 'pictures');
-    expect(plan).toMatchObject({ direct: false, sound: { action: 'encode' } });
+    expect(plan).toMatchObject({ direct: false, filledUp: true, sound: { action: 'encode' } });
     expect(reencodedInputs(plan)).toEqual([]);
     expect(reencodedInputs(planComposition(request([facts(), facts()]), 'nothing'))).toEqual([0, 1]);
   });
@@ -71,6 +71,7 @@ describe('one clip that differs', () => {
     ['length', { duration: 3.5 }, /differ in length/],
     ['long frames', { sampleRate: 16_000 }, /frames of sound last 64 ms/],
     ['too few frames', { packets: 100 }, /differ in length/],
+    ['an empty track before it', { track: 1 }, /first track of sound is empty/],
   ])('in its sound (%s) costs no picture: only the sound is encoded', (_name, difference, reason) => {
     const plan = planComposition(request([facts(), facts({}, difference)]));
     expect(reencodedInputs(plan)).toEqual([]);

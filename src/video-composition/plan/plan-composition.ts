@@ -1,7 +1,7 @@
 import { rateOf } from '../probe/frame-rate.js';
 import { leadIn } from '../probe/video-facts.js';
 import { planSound } from './choose-sound.js';
-import { commonPicture, isWhole, targetPicture } from './choose-target.js';
+import { commonPicture, isWhole, matchedPicture, plainPicture } from './choose-target.js';
 import type { CompositionPlan, InputPlan, PlannedSound, Segment, Trust } from './composition-plan.js';
 import { crossing, withoutEnds } from './crossings.js';
 import { planInput } from './plan-input.js';
@@ -15,8 +15,9 @@ const COPY_FAILED = 'a result that copied it did not pass its proof';
  */
 export function planComposition(request: PlanRequest, trust: Trust = 'everything'): CompositionPlan {
   const { inputs, output, transition } = request;
-  const common = trust === 'nothing' ? null : commonPicture(request);
-  const picture = targetPicture(inputs, common, output);
+  const likely = commonPicture(request);
+  const common = trust === 'nothing' ? null : likely;
+  const picture = common ? matchedPicture(common) : plainPicture(request, likely);
   const overlap = transition ? Math.max(1, Math.round((transition.durationMs / 1_000) * rateOf(picture.rate))) : 0;
   const ranges = inputs.map((input, index) => planInput(index, input, common, picture));
   if (trust === 'nothing') for (const range of ranges) range.reasons = [COPY_FAILED];
@@ -44,7 +45,8 @@ export function planComposition(request: PlanRequest, trust: Trust = 'everything
     segments,
     frames: segments.reduce((sum, { frames }) => sum + frames, 0),
     overlap,
-    filledUp: trust === 'nothing',
+    // Too few pictures are a fault of one input; the others' are relied on as before.
+    filledUp: trust !== 'everything',
     fit: output.fit ?? 'contain',
     background: output.background ?? '#000000',
   };

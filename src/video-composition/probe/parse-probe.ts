@@ -18,10 +18,13 @@ export function toVideoFacts(
   const video = streams.find(isPicture);
   const shown = video && packets.get(video.index);
   if (!video || !shown || shown.count === 0) return null;
-  const audio = streams.find((stream) => stream.codec_type === 'audio' && (packets.get(stream.index)?.count ?? 0) > 0);
+  const tracks = streams.filter(({ codec_type: type }) => type === 'audio');
+  // A capture of television may name one that nothing is sent in.
+  const track = tracks.findIndex(({ index }) => (packets.get(index)?.count ?? 0) > 0);
+  const audio = tracks[track];
   const heard = audio && packets.get(audio.index);
   const picture = toPicture(video, shown, untimed.has(video.index));
-  const sound = audio && heard ? toSound(audio, heard) : null;
+  const sound = audio && heard ? { ...toSound(audio, heard), track } : null;
   return {
     format: format.format_name ?? '',
     start: number(format.start_time) ?? Math.min(picture.start, sound?.start ?? Infinity),
@@ -65,6 +68,7 @@ function toPicture(stream: StreamJson, packets: PacketSummary, untimed: boolean)
     bytes: packets.bytes,
     start: packets.first * base,
     duration: constant === null ? span : packets.count / rateOf(constant),
+    last: (packets.last - packets.first) * base,
     // Where none is shown before one that is decoded earlier, both times are the same.
     guessedTimes: untimed && (stream.has_b_frames ?? 0) > 0,
     keyframes: constant === null ? [] : framesOf(packets, base * rateOf(constant)),
@@ -105,6 +109,7 @@ function toSound(stream: StreamJson, packets: PacketSummary): SoundFacts {
     // What an edit list hides, such as the start-up of the encoder, is in the packets but not in the stream's own times.
     start: number(stream.start_time) ?? start,
     duration: number(stream.duration) ?? packets.end * base - start,
+    end: packets.end * base,
     packets: packets.count + packets.hidden,
     hiddenPackets: packets.hidden,
   };

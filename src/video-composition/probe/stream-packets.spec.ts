@@ -24,6 +24,7 @@ it('tells times in order, where a copy may begin, and the ends, of packets in an
       expect(summary).toEqual({
         count: times.length,
         first: times[0],
+        last: times.at(-1),
         end: (times.at(-1) ?? 0) + 2,
         bytes: times.length * 10 + 5,
         hidden: 1,
@@ -40,7 +41,7 @@ it('gives up the order of times that go far back, and keeps nothing of them', ()
   stream.add({ time: 3, duration: 1, bytes: 1, key: false });
   stream.add({ time: 1_000, duration: 1, bytes: 1, key: false });
   const { pictures, ...summary } = stream.summary();
-  expect(summary).toEqual({ count: 1_002, first: 0, end: 1_001, bytes: 1_002, hidden: 0 });
+  expect(summary).toEqual({ count: 1_002, first: 0, last: 1_000, end: 1_001, bytes: 1_002, hidden: 0 });
   expect(pictures?.inOrder()).toBeNull();
   expect([...(pictures?.cleanKeys() ?? [])]).toEqual([0]);
 });

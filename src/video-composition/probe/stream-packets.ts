@@ -13,6 +13,8 @@ export interface Packet {
 export interface PacketSummary {
   count: number;
   first: number;
+  /** When the last is shown. */
+  last: number;
   /** End of the last packet. */
   end: number;
   bytes: number;
@@ -29,6 +31,7 @@ export interface PacketSummary {
 export class StreamPackets {
   private count = 0;
   private first = Infinity;
+  private last = -Infinity;
   private end = -Infinity;
   private bytes = 0;
   private hidden = 0;
@@ -42,6 +45,7 @@ export class StreamPackets {
   add({ time, duration, bytes, key }: Packet): void {
     this.count++;
     this.first = Math.min(this.first, time);
+    this.last = Math.max(this.last, time);
     this.end = Math.max(this.end, time + duration);
     this.bytes += bytes;
     this.pictures?.add(time, key);
@@ -53,7 +57,7 @@ export class StreamPackets {
   }
 
   summary(): PacketSummary {
-    const { count, first, end, bytes, hidden, pictures } = this;
-    return { count, first: count === 0 ? 0 : first, end, bytes, hidden, pictures };
+    const { count, first, last, end, bytes, hidden, pictures } = this;
+    return { count, first: count === 0 ? 0 : first, last, end, bytes, hidden, pictures };
   }
 }

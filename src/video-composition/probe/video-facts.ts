@@ -31,6 +31,8 @@ export interface PictureFacts {
   start: number;
   /** Seconds. */
   duration: number;
+  /** Seconds from the first to when the last is shown; not known of files that were probed before this was kept. */
+  last?: number;
   /** Whether the file has no times of display, so that they are guessed from those of decoding; not known of old uploads. */
   guessedTimes?: boolean;
   /** Numbers of the frames, in the order of display, at which a copy may begin: nothing after them needs what is before. */
@@ -47,6 +49,10 @@ export interface SoundFacts {
   extradataHash: string;
   start: number;
   duration: number;
+  /** Seconds, by the clock of the file, at which its last packet ends; not known of old uploads. */
+  end?: number;
+  /** Its place among the tracks of sound, of which those before it are empty; not known, and taken for 0, of old uploads. */
+  track?: number;
   packets: number;
   /** Packets at the start, among them, that an edit list hides: the run-up of the encoder. */
   hiddenPackets: number;
@@ -68,6 +74,18 @@ export interface VideoFacts {
 /** Seconds from the start of the file's clock, where ffmpeg counts from, to its first picture. */
 export function leadIn({ start, picture }: VideoFacts): number {
   return Math.max(0, picture.start - start);
+}
+
+/** Seconds that sound may go on behind the pictures before the last of these stands still for it. */
+const LONG_SOUND = 0.5;
+
+/** Seconds from the first picture until there is nothing more to see or to hear, as a player shows it. */
+export function playedSeconds({ picture, sound }: VideoFacts): number {
+  const { start, duration, last } = picture;
+  if (last === undefined || sound?.end === undefined) return duration;
+  // What a header says of the sound is believed as far as there are packets.
+  const heard = Math.min(sound.end, sound.start + sound.duration) - start;
+  return heard > duration + LONG_SOUND ? heard : duration;
 }
 
 /** Formats in which a seek finds the picture that was asked for; others are read from their start. */

@@ -1,4 +1,5 @@
 import type { FfmpegRun } from '../ffmpeg/ffmpeg.service.js';
+import { MEDIA_FORMATS } from '../ffmpeg/untrusted-input.js';
 import type { CompositionPlan } from '../plan/composition-plan.js';
 import { rateOf } from '../probe/frame-rate.js';
 import type { FrameFilter } from './adts-frames.js';
@@ -69,6 +70,8 @@ export function joinArguments(
   const { container, direct, picture } = plan;
   const mp4 = [
     ...(direct ? [] : ['-video_track_timescale', String(timescaleOf(picture.rate))]),
+    // With parameter sets in the header alone, as Apple's players want it: they are the same in all that is joined. Else it is hev1.
+    ...(picture.codec === 'hevc' ? ['-tag:v', 'hvc1'] : []),
     ...(expectedBytes < SMALL_BYTES ? ['-movflags', '+faststart'] : ['-moov_size', String(indexRoom(plan))]),
   ];
   return [
@@ -77,6 +80,9 @@ export function joinArguments(
     ...(sound ? ['-thread_queue_size', READ_AHEAD.pictures] : []),
     // Uploads that are joined as they are have the same settings, so that none needs to be given its own in every key frame.
     ...(direct ? ['-auto_convert', '0'] : []),
+    // Both hold for what is in the list, too.
+    '-format_whitelist',
+    `concat,${MEDIA_FORMATS}`,
     '-protocol_whitelist',
     'file',
     '-f',

@@ -1,5 +1,6 @@
 import type { FfmpegFeatures } from '../ffmpeg/ffmpeg-features.js';
 import type { CompositionPlan } from '../plan/composition-plan.js';
+import { encodedInputs } from '../plan/composition-plan.js';
 import type { VideoFacts } from '../probe/video-facts.js';
 import { needsToneMapping } from './picture-filters.js';
 
@@ -13,19 +14,13 @@ export function missingFeature(
   const encoder = plan.picture.codec === 'vp9' ? 'libvpx-vp9' : 'libx264';
   if (made.length > 0 && !encoders.has(encoder)) return encoder;
   if (made.some(({ kind }) => kind === 'transition') && !xfade) return 'xfade';
-  if (!toneMapping && inputsOf(made).some((input) => isMapped(plan, clips[input]))) return 'zscale and tonemap';
+  if (!toneMapping && encodedInputs(plan).some((input) => isMapped(plan, clips[input]))) return 'zscale and tonemap';
   return plan.sound?.action === 'encode' ? missingSound(plan, encoders) : null;
 }
 
 function missingSound({ container }: CompositionPlan, encoders: ReadonlySet<string>): string | null {
   const usable = container === 'mp4' ? ['aac'] : ['libopus', 'libvorbis'];
   return usable.some((name) => encoders.has(name)) ? null : usable.join(' or ');
-}
-
-function inputsOf(segments: CompositionPlan['segments']): number[] {
-  return segments.flatMap((segment) =>
-    segment.kind === 'transition' ? [segment.from.input, segment.to.input] : [segment.input],
-  );
 }
 
 function isMapped(plan: CompositionPlan, clip: { facts: VideoFacts } | undefined): boolean {

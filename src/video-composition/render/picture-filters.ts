@@ -24,7 +24,7 @@ export function pictureFilters(frame: Frame, stretch: Stretch, facts: VideoFacts
     ...(gainsFrames(frame, stretch, facts) ? [...shaping, ...pace] : [...pace, ...shaping]),
     'setsar=1',
     `format=${frame.picture.pixelFormat}`,
-    `tpad=stop_mode=clone:stop=${frame.filledUp ? stretch.frames : MOST_PADDED}`,
+    `tpad=stop_mode=clone:stop=${frame.filledUp ? stretch.frames : MOST_PADDED + (stretch.still ?? 0)}`,
     `trim=end_frame=${stretch.frames}`,
   ].join(',');
 }

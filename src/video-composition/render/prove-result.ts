@@ -1,4 +1,6 @@
+import { isHdr } from '../plan/choose-target.js';
 import type { CompositionPlan } from '../plan/composition-plan.js';
+import { displaySize } from '../probe/display-size.js';
 import { rateOf } from '../probe/frame-rate.js';
 import type { VideoFacts } from '../probe/video-facts.js';
 
@@ -16,7 +18,7 @@ export function faultsOf(plan: CompositionPlan, facts: VideoFacts | null): strin
   if (!facts) return ['there are no pictures in it'];
   const { picture, sound } = facts;
   const expected = plan.frames / rateOf(plan.picture.rate);
-  const faults: string[] = [];
+  const faults: string[] = [...shapeFaults(plan, facts), ...colourFaults(plan, facts)];
   if (picture.frames !== plan.frames) faults.push(`${picture.frames} frames instead of ${plan.frames}`);
   if (Math.abs(picture.duration - expected) > 0.04 + 0.5 / rateOf(plan.picture.rate))
     faults.push(`${picture.duration.toFixed(3)} s of pictures instead of ${expected.toFixed(3)} s`);
@@ -27,6 +29,30 @@ export function faultsOf(plan: CompositionPlan, facts: VideoFacts | null): strin
   if (sound && Math.abs(sound.start - picture.start) > MOST_APART)
     faults.push(`sound from ${sound.start.toFixed(3)} s on, pictures from ${picture.start.toFixed(3)} s on`);
   return faults;
+}
+
+/** Pixels: a container that keeps the displayed size rounds it. */
+const ROUNDED = 1;
+
+/** Its header may say that it is to be shown otherwise than planned. */
+function shapeFaults({ picture: planned }: CompositionPlan, { picture }: VideoFacts): string[] {
+  const { width, height } = displaySize(picture);
+  const isAsPlanned = Math.abs(width - planned.width) <= ROUNDED && Math.abs(height - planned.height) <= ROUNDED;
+  return [
+    ...(isAsPlanned ? [] : [`${width} x ${height} pixels instead of ${planned.width} x ${planned.height}`]),
+    ...(picture.rotation === planned.rotation ? [] : [`turned by ${picture.rotation} instead of ${planned.rotation}`]),
+  ];
+}
+
+const COLOURS = ['colorRange', 'colorPrimaries', 'colorTransfer', 'colorMatrix'] as const;
+
+/** Not every container can say all of them; but HDR that does not say so is grey. */
+function colourFaults({ picture: planned }: CompositionPlan, { picture }: VideoFacts): string[] {
+  const wrong = COLOURS.filter((name) => {
+    const [wanted, is] = [planned[name], picture[name]];
+    return wanted !== 'unknown' && is !== wanted && (is !== 'unknown' || isHdr(planned));
+  });
+  return wrong.map((name) => `${name} ${picture[name]} instead of ${planned[name]}`);
 }
 
 /** Each part begins with a whole picture; where none is at the number that it should have, pictures have moved. */

@@ -26,7 +26,7 @@ export function soundArguments(
     const samples = Math.round((shown / rate) * sound.sampleRate) - begin;
     if (!clip?.facts.sound) return `${silence(sound)},atrim=end_sample=${samples}[a${index}]`;
     opened.push(...openAt(clip, leadIn(clip.facts) + input.start));
-    return `[${files++}:a:0]${partFilters(input, clip, sound)},apad,atrim=end_sample=${samples}[a${index}]`;
+    return `[${files++}:a:${clip.facts.sound.track ?? 0}]${partFilters(input, clip, sound)},apad,atrim=end_sample=${samples}[a${index}]`;
   });
   const joined = overlap > 0 ? crossfades(parts.length, overlap / rate) : concat(parts.length);
   return [
