@@ -32,8 +32,8 @@ export class VideoConfig {
   videoConcurrency: number = availableParallelism();
 
   /**
-   * ffmpeg processes that one worker runs at once, whatever the number of compositions. Beside them, as many uploads are
-   * looked into at once.
+   * ffmpegs that encode at once in one worker, whatever the number of compositions, which take turns. Beside them, what is
+   * copied takes at most as many as there are compositions at once, and as many uploads are looked into.
    * @defaultValue number of cores
    */
   @Transform(asNumber)
