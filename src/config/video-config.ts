@@ -32,8 +32,8 @@ export class VideoConfig {
   videoConcurrency: number = availableParallelism();
 
   /**
-   * ffmpegs that encode at once in one worker, whatever the number of compositions, which take turns. Beside them, what is
-   * copied takes at most as many as there are compositions at once, and as many uploads are looked into.
+   * ffmpegs that encode at once in one worker; its compositions take turns. Beside them, `VIDEO_CONCURRENCY` more may copy, and as
+   * many uploads as encode are looked into.
    * @defaultValue number of cores
    */
   @Transform(asNumber)
