@@ -55,3 +55,51 @@ it('gives no place to who has stopped waiting', async () => {
   leave();
   await expect(places.take(forever)).resolves.toBeTypeOf('function');
 });
+
+/** Takes a place for each of the names, and tells who has got one so far; each keeps its place until it is told to leave. */
+function queue(places: Places, names: readonly string[]): { got: string[]; leave: (name: string) => Promise<void> } {
+  const got: string[] = [];
+  const leaves = new Map<string, (() => void)[]>();
+  for (const name of names)
+    void places.take(forever, name).then((leave) => {
+      got.push(name);
+      leaves.set(name, [...(leaves.get(name) ?? []), leave]);
+    });
+  return {
+    got,
+    leave: async (name) => {
+      leaves.get(name)?.shift()?.();
+      await turn();
+    },
+  };
+}
+
+it('gives the places in turn, however many one of them wants', async () => {
+  const { got, leave } = queue(new Places(1), ['a', 'a', 'a', 'a', 'b', 'b', 'c']);
+  await turn();
+  for (let n = 0; n < 6; n++) await leave(got.at(-1) ?? '');
+  expect(got.join('')).toBe('aabcaba');
+});
+
+it('gives a place first to who has the fewest', async () => {
+  const { got, leave } = queue(new Places(3), ['a', 'a', 'a', 'a', 'a', 'b', 'b']);
+  await turn();
+  expect(got.join('')).toBe('aaa');
+  await leave('a');
+  expect(got.join('')).toBe('aaab');
+  await leave('a');
+  expect(got.join('')).toBe('aaaba');
+  await leave('a');
+  expect(got.join('')).toBe('aaabab');
+});
+
+it('remembers nobody who has and wants nothing', async () => {
+  const places = new Places(1);
+  const controller = new AbortController();
+  const leave = await places.take(forever, 'a');
+  const waiting = places.take(controller.signal, 'b');
+  controller.abort(new Error('cancelled'));
+  await expect(waiting).rejects.toThrow('cancelled');
+  leave();
+  expect(places).toMatchObject({ taken: 0, shares: new Map() });
+});

@@ -1,27 +1,45 @@
 const NEVER = new AbortController().signal;
 
-/** A limited number of places; who finds none free waits, first come first served. */
+/** What somebody has of the places. */
+interface Share {
+  held: number;
+  /** Who waits for one, in the order in which they came. */
+  waiting: Set<() => void>;
+}
+
+/**
+ * A limited number of places; who finds none free waits. A place that becomes free goes to the one who has the fewest, in turns
+ * where several have as few, and there to who came first: nobody waits for all that another one wants.
+ */
 export class Places {
   private taken = 0;
-  private readonly waiting = new Set<() => void>();
+  /** Whoever was given a place last stands last. */
+  private readonly shares = new Map<unknown, Share>();
 
   constructor(private readonly limit: number) {}
 
-  /** @returns what frees the place again; a second call of it does nothing */
-  async take(signal: AbortSignal): Promise<() => void> {
+  /**
+   * @param who it is for; left out, all are the same one: first come, first served
+   * @returns what frees the place again; a second call of it does nothing
+   */
+  async take(signal: AbortSignal, who: unknown = null): Promise<() => void> {
     signal.throwIfAborted();
-    if (this.taken < this.limit) this.taken++;
-    else await this.untilOffered(signal);
+    const share = this.shares.get(who) ?? { held: 0, waiting: new Set() };
+    this.shares.set(who, share);
+    if (this.taken < this.limit) {
+      this.taken++;
+      share.held++;
+    } else await this.untilOffered(signal, who, share);
     let held = true;
     return () => {
-      if (held) this.free();
+      if (held) this.free(who, share);
       held = false;
     };
   }
 
   /** Does the work in a place. What is aborted while it waits for one does not wait for others to end. */
-  async run<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
-    const leave = await this.take(signal ?? NEVER);
+  async run<T>(signal: AbortSignal | undefined, work: () => Promise<T>, who: unknown = null): Promise<T> {
+    const leave = await this.take(signal ?? NEVER, who);
     try {
       return await work();
     } finally {
@@ -29,29 +47,44 @@ export class Places {
     }
   }
 
-  private untilOffered(signal: AbortSignal): Promise<void> {
+  private untilOffered(signal: AbortSignal, who: unknown, share: Share): Promise<void> {
     return new Promise((resolve, reject) => {
       const giveUp = (): void => {
-        this.waiting.delete(offer);
+        share.waiting.delete(offer);
+        this.forgetIdle(who, share);
         reject(signal.reason);
       };
       const offer = (): void => {
         signal.removeEventListener('abort', giveUp);
         resolve();
       };
-      this.waiting.add(offer);
+      share.waiting.add(offer);
       signal.addEventListener('abort', giveUp, { once: true });
     });
   }
 
   /** The place goes from hand to hand: nobody who comes later can be quicker than who waits. */
-  private free(): void {
-    const [next] = this.waiting;
-    if (!next) {
-      this.taken--;
-      return;
-    }
-    this.waiting.delete(next);
-    next();
+  private free(who: unknown, share: Share): void {
+    share.held--;
+    if (!this.offerNext()) this.taken--;
+    this.forgetIdle(who, share);
+  }
+
+  private offerNext(): boolean {
+    const [first, ...others] = [...this.shares].filter(([, { waiting }]) => waiting.size > 0);
+    if (!first) return false;
+    const [who, share] = others.reduce((least, each) => (each[1].held < least[1].held ? each : least), first);
+    const [offer] = share.waiting;
+    if (!offer) return false;
+    share.waiting.delete(offer);
+    share.held++;
+    this.shares.delete(who);
+    this.shares.set(who, share);
+    offer();
+    return true;
+  }
+
+  private forgetIdle(who: unknown, { held, waiting }: Share): void {
+    if (held === 0 && waiting.size === 0) this.shares.delete(who);
   }
 }

@@ -32,8 +32,8 @@ export class VideoConfig {
   videoConcurrency: number = availableParallelism();
 
   /**
-   * ffmpeg processes that one worker runs at once, whatever the number of compositions. Beside them, as many uploads are
-   * looked into at once.
+   * ffmpegs that encode at once in one worker; its compositions take turns. Beside them, `VIDEO_CONCURRENCY` more may copy, and as
+   * many uploads as encode are looked into.
    * @defaultValue number of cores
    */
   @Transform(asNumber)

@@ -52,6 +52,9 @@ export abstract class FileStorage {
     signal?: AbortSignal,
   ): Promise<T>;
 
+  /** Of the ids those whose contents `withPaths` would have to fetch first. */
+  abstract missing(ids: readonly string[]): string[];
+
   abstract delete(id: string): Promise<void>;
 
   /** Removes what writers that died have left behind: half-written files, and contents that belong to nobody. */

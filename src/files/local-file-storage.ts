@@ -51,6 +51,10 @@ export class LocalFileStorage extends FileStorage {
     return use((id) => this.pathOf(id));
   }
 
+  missing(): string[] {
+    return [];
+  }
+
   pathOf(id: string): string {
     return join(this.folderOf(id), id);
   }

@@ -1,23 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { isDiskFull } from '../files/disk-full.js';
-import { FileStorage } from '../files/file-storage.js';
-import { FilesService } from '../files/files.service.js';
 import { DISK_FULL, PermanentError, TransientError } from '../task-lifecycle/retry-policy.js';
 import type { TaskContext } from '../task-lifecycle/worker/task-context.js';
 import { FfmpegError, FfmpegTimeout } from './ffmpeg/ffmpeg-error.js';
+import type { FfmpegFeatures } from './ffmpeg/ffmpeg-features.js';
 import { Ffmpeg } from './ffmpeg/ffmpeg.service.js';
 import type { CompositionPlan, Trust } from './plan/composition-plan.js';
 import { copies, TRUSTS } from './plan/composition-plan.js';
 import { planComposition } from './plan/plan-composition.js';
+import { CompositionUploads } from './composition-uploads.service.js';
 import { toPlannedInput } from './planned-clips.js';
-import { isVideoFacts } from './probe/video-facts.js';
 import type { ComposedVideo } from './render/composer.service.js';
 import { Composer } from './render/composer.service.js';
 import type { CompositionJob } from './render/composition-job.js';
 import { ProofFailed } from './render/composition-job.js';
-import { checkDisk } from './render/disk-need.js';
+import { diskNeed } from './render/disk-need.js';
+import { DiskRoom } from './render/disk-room.service.js';
+import { keptParts } from './render/kept-parts.js';
 import { missingFeature } from './render/missing-feature.js';
-import type { SourceClip } from './render/source-clip.js';
+import type { UploadedClip } from './render/source-clip.js';
 import type { VideoComposition } from './video-composition.entity.js';
 
 export interface Composed {
@@ -25,46 +26,27 @@ export interface Composed {
   plan: CompositionPlan;
 }
 
+/** A composition whose videos are not at hand yet. */
+type Draft = Omit<CompositionJob, 'clips'>;
+
 /** Plans a composition and has it made; when the proof of a copy fails, with less copying. */
 @Injectable()
 export class CompositionWork {
   constructor(
-    private readonly files: FilesService,
-    private readonly storage: FileStorage,
+    private readonly uploads: CompositionUploads,
+    private readonly disk: DiskRoom,
     private readonly composer: Composer,
     private readonly ffmpeg: Ffmpeg,
   ) {}
 
-  /** Lends the videos. @throws PermanentError when one of them is gone */
-  async withClips<T>(
-    { inputs }: VideoComposition,
-    use: (clips: SourceClip[]) => Promise<T>,
-    signal: AbortSignal,
-  ): Promise<T> {
-    const ids = [...new Set(inputs.map(({ fileId }) => fileId))];
-    const facts = new Map(await Promise.all(ids.map(async (id) => [id, await this.factsOf(id)] as const)));
-    return this.storage.withPaths(
-      ids,
-      (pathOf) =>
-        use(
-          inputs.flatMap(({ fileId }) => {
-            const known = facts.get(fileId);
-            return known ? [{ fileId, path: pathOf(fileId), ...known }] : [];
-          }),
-        ),
-      signal,
-    );
-  }
-
-  async compose(task: VideoComposition, job: CompositionJob, context: TaskContext): Promise<Composed> {
+  async compose(task: VideoComposition, draft: Draft, context: TaskContext): Promise<Composed> {
+    const uploads = await this.uploads.find(task);
     const fallback = [...(task.plan?.fallback ?? [])];
     for (const trust of TRUSTS.slice(TRUSTS.indexOf(task.plan?.trust ?? 'everything'))) {
-      const plan = this.planOf(task, job, trust);
-      await context.save({ plan: { ...plan, trust, fallback: [...fallback] } });
+      const plan = planOf(task, uploads, trust);
+      await context.save({ plan: { ...plan, fallback: [...fallback] } });
       try {
-        await this.checkFfmpeg(plan, job);
-        await checkDisk(this.storage, plan, job.clips);
-        return { video: await this.composer.carryOut(job, plan), plan };
+        return { video: await this.carryOut(plan, uploads, draft), plan };
       } catch (error) {
         const faults = faultsOfCopy(error, plan);
         if (!faults) throw toTaskProblem(error);
@@ -74,30 +56,41 @@ export class CompositionWork {
     throw new PermanentError('COMPOSITION_FAILED', `The result could not be proved right: ${fallback.join('; ')}`);
   }
 
+  /** Whether there is room is known before the videos are fetched from elsewhere. */
+  private async carryOut(plan: CompositionPlan, uploads: readonly UploadedClip[], draft: Draft): Promise<ComposedVideo> {
+    const { workspace, signal } = draft;
+    const { toneMapping } = await this.checkFfmpeg(plan, uploads);
+    const kept = await keptParts(workspace, plan, uploads, toneMapping);
+    const fetched = this.uploads.bytesToFetch(uploads);
+    return this.disk.hold({ workspace, bytes: diskNeed(plan, uploads, kept), fetched }, signal, (isFetched) =>
+      this.uploads.lend(
+        uploads,
+        (clips) => {
+          isFetched();
+          return this.composer.carryOut({ ...draft, clips }, plan);
+        },
+        signal,
+      ),
+    );
+  }
+
   /** The one who took the order may have had another ffmpeg. */
-  private async checkFfmpeg(plan: CompositionPlan, { clips }: CompositionJob): Promise<void> {
+  private async checkFfmpeg(plan: CompositionPlan, uploads: readonly UploadedClip[]): Promise<FfmpegFeatures> {
     const features = await this.ffmpeg.features();
-    const feature = missingFeature(plan, clips, features);
+    const feature = missingFeature(plan, uploads, features);
     if (feature !== null)
       throw new PermanentError('FFMPEG_TOO_OLD', `ffmpeg ${features.version} of this worker has no ${feature}`);
+    return features;
   }
+}
 
-  private async factsOf(fileId: string): Promise<Pick<SourceClip, 'sizeBytes' | 'facts'>> {
-    const file = await this.files.find(fileId);
-    const facts = file?.media ?? null;
-    if (!file || !isVideoFacts(facts))
-      throw new PermanentError('FILE_NOT_FOUND', `The video ${fileId} is no longer there`);
-    return { sizeBytes: file.sizeBytes, facts };
-  }
-
-  private planOf(task: VideoComposition, { clips }: CompositionJob, trust: Trust): CompositionPlan {
-    const inputs = task.inputs.map((input, index) => {
-      const clip = clips[index];
-      if (!clip) throw new RangeError(`There is no clip ${index}`);
-      return toPlannedInput(input, clip.facts);
-    });
-    return planComposition({ inputs, output: task.wanted, transition: task.transition }, trust);
-  }
+function planOf(task: VideoComposition, uploads: readonly UploadedClip[], trust: Trust): CompositionPlan {
+  const inputs = task.inputs.map((input, index) => {
+    const upload = uploads[index];
+    if (!upload) throw new RangeError(`There is no upload ${index}`);
+    return toPlannedInput(input, upload.facts);
+  });
+  return planComposition({ inputs, output: task.wanted, transition: task.transition }, trust);
 }
 
 /** Why a plan is given up for one that copies less; null when that would change nothing. */

@@ -1,6 +1,6 @@
 import { Column, Entity } from 'typeorm';
 import { Task } from '../task-lifecycle/task.entity.js';
-import type { CompositionPlan, Trust } from './plan/composition-plan.js';
+import type { CompositionPlan } from './plan/composition-plan.js';
 import type { WantedOutput, WantedTransition } from './plan/plan-request.js';
 
 export interface CompositionInput {
@@ -11,7 +11,6 @@ export interface CompositionInput {
 
 /** A plan and how it came about. */
 export interface StoredPlan extends CompositionPlan {
-  trust: Trust;
   /** Why a plan that copied more was given up. */
   fallback: string[];
 }

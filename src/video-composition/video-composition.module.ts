@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import type { Config } from '../config/config.js';
 import { FilesModule } from '../files/files.module.js';
 import { TaskLifecycleModule } from '../task-lifecycle/task-lifecycle.module.js';
+import { CompositionUploads } from './composition-uploads.service.js';
 import { CompositionWork } from './composition-work.service.js';
 import { FfmpegHealth } from './ffmpeg/ffmpeg-health.js';
 import { FfmpegPrograms } from './ffmpeg/ffmpeg-programs.js';
@@ -11,6 +12,7 @@ import { VideoProbe } from './probe/video-probe.service.js';
 import { VideoInspector } from './probe/video.inspector.js';
 import { ClipMaker } from './render/clip-maker.service.js';
 import { Composer } from './render/composer.service.js';
+import { DiskRoom } from './render/disk-room.service.js';
 import { ResultProof } from './render/result-proof.service.js';
 import { SoundMaker } from './render/sound-maker.service.js';
 import { VideoCompositionsController } from './video-compositions.controller.js';
@@ -26,6 +28,8 @@ import { WorkspaceSweeper } from './workspaces/workspace-sweeper.js';
     VideoCompositionsService,
     VideoProcessor,
     CompositionWork,
+    CompositionUploads,
+    DiskRoom,
     Composer,
     ClipMaker,
     SoundMaker,

@@ -9,7 +9,6 @@ import type { TaskContext } from '../task-lifecycle/worker/task-context.js';
 import { reencodedInputs } from './plan/composition-plan.js';
 import { toMediaFacts } from './probe/media-facts.js';
 import { CompositionProgress } from './render/composition-progress.js';
-import type { SourceClip } from './render/source-clip.js';
 import { STORING } from './render/step-costs.js';
 import { Workspace, workspaceRoot } from './workspaces/workspace.js';
 import { CompositionWork } from './composition-work.service.js';
@@ -30,20 +29,11 @@ export class VideoProcessor implements TaskWork<VideoComposition> {
   async work(task: VideoComposition, context: TaskContext): Promise<WorkResult> {
     const progress = new CompositionProgress(context);
     progress.enter('probing');
-    return this.compositions.withClips(task, (clips) => this.make(task, clips, progress, context), context.signal);
-  }
-
-  private async make(
-    task: VideoComposition,
-    clips: SourceClip[],
-    progress: CompositionProgress,
-    context: TaskContext,
-  ): Promise<WorkResult> {
     const workspace = await Workspace.open(workspaceRoot(this.config), task.id, task.attempt);
     let goesOn = false;
     try {
-      const job = { clips, workspace, progress, signal: context.signal };
-      const { video, plan } = await this.compositions.compose(task, job, context);
+      const draft = { workspace, progress, signal: context.signal };
+      const { video, plan } = await this.compositions.compose(task, draft, context);
       this.checkSize(video.measured);
       progress.enter('storing');
       const { container } = plan;

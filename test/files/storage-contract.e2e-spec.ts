@@ -85,6 +85,7 @@ describe.each(Object.keys(IMPLEMENTATIONS))('files on %s', (name) => {
     const read = await storage.withPaths([...ids, ...ids], (pathOf) =>
       Promise.all(ids.map((id) => readFile(pathOf(id)))),
     );
+    expect(storage.missing(ids)).toEqual([]);
     expect(read.map((content, index) => content.equals(contents[index] ?? Buffer.of()))).toEqual([true, true]);
   });
 
@@ -130,9 +131,11 @@ describe('S3', () => {
     const id = await store(await openS3(), randomBytes(50_000));
     const other = await openS3();
     const before = s3.requests.length;
+    expect(other.missing([id])).toEqual([id]);
     await Promise.all(Array.from({ length: 10 }, () => other.withPaths([id], (pathOf) => readFile(pathOf(id)))));
     await other.withPaths([id], (pathOf) => readFile(pathOf(id)));
     expect(s3.requests.slice(before).filter((request) => request.endsWith(id))).toHaveLength(1);
+    expect(other.missing([id])).toEqual([]);
   });
 
   it('keeps no more copies than there is room for, and none is removed while it is used', async () => {

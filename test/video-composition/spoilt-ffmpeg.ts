@@ -67,3 +67,15 @@ export function ffmpegThatFails(folder: string, ending: string, how: 'refuses' |
     `case "$end" in *${ending}) if mkdir '${join(folder, name)}.mark' 2>/dev/null; then ${end}; fi;; esac`,
   ]);
 }
+
+/** An ffmpeg that writes down the path of each part that it is to make, and makes the first of them once it may. */
+export async function ffmpegThatWaits(folder: string): Promise<{ path: string; log: string; pipe: string }> {
+  const [log, pipe, mark] = ['log', 'pipe', 'mark'].map((name) => join(folder, `waits.${name}`));
+  const path = await write(folder, 'waits', [
+    'for each in "$@"; do end=$each; done',
+    `first() { mkdir '${mark}' 2>/dev/null && mkfifo '${pipe}'; }`,
+    `case "$end" in */[0-9].part) if first; then wait=yes; fi; echo "$end" >> '${log}'`,
+    `if [ "$wait" = yes ]; then read -r go < '${pipe}'; fi;; esac`,
+  ]);
+  return { path, log: log ?? '', pipe: pipe ?? '' };
+}

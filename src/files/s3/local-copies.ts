@@ -38,6 +38,10 @@ export class LocalCopies {
     this.timer = setInterval(() => this.copies.purgeStale(), LOOK_MS).unref();
   }
 
+  has(id: string): boolean {
+    return this.copies.has(id);
+  }
+
   /** A copy that is there until it is released; several at once are fetched once. */
   async take(id: string): Promise<{ path: string; release: () => void }> {
     const copy = this.copies.get(id) ?? (await this.fetchOnce(id));

@@ -95,6 +95,10 @@ export class S3FileStorage extends FileStorage implements OnApplicationShutdown 
     }
   }
 
+  missing(ids: readonly string[]): string[] {
+    return ids.filter((id) => !this.copies.has(id));
+  }
+
   async delete(id: string): Promise<void> {
     this.copies.forget(id);
     await this.bucket.delete(keyOf(id));

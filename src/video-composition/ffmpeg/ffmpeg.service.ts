@@ -27,6 +27,8 @@ export interface FfmpegRun {
   onLine?: (line: string) => void;
   /** What it reads from its standard input. */
   input?: AsyncIterable<Buffer>;
+  /** Whose it is: where places are waited for, those whose they are take turns. */
+  owner?: object;
 }
 
 interface Started {
@@ -45,14 +47,16 @@ const MOST_STDERR = 5_000_000;
 @Injectable()
 export class Ffmpeg implements OnApplicationBootstrap {
   private readonly logger = new Logger('Ffmpeg');
-  private readonly places: Places;
+  private readonly encodes: Places;
+  private readonly copies: Places;
   private known: Promise<FfmpegFeatures> | null = null;
 
   constructor(
     private readonly config: Config,
     private readonly programs: FfmpegPrograms,
   ) {
-    this.places = new Places(config.videoProcesses);
+    this.encodes = new Places(config.videoProcesses);
+    this.copies = new Places(config.videoConcurrency);
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -77,23 +81,14 @@ export class Ffmpeg implements OnApplicationBootstrap {
     return this.known;
   }
 
-  /** Waits for a free place, then runs ffmpeg. @returns what it said on stderr */
+  /** Waits for a place among those that encode, then runs ffmpeg. @returns what it said on stderr */
   encode(parameters: readonly string[], run: FfmpegRun): Promise<string> {
-    return this.places.run(run.signal, async () => {
-      const { statsPeriod } = await this.features();
-      const lines = new ProgressLines();
-      const { onProgress } = run;
-      const quiet = ['-hide_banner', '-nostdin', '-y', '-nostats', '-loglevel', 'error'];
-      const tell = onProgress ? ['-progress', 'pipe:1', ...(statsPeriod ? ['-stats_period', '0.25'] : [])] : [];
-      return this.run((await this.programs.ffmpeg()).path, [...quiet, ...tell, ...parameters], {
-        ...run,
-        nice: ENCODING_NICE,
-        onLine: (line) => {
-          const progress = lines.take(line);
-          if (progress) onProgress?.(progress);
-        },
-      });
-    });
+    return this.encodes.run(run.signal, () => this.make(parameters, run), run.owner);
+  }
+
+  /** Runs ffmpeg for what decodes nothing, and so does not wait behind minutes of encoding. @returns what it said on stderr */
+  copy(parameters: readonly string[], run: FfmpegRun): Promise<string> {
+    return this.copies.run(run.signal, () => this.make(parameters, run), run.owner);
   }
 
   /** Runs ffprobe at once: uploads do not wait for compositions. @returns what it said on stderr */
@@ -123,6 +118,22 @@ export class Ffmpeg implements OnApplicationBootstrap {
       // Whoever read may have given up.
       started.stop();
     }
+  }
+
+  private async make(parameters: readonly string[], run: FfmpegRun): Promise<string> {
+    const { statsPeriod } = await this.features();
+    const lines = new ProgressLines();
+    const { onProgress } = run;
+    const quiet = ['-hide_banner', '-nostdin', '-y', '-nostats', '-loglevel', 'error'];
+    const tell = onProgress ? ['-progress', 'pipe:1', ...(statsPeriod ? ['-stats_period', '0.25'] : [])] : [];
+    return this.run((await this.programs.ffmpeg()).path, [...quiet, ...tell, ...parameters], {
+      ...run,
+      nice: ENCODING_NICE,
+      onLine: (line) => {
+        const progress = lines.take(line);
+        if (progress) onProgress?.(progress);
+      },
+    });
   }
 
   private async run(path: string, parameters: readonly string[], run: FfmpegRun): Promise<string> {

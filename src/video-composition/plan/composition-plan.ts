@@ -75,6 +75,7 @@ export type Trust = (typeof TRUSTS)[number];
 
 /** How the inputs become one video. */
 export interface CompositionPlan {
+  trust: Trust;
   container: 'mp4' | 'webm';
   /** Whether the pictures are joined from the uploads as they are. */
   direct: boolean;

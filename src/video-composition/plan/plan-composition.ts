@@ -37,6 +37,7 @@ export function planComposition(request: PlanRequest, trust: Trust = 'everything
   const obstacle = trust === 'everything' ? (untouched ? null : 'the pictures are not copied whole') : COPY_FAILED;
   const sound = output.audio === 'mute' ? null : planSound(request, plans, picture.rate, obstacle);
   return {
+    trust,
     container: output.container ?? 'mp4',
     direct: untouched && trust === 'everything' && canJoinAsTheyAre(request, sound),
     picture,

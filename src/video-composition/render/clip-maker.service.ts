@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../config/config.js';
+import type { FfmpegRun } from '../ffmpeg/ffmpeg.service.js';
 import { Ffmpeg } from '../ffmpeg/ffmpeg.service.js';
-import type { CompositionPlan } from '../plan/composition-plan.js';
+import type { CompositionPlan, Segment } from '../plan/composition-plan.js';
 import { allOrNone } from './all-or-none.js';
 import type { CompositionJob } from './composition-job.js';
 import { ProofFailed } from './composition-job.js';
@@ -10,6 +11,14 @@ import { partName } from './part-name.js';
 import { segmentArguments } from './picture-arguments.js';
 import type { SourceClip } from './source-clip.js';
 import { costOf, stepOf } from './step-costs.js';
+import { wholeUpload } from './whole-uploads.js';
+
+interface PartToMake {
+  job: CompositionJob;
+  plan: CompositionPlan;
+  segment: Segment;
+  step: string;
+}
 
 /** Makes the segments of a plan that are not there yet, several at once. */
 @Injectable()
@@ -35,7 +44,7 @@ export class ClipMaker {
     await allOrNone(
       job.signal,
       longestFirst(plan, job.clips).map((index) => async (signal) => {
-        paths.set(index, await this.makeOne({ ...job, signal }, plan, index, threads));
+        paths.set(index, await this.provide({ ...job, signal }, plan, index, threads));
         finished++;
         job.progress.advance(stepOf(index), 1);
         enter();
@@ -44,30 +53,39 @@ export class ClipMaker {
     return segments.map((_, index) => paths.get(index) ?? '');
   }
 
-  private async makeOne(job: CompositionJob, plan: CompositionPlan, index: number, threads: number): Promise<string> {
+  private async provide(job: CompositionJob, plan: CompositionPlan, index: number, threads: number): Promise<string> {
     const segment = plan.segments[index];
     if (!segment) throw new RangeError(`There is no segment ${index}`);
+    const upload = wholeUpload(plan, segment, job.clips);
+    if (upload) return upload.path;
     const { toneMapping } = await this.ffmpeg.features();
     const parameters = segmentArguments(plan, segment, job.clips, { threads, toneMapping });
     const name = partName(index, parameters, job.clips);
     const kept = await job.workspace.kept(name);
     if (kept !== null) {
       this.logger.log({ part: index }, 'a part that an attempt before this one finished is not made again');
+      job.progress.spare(stepOf(index));
       return kept;
     }
     const draft = job.workspace.path(`${index}.part`);
+    await this.makeOne({ job, plan, segment, step: stepOf(index) }, [...parameters, draft]);
+    return job.workspace.keep(draft, name, job.signal);
+  }
+
+  private async makeOne({ job, plan, segment, step }: PartToMake, parameters: readonly string[]): Promise<void> {
     let made = 0;
-    await this.ffmpeg.encode([...parameters, draft], {
+    const run: FfmpegRun = {
       signal: job.signal,
+      owner: job.workspace,
       seconds: 60 + 20 * costOf(plan, segment, job.clips),
       onProgress: ({ frames }) => {
         made = frames;
-        job.progress.advance(stepOf(index), (0.98 * frames) / segment.frames);
+        job.progress.advance(step, (0.98 * frames) / segment.frames);
       },
-    });
+    };
+    await (segment.kind === 'copy' ? this.ffmpeg.copy(parameters, run) : this.ffmpeg.encode(parameters, run));
     // As ffmpeg counted what it wrote; in the result they are counted again, and each part must begin where it should.
     if (made !== segment.frames) throw new ProofFailed([`a part has ${made} frames instead of ${segment.frames}`]);
-    return job.workspace.keep(draft, name, job.signal);
   }
 }
 

@@ -13,11 +13,12 @@ import { bothOrNone } from './all-or-none.js';
 import { ClipMaker } from './clip-maker.service.js';
 import type { CompositionJob } from './composition-job.js';
 import { ProofFailed } from './composition-job.js';
-import type { JoinedPart, JoinedSound } from './join-arguments.js';
+import type { JoinedList, JoinedPart, JoinedSound } from './join-arguments.js';
 import { joinArguments, joinList } from './join-arguments.js';
 import { ResultProof } from './result-proof.service.js';
 import { SoundMaker } from './sound-maker.service.js';
 import { JOINING, PROVING, stepCosts } from './step-costs.js';
+import { listsUploads } from './whole-uploads.js';
 
 interface Parts {
   pictures: JoinedPart[];
@@ -74,12 +75,13 @@ export class Composer {
   private async join(job: CompositionJob, plan: CompositionPlan, { pictures, sound }: Parts): Promise<string> {
     const list = job.workspace.path('parts.ffconcat');
     await writeFile(list, joinList(pictures));
-    const sizes = await Promise.all(pictures.map(async ({ path }) => (await stat(path)).size));
+    const sizes = await Promise.all(pictures.map(async (part) => (await stat(part.path)).size));
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
     const path = job.workspace.path('joined.part');
-    const run: FfmpegRun = { signal: job.signal, seconds: 60 + bytes / 5_000_000 };
+    const run: FfmpegRun = { signal: job.signal, owner: job.workspace, seconds: 60 + bytes / 5_000_000 };
     const copied = sound && 'open' in sound ? sound : null;
-    await this.ffmpeg.encode([...joinArguments(plan, list, sound, bytes), path], {
+    const joined: JoinedList = { path: list, bytes, hasUploads: listsUploads(plan, job.clips) };
+    await this.ffmpeg.copy([...joinArguments(plan, joined, sound), path], {
       ...run,
       // A copy tells no time between its start and its end, but its output grows.
       onProgress: (written) => job.progress.advance(JOINING, (0.95 * written.bytes) / bytes),

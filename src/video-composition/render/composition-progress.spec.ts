@@ -18,6 +18,8 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
+const lastPercent = (): number | undefined => told.at(-1)?.percent;
+
 /** Steps of 10 s of work each, told of every quarter of a second as ffmpeg does. */
 function work(progress: CompositionProgress, step: string): void {
   for (let tick = 1; tick <= 40; tick++) {
@@ -53,11 +55,34 @@ it('tells what is left once the pace says something, and settles on it', () => {
   expect(etas.at(-1)).toBe(10);
 });
 
-it('does not go back when there turns out to be more to do', () => {
+it('does not go back when a plan has to be given up for one that takes longer, and spreads what is left over that', () => {
   const progress = new CompositionProgress(context);
-  progress.plan(new Map([['join', 10]]));
-  progress.advance('join', 0.8);
-  progress.plan(new Map([['join', 10], ['segment 0', 90]])); // prettier-ignore
+  progress.plan(new Map([['join', 10], ['prove', 10]])); // prettier-ignore
+  progress.enter('joining');
+  work(progress, 'join');
+  expect(lastPercent()).toBeCloseTo(49.5);
+  progress.plan(new Map([['segment 0', 30], ['join', 10]])); // prettier-ignore
+  told.length = 0;
   progress.enter('normalising 1/1');
-  expect(told.at(-1)?.percent).toBeCloseTo(79.2, 1);
+  // What was joined is of no use now, and the pace of joining says nothing of that of encoding.
+  expect(lastPercent()).toBeCloseTo(49.5);
+  expect(told).toMatchObject([{ stage: 'normalising 1/1', eta: undefined }]);
+  work(progress, 'segment 0');
+  expect(lastPercent()).toBeCloseTo(49.5 + 0.75 * 49.5);
+  expect(told.at(-1)?.eta).toBe(4);
+  work(progress, 'join');
+  expect(lastPercent()).toBe(99);
+});
+
+it('what an attempt before this one did counts as done, and not for the pace', () => {
+  const progress = new CompositionProgress(context);
+  progress.plan(new Map([['segment 0', 60], ['segment 1', 30], ['join', 10]])); // prettier-ignore
+  vi.advanceTimersByTime(10);
+  progress.spare('segment 0');
+  expect(lastPercent()).toBeCloseTo(59.4);
+  expect(told.at(-1)?.eta).toBeUndefined();
+  work(progress, 'segment 1');
+  // 30 of its units took 10 s; 10 are left.
+  expect(lastPercent()).toBeCloseTo(89.1);
+  expect(told.at(-1)?.eta).toBe(4);
 });

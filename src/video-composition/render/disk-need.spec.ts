@@ -65,3 +65,13 @@ it('of what is re-encoded, the size of the upload does not matter', () => {
   expect(need).toBeGreaterThan(2 * 2 * frames * pixels * 0.06);
   expect(need).toBeLessThan(2 * 2 * (frames * pixels * 0.06 + 150 * MB));
 });
+
+it('parts that are there already take no more room', () => {
+  const inputs = [HOUR, HOUR].map((facts) => ({ facts, start: 0.5, seconds: 1_800 }));
+  const clips = inputs.map(({ facts }) => ({ fileId: 'a', sizeBytes: SIZE, facts }));
+  const plan = planComposition({ inputs, output: { audio: 'mute' }, transition: null });
+  const largest = plan.segments.findIndex(({ kind }) => kind === 'copy');
+  const spared = diskNeed(plan, clips) - diskNeed(plan, clips, new Set([largest]));
+  expect(spared).toBeGreaterThan(SIZE * 0.99);
+  expect(spared).toBeLessThanOrEqual(SIZE);
+});

@@ -1,10 +1,8 @@
-import { LOW_DISK_BYTES } from '../../files/disk-full.js';
-import type { FileStorage } from '../../files/file-storage.js';
-import { DISK_FULL, TransientError } from '../../task-lifecycle/retry-policy.js';
 import type { CompositionPlan, Segment } from '../plan/composition-plan.js';
 import { rateOf } from '../probe/frame-rate.js';
 import { indexRoom } from './join-arguments.js';
-import type { SourceClip } from './source-clip.js';
+import type { UploadedClip } from './source-clip.js';
+import { wholeUpload } from './whole-uploads.js';
 
 /** Bytes that a pixel of re-encoded video takes at most, by experience. */
 const BYTES_PER_PIXEL = 0.06;
@@ -16,14 +14,27 @@ const BUSY = 2;
 /**
  * Bytes that a composition has on the disk at most while it is made: its parts, its sound, and the result that is joined
  * from them. The index of an mp4 is put in front within the file itself, and storing renames it: neither takes more.
+ * @param kept indexes of the parts that are there already
  */
-export function diskNeed(plan: CompositionPlan, clips: readonly SourceClip[]): number {
-  const pictures = plan.segments.reduce((sum, segment) => sum + segmentBytes(plan, segment, clips), indexRoom(plan));
+export function diskNeed(
+  plan: CompositionPlan,
+  clips: readonly UploadedClip[],
+  kept: ReadonlySet<number> = new Set(),
+): number {
+  const pictures = plan.segments.map((segment) => segmentBytes(plan, segment, clips));
   // What is joined as it is has no parts of its own, and sound that is copied no track.
-  return pictures * (plan.direct ? 1 : 2) + soundBytes(plan, clips) * (plan.sound?.action === 'encode' ? 2 : 1);
+  const parts = pictures.filter(
+    (_, index) => !plan.direct && !kept.has(index) && !isUpload(plan, plan.segments[index], clips),
+  );
+  const sound = soundBytes(plan, clips) * (plan.sound?.action === 'encode' ? 2 : 1);
+  return [...pictures, ...parts].reduce((sum, bytes) => sum + bytes, indexRoom(plan) + sound);
 }
 
-function segmentBytes({ picture }: CompositionPlan, segment: Segment, clips: readonly SourceClip[]): number {
+function isUpload(plan: CompositionPlan, segment: Segment | undefined, clips: readonly UploadedClip[]): boolean {
+  return segment !== undefined && wholeUpload(plan, segment, clips) !== null;
+}
+
+function segmentBytes({ picture }: CompositionPlan, segment: Segment, clips: readonly UploadedClip[]): number {
   if (segment.kind !== 'copy') return segment.frames * picture.width * picture.height * BYTES_PER_PIXEL;
   const clip = clips[segment.input];
   if (!clip) return 0;
@@ -31,22 +42,9 @@ function segmentBytes({ picture }: CompositionPlan, segment: Segment, clips: rea
   return segment.frames === frames ? bytes : Math.min(bytes, (BUSY * bytes * segment.frames) / frames);
 }
 
-function soundBytes({ sound, frames, picture }: CompositionPlan, clips: readonly SourceClip[]): number {
+function soundBytes({ sound, frames, picture }: CompositionPlan, clips: readonly UploadedClip[]): number {
   if (!sound) return 0;
   if (sound.action === 'encode') return (frames / rateOf(picture.rate)) * sound.channels * SOUND_BYTES;
   // Where the pictures' own bytes are not known, they have been counted with the sound's.
   return clips.reduce((sum, { facts, sizeBytes }) => sum + (sizeBytes - (facts.picture.bytes ?? sizeBytes)), 0);
-}
-
-/** @throws TransientError when the disk is too full to begin */
-export async function checkDisk(
-  storage: FileStorage,
-  plan: CompositionPlan,
-  clips: readonly SourceClip[],
-): Promise<void> {
-  const [need, free] = [diskNeed(plan, clips), await storage.freeBytes()];
-  // Others, too, need some.
-  if (need + LOW_DISK_BYTES <= free) return;
-  const megabytes = Math.ceil(need / 1_000_000);
-  throw new TransientError(DISK_FULL, `There is not enough room on the disk: ${megabytes} MB are needed`);
 }

@@ -60,23 +60,27 @@ const SMALL_BYTES = 32_000_000;
  */
 const READ_AHEAD = { pictures: '64', sound: '512' };
 
+/** The list that is joined. */
+export interface JoinedList {
+  path: string;
+  /** Of all its parts. */
+  bytes: number;
+  /** Whether there are uploads in it as they are. */
+  hasUploads: boolean;
+}
+
 /** The arguments that join by copy. */
-export function joinArguments(
-  plan: CompositionPlan,
-  list: string,
-  sound: JoinedSound | null,
-  expectedBytes: number,
-): string[] {
+export function joinArguments(plan: CompositionPlan, list: JoinedList, sound: JoinedSound | null): string[] {
   const { container, direct, picture } = plan;
   const mp4 = [
     ...(direct ? [] : ['-video_track_timescale', String(timescaleOf(picture.rate))]),
     // With parameter sets in the header alone, as Apple's players want it: they are the same in all that is joined. Else it is hev1.
     ...(picture.codec === 'hevc' ? ['-tag:v', 'hvc1'] : []),
-    ...(expectedBytes < SMALL_BYTES ? ['-movflags', '+faststart'] : ['-moov_size', String(indexRoom(plan))]),
+    ...(list.bytes < SMALL_BYTES ? ['-movflags', '+faststart'] : ['-moov_size', String(indexRoom(plan))]),
   ];
   return [
     // The run-up of the uploads' own sound would move the pictures, though only the pictures are taken.
-    ...(direct ? FILE_CLOCK : []),
+    ...(list.hasUploads ? FILE_CLOCK : []),
     ...(sound ? ['-thread_queue_size', READ_AHEAD.pictures] : []),
     // Uploads that are joined as they are have the same settings, so that none needs to be given its own in every key frame.
     ...(direct ? ['-auto_convert', '0'] : []),
@@ -90,7 +94,7 @@ export function joinArguments(
     '-safe',
     '0',
     '-i',
-    list,
+    list.path,
     ...(sound ? soundInput(sound) : []),
     '-map',
     '0:V:0',

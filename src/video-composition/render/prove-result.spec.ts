@@ -8,7 +8,7 @@ const colours = { colorRange: 'tv', colorPrimaries: 'bt709', colorTransfer: 'bt7
 const shape = { codec: 'h264', profile: 'High', level: 11, width: 160, height: 90, pixelFormat: 'yuv420p' };
 
 const plan: CompositionPlan = {
-  container: 'mp4', direct: false, frames: 100, overlap: 0, filledUp: false, fit: 'contain', background: '#000000',
+  trust: 'everything', container: 'mp4', direct: false, frames: 100, overlap: 0, filledUp: false, fit: 'contain', background: '#000000',
   picture: { ...shape, ...colours, rate: '25/1', rotation: 0, reorderedFrames: 2 },
   sound: { action: 'encode', sampleRate: 48_000, channels: 2, reasons: [], runs: [] },
   inputs: [], segments: [{ kind: 'encode', input: 0, start: 0, frames: 100, sameRate: true }],

@@ -1,22 +1,22 @@
 import type { CompositionPlan, InputPlan, PlannedSound } from '../plan/composition-plan.js';
 import { rateOf } from '../probe/frame-rate.js';
-import { leadIn } from '../probe/video-facts.js';
 import type { SourceClip } from './source-clip.js';
-import { FILE_CLOCK, openAt } from './source-clip.js';
+import { openSounds } from './open-sounds.js';
+import { FILE_CLOCK } from './source-clip.js';
 
 /**
  * The arguments that make one continuous sound track. Each clip's part is as many samples long as its pictures last, so
  * that no clip's sound can push the next one's away from its pictures.
  */
 export function soundArguments(
-  { container, inputs, overlap, picture }: CompositionPlan,
+  plan: CompositionPlan,
   sound: PlannedSound,
   clips: readonly SourceClip[],
   encoders: ReadonlySet<string>,
 ): string[] {
+  const { container, inputs, overlap, picture } = plan;
   const rate = rateOf(picture.rate);
-  const opened: string[] = [];
-  let files = 0;
+  const { opened, splits, sources } = openSounds(plan, clips);
   let shown = 0;
   const parts = inputs.map((input, index) => {
     const clip = clips[input.input];
@@ -25,15 +25,14 @@ export function soundArguments(
     shown += input.frames;
     const samples = Math.round((shown / rate) * sound.sampleRate) - begin;
     if (!clip?.facts.sound) return `${silence(sound)},atrim=end_sample=${samples}[a${index}]`;
-    opened.push(...openAt(clip, leadIn(clip.facts) + input.start));
-    return `[${files++}:a:${clip.facts.sound.track ?? 0}]${partFilters(input, clip, sound)},apad,atrim=end_sample=${samples}[a${index}]`;
+    return `${sources.get(index) ?? ''}${partFilters(input, clip, sound)},apad,atrim=end_sample=${samples}[a${index}]`;
   });
   const joined = overlap > 0 ? crossfades(parts.length, overlap / rate) : concat(parts.length);
   return [
     ...FILE_CLOCK,
     ...opened,
     '-filter_complex',
-    [...parts, joined].join(';'),
+    [...splits, ...parts, joined].join(';'),
     '-map',
     '[a]',
     '-vn',

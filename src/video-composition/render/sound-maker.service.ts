@@ -8,7 +8,12 @@ import type { CompositionJob } from './composition-job.js';
 import type { JoinedSound } from './join-arguments.js';
 import { joinList } from './join-arguments.js';
 import { soundArguments } from './sound-arguments.js';
+import { soundToRead } from './sound-readers.js';
 import { SOUND } from './step-costs.js';
+
+/** Seconds of sound that are decoded in a second, and bytes that are read in one, where they are waited for. */
+const SLOWEST_DECODER = 10;
+const SLOWEST_DISK = 5_000_000;
 
 /** Makes the one sound track of a composition: anew, or by copy while the parts are joined. */
 @Injectable()
@@ -23,10 +28,12 @@ export class SoundMaker {
   private async encode(job: CompositionJob, plan: CompositionPlan, sound: PlannedSound): Promise<JoinedSound> {
     const path = job.workspace.path('sound.part');
     const seconds = plan.frames / rateOf(plan.picture.rate);
+    const read = soundToRead(plan, job.clips);
     const { encoders } = await this.ffmpeg.features();
     await this.ffmpeg.encode([...soundArguments(plan, sound, job.clips, encoders), path], {
       signal: job.signal,
-      seconds: 60 + seconds,
+      owner: job.workspace,
+      seconds: 60 + seconds + read.seconds / SLOWEST_DECODER + read.bytes / SLOWEST_DISK,
       onProgress: (encoded) => job.progress.advance(SOUND, encoded.seconds / seconds),
     });
     job.progress.advance(SOUND, 1);
@@ -47,7 +54,8 @@ export class SoundMaker {
         { drop: behind, keep: 0 },
       ]),
     );
-    const input = ['-protocol_whitelist', 'file,pipe', '-f', 'concat', '-safe', '0', '-i', list];
+    // Pictures are read with it and dropped: they need not be put into another form before that.
+    const input = ['-auto_convert', '0', '-protocol_whitelist', 'file,pipe', '-f', 'concat', '-safe', '0', '-i', list];
     return {
       runUp: ((clips[0]?.facts.sound?.hiddenPackets ?? 0) * AAC_FRAME_SAMPLES) / sampleRate,
       wanted: runs.reduce((sum, { taken }) => sum + taken, 0),

@@ -4,11 +4,15 @@ import type { VideoFacts } from '../probe/video-facts.js';
 import { isSeekable } from '../probe/video-facts.js';
 
 /** An upload that goes into a composition. */
-export interface SourceClip {
+export interface UploadedClip {
   fileId: string;
-  path: string;
   sizeBytes: number;
   facts: VideoFacts;
+}
+
+/** One that is there to be read. */
+export interface SourceClip extends UploadedClip {
+  path: string;
 }
 
 /** Half a frame: a seek to a time between two frames cannot be off by one. */

@@ -48,6 +48,21 @@ export class Workspace {
     return join(this.folder, name);
   }
 
+  /** Bytes of all that the task has here. */
+  async bytes(): Promise<number> {
+    const names = await readdir(this.taskFolder, { recursive: true });
+    const sizes = await Promise.all(
+      names.map((name) =>
+        stat(join(this.taskFolder, name)).then(
+          (entry) => (entry.isFile() ? entry.size : 0),
+          // It has just been renamed or removed.
+          () => 0,
+        ),
+      ),
+    );
+    return sizes.reduce((sum, size) => sum + size, 0);
+  }
+
   /** A path of something that an attempt before this one has kept; null when it has not. */
   async kept(name: string): Promise<string | null> {
     const path = join(this.taskFolder, name);

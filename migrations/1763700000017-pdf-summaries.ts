@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-export class PdfSummaries1763700000016 implements MigrationInterface {
-  readonly name = 'PdfSummaries1763700000016';
+export class PdfSummaries1763700000017 implements MigrationInterface {
+  readonly name = 'PdfSummaries1763700000017';
 
   async up(runner: QueryRunner): Promise<void> {
     // A long document's summary is made of many: when the last of them fails, the others are found here, by a digest of what was
