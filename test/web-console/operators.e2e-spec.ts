@@ -135,7 +135,11 @@ describe.skipIf(noChromium)(`operators and owners in the console${noChromium}`, 
     const page = await open(client, '/account');
     await page.getByText(/^Nothing is sent any more since .*410/).waitFor();
     await page.getByRole('row').filter({ hasText: 'shop' }).getByText('Does not expire').waitFor();
-    await page.getByRole('row').filter({ hasText: 'fair' }).getByText(/^Expires .*2036/).waitFor();
+    await page
+      .getByRole('row')
+      .filter({ hasText: 'fair' })
+      .getByText(/^Expires .*2036/)
+      .waitFor();
     expect(await seriousIssues(page)).toEqual([]);
     await page.context().close();
     hooks.stop();

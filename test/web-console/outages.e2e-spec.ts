@@ -88,8 +88,12 @@ describe.skipIf(noChromium)(`the console when something is refused${noChromium}`
     await page.goto(`${app.baseUrl}/create`);
     await page.getByText('Results').waitFor();
     const isExpired = (expired: boolean) => async () =>
-      (await page.getByRole('article', { name: /New hills/ }).getByRole('link', { name: 'Download' }).getAttribute('href'))
-        ?.includes('expires=1&') === expired;
+      (
+        await page
+          .getByRole('article', { name: /New hills/ })
+          .getByRole('link', { name: 'Download' })
+          .getAttribute('href')
+      )?.includes('expires=1&') === expired;
     // What the poll tells of its end has links that expire at once.
     await page.route('**/api/v1/tasks?ids=**', async (route) => {
       const response = await route.fetch();

@@ -38,7 +38,11 @@ describe.skipIf(noChromium)(`a session of the console${noChromium}`, { timeout: 
   };
 
   it.each([
-    ['too many requests', refused(429, 'TOO_MANY_REQUESTS', 'Too many requests from you.'), 'Too many requests from you.'],
+    [
+      'too many requests',
+      refused(429, 'TOO_MANY_REQUESTS', 'Too many requests from you.'),
+      'Too many requests from you.',
+    ],
     ['a key without a scope', refused(403, 'SCOPE_MISSING', 'It lacks the scope.'), 'It lacks the scope.'],
     ['a proxy that knows no server', (route: Route) => route.fulfill({ status: 404, body: '<h1>?</h1>' }), 'HTTP 404'],
     ['a proxy that lets nobody in', (route: Route) => route.fulfill({ status: 401, body: '<h1>?</h1>' }), 'HTTP 401'],

@@ -26,7 +26,6 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const [token, setToken] = useState<string | null>(null);
   const [reason, setReason] = useState<SignInReason>('asked');
   const [problem, setProblem] = useState<unknown>(null);
-  const [start, setStart] = useState(0);
   const starting = useRef<AbortController | null>(null);
 
   const enter = useCallback(
@@ -44,7 +43,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     [queries],
   );
 
-  useEffect(() => {
+  const start = useCallback(() => {
     const controller = new AbortController();
     const { signal } = controller;
     starting.current = controller;
@@ -65,8 +64,13 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       }
     };
     void look();
+    return controller;
+  }, [enter]);
+
+  useEffect(() => {
+    const controller = start();
     return () => controller.abort();
-  }, [enter, start]);
+  }, [start]);
 
   useEffect(() => {
     const onStorage = ({ key, newValue }: StorageEvent): void => {
@@ -106,7 +110,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   // A token that nobody could check yet is still there to go back to.
   const goBack = (): void => {
     setPhase(token === null ? 'starting' : 'signed-in');
-    if (token === null) setStart(start + 1);
+    if (token === null) start();
   };
   const hasWayBack = token !== null || (reason === 'asked' && problem !== null);
   return (

@@ -9,16 +9,21 @@ interface ErrorBoundaryProps {
   children: ReactNode;
 }
 
+interface ErrorBoundaryState {
+  page: string;
+  error: Error | null;
+}
+
 /** A page that breaks, or whose script is gone after an update, says so instead of leaving nothing. */
-export class ErrorBoundary extends Component<ErrorBoundaryProps, { error: Error | null }> {
-  override state: { error: Error | null } = { error: null };
+export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
+  override state: ErrorBoundaryState = { page: this.props.page, error: null };
 
   static getDerivedStateFromError(error: Error): { error: Error } {
     return { error };
   }
 
-  override componentDidUpdate({ page }: ErrorBoundaryProps): void {
-    if (page !== this.props.page && this.state.error !== null) this.setState({ error: null });
+  static getDerivedStateFromProps({ page }: ErrorBoundaryProps, state: ErrorBoundaryState): ErrorBoundaryState | null {
+    return page === state.page ? null : { page, error: null };
   }
 
   override render(): ReactNode {

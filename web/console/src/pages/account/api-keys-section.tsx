@@ -73,8 +73,8 @@ export function ApiKeysSection() {
                     <Table.Td ta="right">
                       <Button
                         size="compact-sm"
-                        color="red"
                         variant="subtle"
+                        className="danger"
                         onClick={() => {
                           if (window.confirm(t('keys.revoke.sure', { name: key.name }))) revoke.mutate(key.id);
                         }}
