@@ -21,7 +21,7 @@ export async function errorsDocument() {
   const meaning = (block, code) => known.get(block)?.get(code) ?? '';
   const taskRows = tasks.map(({ code, kinds, retryable }) => [
     `\`${code}\``,
-    kinds.has('all') ? 'all' : [...kinds].sort().join(', '),
+    kinds.has('all') ? 'all' : [...kinds].sort((a, b) => a.localeCompare(b, 'en')).join(', '),
     retryable.size === 2 ? 'either' : `\`${[...retryable][0]}\``,
     meaning('task errors', code),
   ]);

@@ -48,7 +48,7 @@ export function readTaskErrors() {
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return {
     tasks: [...reading.tasks.values()].sort((a, b) => a.code.localeCompare(b.code, 'en')),
-    pictures: [...reading.pictures].sort(),
+    pictures: [...reading.pictures].sort((a, b) => a.localeCompare(b, 'en')),
   };
 }
 
