@@ -19,7 +19,7 @@ export function isRateLimited(error: unknown): error is TransientError {
 }
 
 /** The error of an attempt that has had so many answers: each leaves less to the next one. */
-export function sparing(error: unknown, answers: number): unknown {
+export function sparing<T>(error: T, answers: number): T | TransientError {
   return isRateLimited(error) && answers > 0 ? rateLimited(error.retryAfter, false) : error;
 }
 
