@@ -117,7 +117,7 @@ export class SegmentBuilder {
     const { last } = this;
     if (code < FIRST_IDEOGRAPHIC && this.lastCode < FIRST_IDEOGRAPHIC) return false;
     const isBelow = box[1] > last[1] && box[1] - last[3] < WIDE_GAP_DOWN * size;
-    return isBelow && Math.abs(box[0] + box[2] - last[0] - last[2]) < 2 * size;
+    return isBelow && Math.abs(box[0] + box[2] - last[0] - last[2]) < 2.5 * size;
   }
 
   private goesDown(size: number): boolean {

@@ -45,12 +45,14 @@ it('has links over the ends of lines, and says what the lines say', () => {
     [run('see '), run('the', here)],
     [run(`man${SOFT_HYPHEN}`, here)],
     [run('ual', here), run(' or ask')],
-    [run('there', there)],
+    [run('there:', there)],
+    [run('(https://', there)],
+    [run('example.org/)', there)],
   ];
   expect(linkedText(lines)).toEqual([
     { text: 'see ', link: null },
     { text: 'the manual', link: here },
     { text: ' or ask ', link: null },
-    { text: 'there', link: there },
+    { text: 'there: (https://example.org/)', link: there },
   ]);
 });

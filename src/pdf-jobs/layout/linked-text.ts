@@ -11,11 +11,18 @@ export function linkedText(lines: readonly (readonly Run[])[]): LinkedText {
     const last = parts.at(-1);
     if (cut === 1 && last) last.text = last.text.slice(0, -1);
     // A link that goes on in the next line is one.
-    append(parts, put, last?.link === runs[0]?.link ? (last?.link ?? null) : null);
+    const link = last?.link === runs[0]?.link ? (last?.link ?? null) : null;
+    if (!isAddress(link, text, line)) append(parts, put, link);
     for (const run of runs) append(parts, run.text, run.link);
     text = joinLines(text, line);
   }
   return parts.map((part) => ({ ...part, text: settleHyphens(part.text) }));
+}
+
+/** One that is shown as it is has no space where its line ends. */
+function isAddress(link: string | null, text: string, next: string): boolean {
+  const [before, after] = [/\S*$/.exec(text.slice(-8))?.[0], /^\S*/.exec(next.slice(0, 8))?.[0]];
+  return link !== null && link.includes(`${before}${after}`);
 }
 
 export function hasLinks(places: readonly { runs: readonly Run[] }[]): boolean {

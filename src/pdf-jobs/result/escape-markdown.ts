@@ -19,6 +19,9 @@ const BEGINNING =
   /^(?:(\d{1,9})[.)](?:\s|$)|#{1,6}(?:\s|$)|>|`{3}|~{3}|[-+*](?:\s|$)|([-*_])(?:\s*\2){2,}\s*$|\[.*\]:)/s;
 const TICK_BOX = /^\[[ xX]\](?:\s|$)/;
 
+/** Of ASCII, and what is ours. Fonts without a map to Unicode give those of Latin-1, too: they stay, as they mean nothing in Markdown. */
+const CONTROLS = /[^\P{Cc}\u0080-\u009f]|[\ufdd0\ufdd1]/gu;
+
 const BLANK = /^[\t\p{Zs}]?$/u;
 const LETTER = /[\p{L}\p{N}]/u;
 const PUNCTUATION = /[!-/:-@[-`{-~\ufdd0\ufdd1]/;
@@ -43,7 +46,7 @@ function withBrackets(part: LinkedText[number]): string {
 }
 
 function clean(text: string): string {
-  return text.replace(/[\p{Cc}\ufdd0\ufdd1]/gu, ' ');
+  return text.replace(CONTROLS, ' ');
 }
 
 function escapeSigns(text: string, place: Place): string {

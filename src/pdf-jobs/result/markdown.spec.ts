@@ -66,7 +66,7 @@ const others = fc.string({ unit: 'binary', minLength: 1, maxLength: 1 });
 const texts = fc
   .string({ unit: fc.oneof({ weight: 5, arbitrary: signs }, others) })
   // Two signs that stand for no letter are ours.
-  .map((text) => text.replace(/[\p{Cc}\ufdd0\ufdd1]/gu, ' '))
+  .map((text) => text.replace(/[^\P{Cc}\u0080-\u009f]|[\ufdd0\ufdd1]/gu, ' '))
   .filter((text) => text.trim() !== '');
 const links = fc.constantFrom(
   'https://example.com/a_(b)?c=d&lt;e',
@@ -155,6 +155,19 @@ describe('the Markdown of a page', () => {
     'C:\\dir of 10.5 % + 3 - 2 = 1 | # 7!',
   ])('leaves what means nothing as it is: %s', (text) => {
     expect(markdownOf(text)).toBe(text);
+  });
+
+  it.each([
+    ['• point', '- point'],
+    ['12. point', '12. point'],
+    ['3) point', '3) point'],
+    ['(3) point', '- (3) point'],
+    ['iv. point', '- iv. point'],
+    ['- 2024. A year', '- 2024\\. A year'],
+    ['- [x] done', '- \\[x] done'],
+  ])('has items of lists: %s', (text, markdown) => {
+    const item: Block = { type: 'list-item', ...SHARED, text };
+    expect(pageOf([item]).split('\n\n')[1]).toBe(markdown);
   });
 
   it('has code with backticks between more of them', () => {
