@@ -56,7 +56,11 @@ function derivedFault(
   return { field: `output.${given}`, message };
 }
 
-function coverFaults({ picture }: CompositionPlan, input: number, clip: { facts: VideoFacts } | undefined): FieldFault[] {
+function coverFaults(
+  { picture }: CompositionPlan,
+  input: number,
+  clip: { facts: VideoFacts } | undefined,
+): FieldFault[] {
   if (!clip) return [];
   const shown = even(displaySize(clip.facts.picture));
   const { width, height } = scaledSize(shown, picture, 'cover');
