@@ -5,7 +5,17 @@ import type { ApiClient } from '../support/api-client.js';
 import type { TestApp } from '../support/test-app.js';
 import { TestStage } from '../support/test-app.js';
 import type { ClipOptions, Composition } from './clips.js';
-import { compose, ffmpeg, makeClip, measure, pictureFacts, pictureHashes, shipped, upload, worstSync } from './clips.js';
+import {
+  compose,
+  ffmpeg,
+  makeClip,
+  measure,
+  pictureFacts,
+  pictureHashes,
+  shipped,
+  upload,
+  worstSync,
+} from './clips.js';
 
 let stage: TestStage;
 let app: TestApp;
@@ -48,18 +58,22 @@ describe('clips that match', () => {
 });
 
 describe('clips that are all turned', () => {
-  it.each([90, 180, 270])('by %d degrees are joined as they are, and stay turned', { timeout: 60_000 }, async (degrees) => {
-    await makeClip(local('flat.mp4'));
-    const path = local(`turned-${degrees}.mp4`);
-    await ffmpeg('-i', local('flat.mp4'), '-c', 'copy', '-metadata:s:v', `rotate=${degrees}`, path);
-    const id = await upload(client, path);
-    const task = await compose(client, [id, id]);
-    expect(task.plan?.fallback).toEqual([]);
-    const [width, height] = degrees === 180 ? [160, 90] : [90, 160];
-    expect(task.output).toMatchObject({ width, height, reencoded: [], durationMs: 4_000 });
-    const [made, was] = [await pictureFacts(await resultOf(task)), await pictureFacts(path)];
-    expect(made.side_data_list).toEqual(was.side_data_list);
-  });
+  it.each([90, 180, 270])(
+    'by %d degrees are joined as they are, and stay turned',
+    { timeout: 60_000 },
+    async (degrees) => {
+      await makeClip(local('flat.mp4'));
+      const path = local(`turned-${degrees}.mp4`);
+      await ffmpeg('-i', local('flat.mp4'), '-c', 'copy', '-metadata:s:v', `rotate=${degrees}`, path);
+      const id = await upload(client, path);
+      const task = await compose(client, [id, id]);
+      expect(task.plan?.fallback).toEqual([]);
+      const [width, height] = degrees === 180 ? [160, 90] : [90, 160];
+      expect(task.output).toMatchObject({ width, height, reencoded: [], durationMs: 4_000 });
+      const [made, was] = [await pictureFacts(await resultOf(task)), await pictureFacts(path)];
+      expect(made.side_data_list).toEqual(was.side_data_list);
+    },
+  );
 });
 
 describe('clips that do not match', () => {

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
 import { TestStage } from '../support/test-app.js';
@@ -8,16 +8,17 @@ import { compose, makeClip, measure, pictureHashes, upload, worstSync } from './
 
 let stage: TestStage;
 let client: ApiClient;
-let next: string;
 
 beforeAll(async () => {
   stage = await TestStage.build();
   client = await (await stage.start()).guest();
-  next = await upload(client, await makeClip(local('next.mp4')));
 });
 afterAll(() => stage.close());
 
 const local = (name: string): string => join(stage.dataDir, name);
+
+/** What comes behind it: two seconds in the same container. */
+const nextOf = (name: string): Promise<string> => makeClip(local(`next${extname(name)}`));
 
 /** Pictures up to 1.5 s, sound up to 4 s. */
 const SHORT: ClipOptions = { seconds: 4, filters: 'trim=end=1.52' };
@@ -40,7 +41,8 @@ it.each<[string, ClipOptions, string]>([
   const id = await upload(client, path);
   const { durationMs } = (await client.get(`/api/v1/files/${id}`)).body.data;
   expect(Math.abs(durationMs - 4_000)).toBeLessThan(60);
-  const task = await compose(client, [id, next]);
+  const next = await nextOf(name);
+  const task = await compose(client, [id, await upload(client, next)]);
   expect(task.plan).toMatchObject({ fallback: [], inputs: [{ action }, { action: 'copy' }] });
   expect(task.plan?.inputs[0]?.reasons).toContain('its sound goes on behind the last picture, which stands still');
   const result = local(`${name}.result`);
@@ -52,11 +54,12 @@ it.each<[string, ClipOptions, string]>([
   expect(await worstSync(result)).toEqual({ flashes: 4, worstMs: expect.toSatisfy((ms: number) => ms <= 60) });
   const hashes = await pictureHashes(result);
   if (action === 'edges') expect(hashes.slice(0, 38)).toEqual(await pictureHashes(path));
-  expect(hashes.slice(-50)).toEqual(await pictureHashes(local('next.mp4')));
+  expect(hashes.slice(-50)).toEqual(await pictureHashes(next));
 });
 
 it('a part that has nothing but such sound shows the last picture', { timeout: 90_000 }, async () => {
   const fileId = await upload(client, await makeClip(local('part.mp4'), SHORT));
+  const next = { fileId: await upload(client, await nextOf('part.mp4')) };
   const task = await compose(client, [{ fileId, startMs: 2_000, endMs: 3_000 }, next]);
   expect(task.plan).toMatchObject({ fallback: [], inputs: [{ action: 'reencode' }, { action: 'copy' }] });
   expect(task.output?.durationMs).toBe(3_000);

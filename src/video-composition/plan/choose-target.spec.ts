@@ -69,12 +69,18 @@ describe('what can be copied decides', () => {
 
 describe('more than half of the duration has its own', () => {
   it('size, against any other', () => {
-    const clips = [{ ...HD, ...HEVC, seconds: 11 }, { ...SMALL, seconds: 9 }];
+    const clips = [
+      { ...HD, ...HEVC, seconds: 11 },
+      { ...SMALL, seconds: 9 },
+    ];
     expect(resultOf(clips)).toEqual({ size: '1920x1080', rate: '25/1', reencoded: [0, 1] });
   });
 
   it('rate, against any other', () => {
-    const clips = [{ ...HD, ...HEVC, rate: '50/1', seconds: 11 }, { ...HD, seconds: 9 }];
+    const clips = [
+      { ...HD, ...HEVC, rate: '50/1', seconds: 11 },
+      { ...HD, seconds: 9 },
+    ];
     expect(resultOf(clips)).toEqual({ size: '1920x1080', rate: '50/1', reencoded: [0, 1] });
   });
 });
@@ -87,7 +93,10 @@ it('of 29.97 and 30 frames a second takes the one that more of the duration has'
 });
 
 it('makes no more than 60 frames a second, unless they are asked for', () => {
-  const fast = [{ ...HEVC, rate: '240/1', seconds: 5 }, { ...VARIABLE, rate: '25/1', seconds: 1 }];
+  const fast = [
+    { ...HEVC, rate: '240/1', seconds: 5 },
+    { ...VARIABLE, rate: '25/1', seconds: 1 },
+  ];
   expect(resultOf(fast).rate).toBe('60/1');
   expect(resultOf(fast, { fps: 120 }).rate).toBe('120/1');
 });
@@ -106,7 +115,11 @@ it('says why nothing is copied', () => {
 
 it('keeps size and rate where a copy is given up', () => {
   const long = { facts: videoFacts({ ...HD, ...HEVC, frames: 1_000, duration: 40 }), start: 0, seconds: 40 };
-  const other = { facts: videoFacts({ ...HD, ...HEVC, height: 800, frames: 800, duration: 32 }), start: 0, seconds: 32 };
+  const other = {
+    facts: videoFacts({ ...HD, ...HEVC, height: 800, frames: 800, duration: 32 }),
+    start: 0,
+    seconds: 32,
+  };
   const copied = { facts: videoFacts({ ...SMALL, frames: 400, duration: 16 }), start: 0, seconds: 16 };
   const request = { inputs: [long, other, copied], output: {}, transition: null };
   expect(planComposition(request).picture).toMatchObject(SMALL);

@@ -34,7 +34,11 @@ describe('sound that goes on behind the last picture', () => {
 
   it('does so where the pictures are re-encoded', () => {
     const plan = planOf(clip(6, { constantRate: false, last: 2.6, duration: 2.6, keyframes: [] }));
-    expect(plan.inputs[0]).toMatchObject({ action: 'reencode', reasons: ['variable frame rate', GOES_ON], frames: 150 });
+    expect(plan.inputs[0]).toMatchObject({
+      action: 'reencode',
+      reasons: ['variable frame rate', GOES_ON],
+      frames: 150,
+    });
     // From 2.6 s on, the 66th.
     expect(plan.segments[0]).toMatchObject({ kind: 'encode', start: 0, frames: 150, still: 84 });
   });

@@ -14,6 +14,11 @@ it('HEVC has the name by which Safari and QuickTime know it', () => {
   expect(argumentsFor({})).not.toContain('-tag');
 });
 
+it('pictures that are all turned stay so, whatever the version of ffmpeg', () => {
+  expect(argumentsFor({ rotation: 90 })).toContain('-map_metadata -1 -map_metadata:s:v:0 0:s:v:0');
+  expect(argumentsFor({})).not.toContain('-map_metadata:s');
+});
+
 it('opens nothing but videos, whatever is in the list', () => {
   expect(argumentsFor({})).toMatch(/-format_whitelist concat,mov,\S+ -protocol_whitelist file -f concat /);
 });

@@ -103,6 +103,8 @@ export function joinArguments(plan: CompositionPlan, list: JoinedList, sound: Jo
     'copy',
     '-map_metadata',
     '-1',
+    // Old versions of ffmpeg know only from this that pictures are turned.
+    ...(picture.rotation === 0 ? [] : ['-map_metadata:s:v:0', '0:s:v:0']),
     '-map_chapters',
     '-1',
     ...(container === 'mp4' ? mp4 : []),

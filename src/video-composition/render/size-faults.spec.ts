@@ -15,14 +15,15 @@ function faultsOf(picture: Partial<PictureFacts>, output: WantedOutput) {
 
 const TALL = { width: 400, height: 4_000 };
 
-it.each<[string, Partial<PictureFacts>, WantedOutput, string, RegExp]>([
-  ['too long a side', TALL, { width: 4_096 }, 'output.width', /makes the height 40960, which must be from 16 to 4096/],
-  ['too short a side', TALL, { height: 100 }, 'output.height', /makes the width 10, /],
-  ['samples of a wild shape', { sampleAspect: '100:1' }, {}, 'output.width', /64000 x 360 pixels/],
-  ['too many pixels', { width: 7_680, height: 4_320, sampleAspect: '2:1' }, {}, 'output.width', /15360 x 4320/],
-  ['a strip that is to cover all', { width: 16_000, height: 16 }, { width: 4_096, height: 4_096, fit: 'cover' }, 'inputs.0.fileId', /16000 x 16 is too narrow/],
-])('names what makes %s', (_name, picture, output, field, message) => {
-  expect(faultsOf(picture, output)[0]).toEqual({ field, message: expect.stringMatching(message) });
+it.each<[string, Partial<PictureFacts>, WantedOutput, RegExp]>([
+  ['too long a side', TALL, { width: 4_096 }, /^output.width: .* makes the height 40960, which must be from 16 to 4096/],
+  ['too short a side', TALL, { height: 100 }, /^output.height: .* makes the width 10, /],
+  ['samples of a wild shape', { sampleAspect: '100:1' }, {}, /^output.width: .* 64000 x 360 pixels/],
+  ['too many pixels', { width: 7_680, height: 4_320, sampleAspect: '2:1' }, {}, /^output.width: .* 15360 x 4320/],
+  ['a strip that is to cover all', { width: 16_000, height: 16 }, { width: 4_096, height: 4_096, fit: 'cover' }, /^inputs.0.fileId: .* 16000 x 16 is too narrow/],
+])('names what makes %s', (_name, picture, output, fault) => {
+  const [found] = faultsOf(picture, output);
+  expect(`${found?.field}: ${found?.message}`).toMatch(fault);
 }); // prettier-ignore
 
 it.each<[string, Partial<PictureFacts>, WantedOutput]>([

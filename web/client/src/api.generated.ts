@@ -1936,7 +1936,7 @@ export interface components {
         CompositionOutputDto: {
             /** @default mp4 */
             container: components["schemas"]["VideoContainer"];
-            /** @description Pixels. */
+            /** @description Pixels. Of one side alone the other follows, and has the same limits. */
             width?: number;
             height?: number;
             /**
