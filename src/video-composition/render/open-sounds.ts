@@ -46,7 +46,11 @@ function splitChain(file: number, cuts: readonly { taker: number; begin: string;
 }
 
 /** By the clock of the file. */
-function cutOf({ inputs, picture }: CompositionPlan, taker: number, { facts }: SourceClip): { begin: string; end: string } {
+function cutOf(
+  { inputs, picture }: CompositionPlan,
+  taker: number,
+  { facts }: SourceClip,
+): { begin: string; end: string } {
   const { start = 0, frames = 0 } = inputs[taker] ?? {};
   const begin = facts.picture.start + start;
   const end = begin + frames / rateOf(picture.rate);
