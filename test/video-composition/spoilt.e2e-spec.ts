@@ -159,7 +159,8 @@ describe('an ffmpeg that lacks something', () => {
 
   it('joins what matches in the same way', { timeout: 120_000 }, async () => {
     const packets: string[] = [];
-    for (const environment of [{ FFMPEG_PATH: await ffmpegOfOld(folder) }, {}]) {
+    const programs: Record<string, string>[] = [{ FFMPEG_PATH: await ffmpegOfOld(folder) }, {}];
+    for (const environment of programs) {
       const app = await start(environment);
       const client = await app.guest();
       const ids = await Promise.all([...NAMES, ...NAMES].map((name) => upload(client, shipped(name))));
