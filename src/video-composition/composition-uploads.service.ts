@@ -28,11 +28,7 @@ export class CompositionUploads {
   }
 
   /** Lends them, to be read. */
-  lend<T>(
-    uploads: readonly UploadedClip[],
-    use: (clips: SourceClip[]) => Promise<T>,
-    signal: AbortSignal,
-  ): Promise<T> {
+  lend<T>(uploads: readonly UploadedClip[], use: (clips: SourceClip[]) => Promise<T>, signal: AbortSignal): Promise<T> {
     return this.storage.withPaths(
       uploads.map(({ fileId }) => fileId),
       (pathOf) => use(uploads.map((upload) => ({ ...upload, path: pathOf(upload.fileId) }))),

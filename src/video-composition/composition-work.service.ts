@@ -57,7 +57,11 @@ export class CompositionWork {
   }
 
   /** Whether there is room is known before the videos are fetched from elsewhere. */
-  private async carryOut(plan: CompositionPlan, uploads: readonly UploadedClip[], draft: Draft): Promise<ComposedVideo> {
+  private async carryOut(
+    plan: CompositionPlan,
+    uploads: readonly UploadedClip[],
+    draft: Draft,
+  ): Promise<ComposedVideo> {
     const { workspace, signal } = draft;
     const { toneMapping } = await this.checkFfmpeg(plan, uploads);
     const kept = await keptParts(workspace, plan, uploads, toneMapping);

@@ -16,6 +16,13 @@ export function ffmpegWithout(folder: string, names: readonly string[]): Promise
   return write(folder, `without-${names.join('-')}`, [`case "$*" in *-filters*|*-encoders*) ${hide};; esac`]);
 }
 
+/** An ffmpeg that says that its libraries are of version 4, when it is asked what it can. */
+export function ffmpegOfOld(folder: string): Promise<string> {
+  const older = String.raw`s/(libavcodec +)[0-9]+/\158/`;
+  const ask = `{ '${inject('ffmpegPath')}' "$@" 2>&1 >&3 | sed -E '${older}' >&2; } 3>&1; exit 0`;
+  return write(folder, 'of-old', [`case "$*" in *-filters*) ${ask};; esac`]);
+}
+
 /** An ffmpeg that puts something else in the place of its last argument, so many times, where that ends so. */
 function spoilt(folder: string, name: string, { ending, times }: { ending: string; times: number }, last: string) {
   const marks = Array.from({ length: times }, (_, n) => `mkdir '${join(folder, `${name}-${n}`)}' 2>/dev/null`);

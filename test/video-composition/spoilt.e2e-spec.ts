@@ -6,9 +6,15 @@ import type { TestApp } from '../support/test-app.js';
 import { TestStage } from '../support/test-app.js';
 import { until } from '../support/until.js';
 import type { Composition } from './clips.js';
-import { compose, makeClip, measure, shipped, upload, worstSync } from './clips.js';
+import { compose, ffmpeg, makeClip, measure, shipped, upload, worstSync } from './clips.js';
 import { draftsIn } from './leftovers.js';
-import { ffmpegOnAFullDisk, ffmpegThatFails, ffmpegThatJoinsTooLittle, ffmpegWithout } from './spoilt-ffmpeg.js';
+import {
+  ffmpegOfOld,
+  ffmpegOnAFullDisk,
+  ffmpegThatFails,
+  ffmpegThatJoinsTooLittle,
+  ffmpegWithout,
+} from './spoilt-ffmpeg.js';
 
 const PATH = '/api/v1/video/compositions';
 const NAMES = ['wave-1.mp4', 'wave-2.mp4'];
@@ -70,7 +76,11 @@ describe('a copy that does not pass its proof', () => {
     async (_what, ending) => {
       const app = await start({ FFMPEG_PATH: await ffmpegThatFails(folder, ending, 'refuses') });
       const client = await app.guest();
-      const task = await compose(client, await Promise.all(NAMES.map((name) => upload(client, shipped(name)))));
+      // Of another time base, so that its pictures become a part, and the sound has a way of its own.
+      const more = ['-c', 'copy', '-video_track_timescale', '90000'];
+      await ffmpeg('-i', shipped('wave-1.mp4'), ...more, join(folder, 'other.mp4'));
+      const paths = [join(folder, 'other.mp4'), shipped('wave-2.mp4')];
+      const task = await compose(client, await Promise.all(paths.map((path) => upload(client, path))));
       expect(task.retryCount).toBe(0);
       expect(task.plan?.fallback).toEqual([expect.stringMatching(/^ffmpeg could not copy: ./)]);
       expect(JSON.stringify(task)).not.toContain('/secret/');
@@ -146,6 +156,23 @@ describe('a full disk', () => {
 
 describe('an ffmpeg that lacks something', () => {
   const LACKING = ['libx264', 'xfade', 'zscale'];
+
+  it('joins what matches in the same way', { timeout: 120_000 }, async () => {
+    const packets: string[] = [];
+    const programs: Record<string, string>[] = [{ FFMPEG_PATH: await ffmpegOfOld(folder) }, {}];
+    for (const environment of programs) {
+      const app = await start(environment);
+      const client = await app.guest();
+      const ids = await Promise.all([...NAMES, ...NAMES].map((name) => upload(client, shipped(name))));
+      const task = await compose(client, ids);
+      expect(task.plan).toMatchObject({ sound: { action: 'copy' }, fallback: [] });
+      const path = await resultOf(task);
+      expect((await worstSync(path)).worstMs).toBeLessThanOrEqual(40);
+      packets.push((await ffmpeg('-i', path, '-map', '0', '-c', 'copy', '-f', 'md5', '-')).toString());
+      await app.stop();
+    }
+    expect(packets[0]).toBe(packets[1]);
+  });
 
   it('says so at boot and in /health/ready', { timeout: 60_000 }, async () => {
     const env = stage.environment({ ROLE: 'api', FFMPEG_PATH: await ffmpegWithout(folder, LACKING) });

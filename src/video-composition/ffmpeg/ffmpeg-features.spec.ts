@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseFeatures } from './ffmpeg-features.js';
 
-const banner = (version: string, libavutil: string) =>
-  `ffmpeg version ${version} Copyright (c) the FFmpeg developers\n  built with gcc\n  libavutil      ${libavutil} / ${libavutil}\n`;
+const banner = (version: string, libavutil: string, libavcodec = '59. 37.100') =>
+  `ffmpeg version ${version} Copyright (c) the FFmpeg developers\n  built with gcc\n  libavutil      ${libavutil} / ${libavutil}\n  libavcodec     ${libavcodec} / ${libavcodec}\n`;
 const FILTERS = ` ... xfade             VV->V      Cross fade.\n ..C zscale            V->V       Z.\n .S. tonemap           V->V       T.\n`;
 const ENCODERS = ` V....D libx264              H.264\n A....D aac                  AAC\n`;
 
@@ -13,6 +13,7 @@ describe('parseFeatures', () => {
       xfade: true,
       toneMapping: true,
       statsPeriod: true,
+      packetFilters: true,
       encoders: new Set(['libx264', 'aac']),
     });
   });
@@ -26,8 +27,16 @@ describe('parseFeatures', () => {
     expect(parseFeatures(banner('N-47683', libavutil), '', '').statsPeriod).toBe(has);
   });
 
+  it.each([
+    ['58.134.100', false],
+    ['59.  1.100', true],
+    ['61.  3.100', true],
+  ])('libavcodec %s has filters that choose packets: %s', (libavcodec, has) => {
+    expect(parseFeatures(banner('N-47683', '56. 70.100', libavcodec), '', '').packetFilters).toBe(has);
+  });
+
   it('takes what cannot be read for an ffmpeg without anything', () => {
-    const nothing = { version: 'unknown', xfade: false, toneMapping: false, statsPeriod: false, encoders: new Set() };
-    expect(parseFeatures('', '', '')).toEqual(nothing);
+    const none = { xfade: false, toneMapping: false, statsPeriod: false, packetFilters: false, encoders: new Set() };
+    expect(parseFeatures('', '', '')).toEqual({ version: 'unknown', ...none });
   });
 });

@@ -8,13 +8,17 @@ export interface FfmpegFeatures {
   toneMapping: boolean;
   /** `-stats_period`. */
   statsPeriod: boolean;
+  /** Bitstream filters that drop packets by their numbers, and set their times. */
+  packetFilters: boolean;
   encoders: ReadonlySet<string>;
 }
 
 const ENCODERS = ['libx264', 'aac', 'libvpx-vp9', 'libopus', 'libvorbis'];
 
 /** Of libavutil in FFmpeg 4.4, the first that has `-stats_period`. */
-const STATS_PERIOD_SINCE = [56, 70] as const;
+const STATS_PERIOD_SINCE = { library: 'libavutil', version: [56, 70] } as const;
+/** Of FFmpeg 5.0, the first whose `noise` can be told which packets to drop. */
+const PACKET_FILTERS_SINCE = { library: 'libavcodec', version: [59, 0] } as const;
 
 /** Reads what `-filters` and `-encoders` print, and the banner above it. */
 export function parseFeatures(banner: string, filters: string, encoders: string): FfmpegFeatures {
@@ -23,14 +27,20 @@ export function parseFeatures(banner: string, filters: string, encoders: string)
     version: /^ffmpeg version (\S+)/m.exec(banner)?.[1] ?? 'unknown',
     xfade: has(filters, 'xfade'),
     toneMapping: has(filters, 'zscale') && has(filters, 'tonemap'),
-    statsPeriod: hasStatsPeriod(banner),
+    statsPeriod: isSince(banner, STATS_PERIOD_SINCE),
+    packetFilters: isSince(banner, PACKET_FILTERS_SINCE),
     encoders: new Set(ENCODERS.filter((name) => has(encoders, name))),
   };
 }
 
-function hasStatsPeriod(banner: string): boolean {
-  const [, major, minor] = /^ *libavutil +(\d+)\. *(\d+)\./m.exec(banner) ?? [];
-  const [since, sinceMinor] = STATS_PERIOD_SINCE;
+interface Since {
+  library: string;
+  version: readonly [number, number];
+}
+
+/** Builds of between two versions have no number of their own, but those of the libraries in them. */
+function isSince(banner: string, { library, version: [since, sinceMinor] }: Since): boolean {
+  const [, major, minor] = new RegExp(`^ *${library} +(\\d+)\\. *(\\d+)\\.`, 'm').exec(banner) ?? [];
   return Number(major) > since || (Number(major) === since && Number(minor) >= sinceMinor);
 }
 

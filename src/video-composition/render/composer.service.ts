@@ -55,6 +55,7 @@ export class Composer {
       (signal) => this.proof.check({ ...job, signal }, plan, path),
       (signal) => measureAndFlush(path, signal),
     );
+    if (parts.sound && 'filters' in parts.sound) checkFrames(facts.sound?.packets ?? 0, parts.sound.wanted);
     progress.advance(PROVING, 1);
     return { path, facts, measured };
   }
@@ -87,10 +88,14 @@ export class Composer {
       onProgress: (written) => job.progress.advance(JOINING, (0.95 * written.bytes) / bytes),
       ...(copied ? { input: copied.open(run) } : {}),
     });
-    if (copied && copied.filter.kept !== copied.wanted)
-      throw new ProofFailed([`${copied.filter.kept} frames of sound instead of ${copied.wanted}`]);
+    if (copied) checkFrames(copied.filter.kept, copied.wanted);
     return path;
   }
+}
+
+/** @throws ProofFailed */
+function checkFrames(found: number, wanted: number): void {
+  if (found !== wanted) throw new ProofFailed([`${found} frames of sound instead of ${wanted}`]);
 }
 
 /** Size and hash; on the way it is brought to the disk, so that storing it need not wait for that. */

@@ -7,7 +7,7 @@ import { DISK_FULL, TransientError } from '../../task-lifecycle/retry-policy.js'
 import type { Workspace } from '../workspaces/workspace.js';
 
 /** What a composition takes of the disk while it is made. */
-export interface WantedRoom {
+interface WantedRoom {
   workspace: Pick<Workspace, 'bytes'>;
   /** Bytes that it will write into its workspace. */
   bytes: number;

@@ -22,8 +22,18 @@ export function joinList(parts: readonly JoinedPart[]): string {
   return ['ffconcat version 1.0', ...lines, ''].join('\n');
 }
 
-/** Sound that goes with joined pictures: a finished track, or frames that are copied on the way. */
-export type JoinedSound = { path: string } | CopiedSound;
+/**
+ * Sound that goes with joined pictures: a finished track, frames that are copied on the way, or those that come with the
+ * pictures.
+ */
+export type JoinedSound = { path: string } | CopiedSound | FilteredSound;
+
+export interface FilteredSound {
+  /** Frames that there must be. */
+  wanted: number;
+  /** Bitstream filters that choose them. */
+  filters: string;
+}
 
 export interface CopiedSound {
   /** Seconds at its start that are only for the decoder to run up. */
@@ -72,6 +82,7 @@ export interface JoinedList {
 /** The arguments that join by copy. */
 export function joinArguments(plan: CompositionPlan, list: JoinedList, sound: JoinedSound | null): string[] {
   const { container, direct, picture } = plan;
+  const apart = sound && !('filters' in sound) ? sound : null;
   const mp4 = [
     ...(direct ? [] : ['-video_track_timescale', String(timescaleOf(picture.rate))]),
     // With parameter sets in the header alone, as Apple's players want it: they are the same in all that is joined. Else it is hev1.
@@ -81,7 +92,7 @@ export function joinArguments(plan: CompositionPlan, list: JoinedList, sound: Jo
   return [
     // The run-up of the uploads' own sound would move the pictures, though only the pictures are taken.
     ...(list.hasUploads ? FILE_CLOCK : []),
-    ...(sound ? ['-thread_queue_size', READ_AHEAD.pictures] : []),
+    ...(apart ? ['-thread_queue_size', READ_AHEAD.pictures] : []),
     // Uploads that are joined as they are have the same settings, so that none needs to be given its own in every key frame.
     ...(direct ? ['-auto_convert', '0'] : []),
     // Both hold for what is in the list, too.
@@ -95,12 +106,13 @@ export function joinArguments(plan: CompositionPlan, list: JoinedList, sound: Jo
     '0',
     '-i',
     list.path,
-    ...(sound ? soundInput(sound) : []),
+    ...(apart ? soundInput(apart) : []),
     '-map',
     '0:V:0',
-    ...(sound ? ['-map', '1:a:0'] : []),
+    ...(sound ? ['-map', apart ? '1:a:0' : '0:a:0'] : []),
     '-c',
     'copy',
+    ...(sound && 'filters' in sound ? ['-bsf:a', sound.filters] : []),
     '-map_metadata',
     '-1',
     // Old versions of ffmpeg know only from this that pictures are turned.
@@ -113,7 +125,7 @@ export function joinArguments(plan: CompositionPlan, list: JoinedList, sound: Jo
   ];
 }
 
-function soundInput(sound: JoinedSound): string[] {
+function soundInput(sound: Exclude<JoinedSound, FilteredSound>): string[] {
   const ahead = ['-thread_queue_size', READ_AHEAD.sound];
   if ('path' in sound) return [...ahead, '-protocol_whitelist', 'file', '-i', sound.path];
   const early = sound.runUp > 0 ? ['-itsoffset', (-sound.runUp).toFixed(6)] : [];

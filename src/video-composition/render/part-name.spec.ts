@@ -4,7 +4,7 @@ import { partName } from './part-name.js';
 
 function nameOf({ path = '/one/a', fileId = 'a', threads = '1', crf = '20' } = {}): string {
   const clips = [{ fileId, path, sizeBytes: 1, facts: videoFacts() }];
-  return partName(0, ['-i', path, '-crf', crf, '-threads', threads, '-f', 'mp4'], clips);
+  return partName(0, ['-filter_threads', threads, '-i', path, '-crf', crf, '-threads', threads, '-f', 'mp4'], clips);
 }
 
 it('is the same where the upload lies elsewhere, and with other threads', () => {

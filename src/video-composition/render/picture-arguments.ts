@@ -51,6 +51,10 @@ function copyArguments(
 function encodeArguments(plan: CompositionPlan, stretch: Stretch, clip: SourceClip, room: EncoderRoom): string[] {
   return [
     ...FILE_CLOCK,
+    '-filter_threads',
+    threadsOf(room),
+    '-threads',
+    threadsOf(room),
     ...openBefore(clip, seekOf(stretch, clip)),
     '-map',
     '0:V:0',
@@ -79,7 +83,9 @@ function transitionArguments(
   const cross = `[v0][v1]xfade=transition=${effect}:duration=${seconds}:offset=0[v]`;
   return [
     ...FILE_CLOCK,
-    ...both.flatMap(({ stretch, clip }) => openBefore(clip, seekOf(stretch, clip))),
+    '-filter_complex_threads',
+    threadsOf(room),
+    ...both.flatMap(({ stretch, clip }) => ['-threads', threadsOf(room), ...openBefore(clip, seekOf(stretch, clip))]),
     '-filter_complex',
     [...chains, cross].join(';'),
     '-map',
@@ -90,6 +96,14 @@ function transitionArguments(
     ...PLAIN_OUTPUT,
     ...containerArguments(plan),
   ];
+}
+
+/**
+ * For decoding and for filters: as many as the encoder has, and not the number of cores, which is ffmpeg's own choice for each of
+ * them; the more cores, the more such processes run. Two at least, so that decoding goes on while the encoder works.
+ */
+function threadsOf({ threads }: EncoderRoom): string {
+  return String(Math.max(2, threads));
 }
 
 /** Of a stretch that begins with the clip nothing is skipped, whatever its first time stamp is. */

@@ -1,14 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
 import { Ffmpeg } from '../ffmpeg/ffmpeg.service.js';
-import type { CompositionPlan, PlannedSound } from '../plan/composition-plan.js';
+import type { CompositionPlan, PlannedSound, SoundRun } from '../plan/composition-plan.js';
 import { rateOf } from '../probe/frame-rate.js';
 import { AAC_FRAME_SAMPLES, FrameFilter } from './adts-frames.js';
 import type { CompositionJob } from './composition-job.js';
-import type { JoinedSound } from './join-arguments.js';
+import { frameFilters } from './frame-filters.js';
+import type { FilteredSound, JoinedSound } from './join-arguments.js';
 import { joinList } from './join-arguments.js';
 import { soundArguments } from './sound-arguments.js';
 import { soundToRead } from './sound-readers.js';
+import type { SourceClip } from './source-clip.js';
 import { SOUND } from './step-costs.js';
 
 /** Seconds of sound that are decoded in a second, and bytes that are read in one, where they are waited for. */
@@ -22,7 +24,11 @@ export class SoundMaker {
 
   async make(job: CompositionJob, plan: CompositionPlan): Promise<JoinedSound | null> {
     if (!plan.sound) return null;
-    return plan.sound.action === 'copy' ? this.copy(job, plan.sound) : this.encode(job, plan, plan.sound);
+    if (plan.sound.action === 'encode') return this.encode(job, plan, plan.sound);
+    const { packetFilters } = await this.ffmpeg.features();
+    return packetFilters && comesWithPictures(plan, job.clips)
+      ? filteredSound(plan.sound, job.clips)
+      : this.copy(job, plan.sound);
   }
 
   private async encode(job: CompositionJob, plan: CompositionPlan, sound: PlannedSound): Promise<JoinedSound> {
@@ -42,7 +48,8 @@ export class SoundMaker {
 
   /**
    * Each clip's AAC has a run-up and a surplus, for which a plain join has no place: they push the sound ever farther
-   * from the pictures. So the frames are chosen one by one, on their way from one ffmpeg to the other.
+   * from the pictures. So the frames are chosen one by one: on their way from one ffmpeg to the other, where a single one
+   * cannot do that by itself.
    */
   private async copy({ workspace, clips }: CompositionJob, { runs, sampleRate }: PlannedSound): Promise<JoinedSound> {
     const list = workspace.path('sounds.ffconcat');
@@ -57,8 +64,8 @@ export class SoundMaker {
     // Pictures are read with it and dropped: they need not be put into another form before that.
     const input = ['-auto_convert', '0', '-protocol_whitelist', 'file,pipe', '-f', 'concat', '-safe', '0', '-i', list];
     return {
-      runUp: ((clips[0]?.facts.sound?.hiddenPackets ?? 0) * AAC_FRAME_SAMPLES) / sampleRate,
-      wanted: runs.reduce((sum, { taken }) => sum + taken, 0),
+      runUp: (runUpOf(clips) * AAC_FRAME_SAMPLES) / sampleRate,
+      wanted: framesOf(runs),
       filter,
       open: (run) =>
         filter.pass(
@@ -66,4 +73,22 @@ export class SoundMaker {
         ),
     };
   }
+}
+
+/** Whether the join reads the sound anyway, and counts its time in samples. */
+function comesWithPictures({ direct }: CompositionPlan, clips: readonly SourceClip[]): boolean {
+  return direct && clips.every(({ facts: { sound } }) => sound?.timeBase === `1/${sound?.sampleRate}`);
+}
+
+function filteredSound({ runs }: PlannedSound, clips: readonly SourceClip[]): FilteredSound {
+  return { wanted: framesOf(runs), filters: frameFilters(runs, runUpOf(clips)) };
+}
+
+/** Frames of the first clip that are only for the decoder to run up. */
+function runUpOf([first]: readonly SourceClip[]): number {
+  return first?.facts.sound?.hiddenPackets ?? 0;
+}
+
+function framesOf(runs: readonly SoundRun[]): number {
+  return runs.reduce((sum, { taken }) => sum + taken, 0);
 }

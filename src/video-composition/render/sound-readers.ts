@@ -4,7 +4,7 @@ import { isSeekable } from '../probe/video-facts.js';
 import type { UploadedClip } from './source-clip.js';
 
 /** A file that is opened once for the sound of one or several inputs. */
-export interface SoundReader {
+interface SoundReader {
   /** Index of its clip. */
   clip: number;
   /** Indexes of the inputs that take from it. */

@@ -50,7 +50,8 @@ export class Workspace {
 
   /** Bytes of all that the task has here. */
   async bytes(): Promise<number> {
-    const names = await readdir(this.taskFolder, { recursive: true });
+    // While it is removed there is nothing, or half of it.
+    const names = await readdir(this.taskFolder, { recursive: true }).catch(() => []);
     const sizes = await Promise.all(
       names.map((name) =>
         stat(join(this.taskFolder, name)).then(
