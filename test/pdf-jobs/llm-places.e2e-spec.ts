@@ -44,6 +44,7 @@ it('leaves the connections to PostgreSQL to others while shards wait for the mod
   const folder = join(stage.dataDir, 'files', 'incoming');
   const ofEachShard = 2;
   await until('the pages of all shards to be written', async () => (await readdir(folder)).length === 3 * ofEachShard);
+  await until('a request to be under way', () => chat.requests.length > 0);
   expect(await user.get(`/api/v1/pdf/jobs/${id}`)).toMatchObject({ status: 200 });
   expect(chat.requests).toHaveLength(1);
   chat.resume();
