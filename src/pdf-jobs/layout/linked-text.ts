@@ -22,7 +22,7 @@ export function linkedText(lines: readonly (readonly Run[])[]): LinkedText {
 /** One that is shown as it is has no space where its line ends. */
 function isAddress(link: string | null, text: string, next: string): boolean {
   const [before, after] = [/\S*$/.exec(text.slice(-8))?.[0], /^\S*/.exec(next.slice(0, 8))?.[0]];
-  return link !== null && link.includes(`${before}${after}`);
+  return link?.includes(`${before}${after}`) ?? false;
 }
 
 export function hasLinks(places: readonly { runs: readonly Run[] }[]): boolean {
