@@ -13,6 +13,8 @@ export interface DocumentSource {
 const MOST_OPEN = 2;
 /** PDFium keeps what it parsed until a document is closed. One that is opened anew after so many pages stays small, and opening takes milliseconds. */
 const PAGES_UNTIL_REOPENED = 300;
+/** Then PDFium goes through all pages before the one that is wanted: it has to be worth that, so that late pages cost what early ones do. */
+const SHARE_UNTIL_REOPENED = 1 / 8;
 
 interface OpenDocument {
   document: PdfDocument;
@@ -70,7 +72,7 @@ export class PdfEngine {
    */
   private documentOf(pdfium: Pdfium, { path, key, password }: DocumentSource, page?: number): PdfDocument {
     const known = this.open.get(key);
-    if (known && known.uses < PAGES_UNTIL_REOPENED && (page ?? known.page) >= known.page) {
+    if (known && !isWornOut(known) && (page ?? known.page) >= known.page) {
       known.uses++;
       known.page = page ?? known.page;
       this.open.delete(key);
@@ -91,4 +93,8 @@ export class PdfEngine {
     document.close();
     this.open.delete(key);
   }
+}
+
+function isWornOut({ uses, page }: OpenDocument): boolean {
+  return uses >= Math.max(PAGES_UNTIL_REOPENED, SHARE_UNTIL_REOPENED * page);
 }
