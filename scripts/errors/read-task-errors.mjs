@@ -9,7 +9,7 @@ const SHARED = { 'image-providers': ['generation', 'preview'] };
 const PASSED_ON = {
   'image-providers/provider-failure.ts': [],
   'image-providers/provider-work.service.ts': ['UNREADABLE_FILE'],
-  'pdf-jobs/llm/language-model.service.ts': ['LLM_EMPTY_ANSWER'],
+  'pdf-jobs/llm/page-answers.service.ts': ['LLM_EMPTY_ANSWER'],
   'preview-tasks/preview-requests.ts': ['PRODUCT_NOT_FOUND', 'WORK_NOT_FOUND'],
 };
 
