@@ -48,11 +48,13 @@ it('has links over the ends of lines, and says what the lines say', () => {
     [run('there:', there)],
     [run('(https://', there)],
     [run('example.org/)', there)],
+    [run('ex', there)],
+    [run('ample', there)],
   ];
   expect(linkedText(lines)).toEqual([
     { text: 'see ', link: null },
     { text: 'the manual', link: here },
     { text: ' or ask ', link: null },
-    { text: 'there: (https://example.org/)', link: there },
+    { text: 'there: (https://example.org/) ex ample', link: there },
   ]);
 });

@@ -19,10 +19,10 @@ export function linkedText(lines: readonly (readonly Run[])[]): LinkedText {
   return parts.map((part) => ({ ...part, text: settleHyphens(part.text) }));
 }
 
-/** One that is shown as it is has no space where its line ends. */
+/** An address that is shown has no space where its line ends; words, which may be in it, too, have one. */
 function isAddress(link: string | null, text: string, next: string): boolean {
-  const [before, after] = [/\S*$/.exec(text.slice(-8))?.[0], /^\S*/.exec(next.slice(0, 8))?.[0]];
-  return link?.includes(`${before}${after}`) ?? false;
+  const around = `${/\S*$/.exec(text.slice(-8))?.[0]}${/^\S*/.exec(next.slice(0, 8))?.[0]}`;
+  return /[/.:?&=_-]/.test(around) && link?.includes(around) === true;
 }
 
 export function hasLinks(places: readonly { runs: readonly Run[] }[]): boolean {
