@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 
 /** A first request that died without an answer blocks its key for this long. */
 export const ABANDONED_AFTER_SECONDS = 20;
-export const KEPT_FOR_HOURS = 24;
+const KEPT_FOR_HOURS = 24;
 
 /** A request that wants a key to be its own. */
 export interface KeyHolder {

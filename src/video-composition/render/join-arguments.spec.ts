@@ -6,7 +6,11 @@ import { joinArguments } from './join-arguments.js';
 
 function argumentsFor(picture: Partial<PictureFacts>): string {
   const inputs = [1, 2].map(() => ({ facts: videoFacts(picture), start: 0, seconds: 4 }));
-  return joinArguments(planComposition({ inputs, output: {}, transition: null }), { path: 'list', bytes: 1, hasUploads: true }, null).join(' ');
+  return joinArguments(
+    planComposition({ inputs, output: {}, transition: null }),
+    { path: 'list', bytes: 1, hasUploads: true },
+    null,
+  ).join(' ');
 }
 
 it('HEVC has the name by which Safari and QuickTime know it', () => {
