@@ -11,7 +11,7 @@ let ann: ApiClient;
 
 beforeAll(async () => {
   stage = await TestStage.build();
-  app = await stage.start({ ROLE: 'api', MAX_WAIT: '60 s' });
+  app = await stage.start({ ROLE: 'api', MAX_WAIT: '60 s', MAX_ACTIVE_TASKS: '1000' });
   ann = await clientFor(app, 'ann');
 });
 afterAll(() => stage.close());

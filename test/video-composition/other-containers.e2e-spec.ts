@@ -142,7 +142,8 @@ describe('a captured stream', () => {
       const captured = await upload(client, local('captured.ts'));
       const task = await compose(client, [captured, await clip('behind.mp4', { seconds: 3 })]);
       expect(task.plan?.fallback).toEqual([]);
-      expect(task.plan?.inputs[0]?.reasons.join()).toContain('does not begin with a whole picture');
+      // The pictures that others before them were needed for have left gaps.
+      expect(task.plan?.inputs[0]?.reasons).toContain('variable frame rate');
       const path = await resultOf(task);
       const { frames, duration, soundDuration } = await measure(path);
       expect(duration).toBeCloseTo(frames / 25, 2);
