@@ -1,4 +1,5 @@
 import { runEngine } from './engines.js';
+import { fillNoopTasks, untilNoopTasksDone } from './noop-tasks.js';
 import type { BenchStage } from './stage.js';
 import { percentile } from './stage.js';
 
@@ -29,18 +30,9 @@ async function besides(stage: BenchStage, ours: number, wanted: number, peers: r
 
 /** How fast one worker process gets through waiting tasks that do nothing. */
 async function noopTasksPerSecond(stage: BenchStage, concurrency: number): Promise<number> {
-  await stage.db.query('TRUNCATE noop_tasks');
-  await stage.db.query(
-    `INSERT INTO noop_tasks (id, user_id, max_attempts) SELECT gen_random_uuid(), 'user ' || n % 100, 1 FROM generate_series(1, $1) AS n`,
-    [WAITING],
-  );
-  await stage.db.query('ANALYZE noop_tasks');
+  await fillNoopTasks(stage, WAITING);
   const worker = await stage.darkroom('worker', concurrency);
-  for (let left = WAITING; left > 0;) {
-    // Seldom, as counting takes PostgreSQL's time; how long it took is read from the rows.
-    await new Promise((resolve) => setTimeout(resolve, 250));
-    [{ left }] = await stage.db.query(`SELECT count(*)::int AS left FROM noop_tasks WHERE finished_at IS NULL`);
-  }
+  await untilNoopTasksDone(stage);
   const [{ seconds }]: [{ seconds: number }] = await stage.db.query(
     'SELECT extract(epoch FROM max(finished_at) - min(started_at))::float8 AS seconds FROM noop_tasks',
   );

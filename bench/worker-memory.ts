@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { fillNoopTasks, untilNoopTasksDone } from './noop-tasks.js';
 import type { BenchStage } from './stage.js';
 
 /** Done by one process; a million take some minutes. */
@@ -12,7 +13,9 @@ export async function benchWorkerMemory(stage: BenchStage): Promise<string[]> {
   const worker = await stage.darkroom('worker', 50);
   const sizes: { done: number; megabytes: number }[] = [];
   for (let done = 0; done < TASKS; done += PORTION) {
-    await work(stage, Math.min(PORTION, TASKS - done));
+    // Old ones are gone, as the retention has it: it is not the table that is looked at.
+    await fillNoopTasks(stage, Math.min(PORTION, TASKS - done));
+    await untilNoopTasksDone(stage);
     sizes.push({ done: Math.min(done + PORTION, TASKS), megabytes: await residentOf(worker.pid) });
   }
   await worker.stop();
@@ -24,20 +27,6 @@ export async function benchWorkerMemory(stage: BenchStage): Promise<string[]> {
     ...shown.map(({ done, megabytes }) => `${done.toLocaleString('en')} tasks done: ${megabytes.toFixed(0)} MB`),
     `after the first fifth: ${earlier.toFixed(0)} MB in the first half, ${later.toFixed(0)} MB in the second: ${(later / earlier).toFixed(2)}`,
   ];
-}
-
-/** Old ones are gone, as the retention has it: it is not the table that is looked at. */
-async function work(stage: BenchStage, count: number): Promise<void> {
-  await stage.db.query('TRUNCATE noop_tasks');
-  await stage.db.query(
-    `INSERT INTO noop_tasks (id, user_id, max_attempts) SELECT gen_random_uuid(), 'user ' || n % 100, 1 FROM generate_series(1, $1) AS n`,
-    [count],
-  );
-  await stage.db.query('ANALYZE noop_tasks');
-  for (let left = count; left > 0;) {
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    [{ left }] = await stage.db.query('SELECT count(*)::int AS left FROM noop_tasks WHERE finished_at IS NULL');
-  }
 }
 
 async function residentOf(pid: number): Promise<number> {
