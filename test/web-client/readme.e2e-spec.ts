@@ -64,7 +64,7 @@ describe.skipIf(noChromium)(`in a browser, the examples of the README${noChromiu
     expect(prices).toBe(true);
     await page.evaluate('examples.tidy()');
     expect((await user.get(`/api/v1/tasks/${id}`)).status).toBe(404);
-    await page.context().close();
+    await browser.leave(page);
   });
 
   it('find again what runs after a reload, and, once there is a worker, what ended while nobody looked', async () => {
@@ -82,7 +82,7 @@ describe.skipIf(noChromium)(`in a browser, the examples of the README${noChromiu
     expect(await shown(page)).toContain(`${id} COMPLETED`);
     const next = await draw(user);
     await until('the end', async () => (await shown(page)).includes(`${next} COMPLETED`), { within: 30_000 });
-    await page.context().close();
+    await browser.leave(page);
   });
 
   it('upload a picture, follow its task to the end and show the result', async () => {
@@ -102,7 +102,7 @@ describe.skipIf(noChromium)(`in a browser, the examples of the README${noChromiu
       const { src, complete, naturalWidth } = document.querySelector('img');
       return src !== '${refused}' && complete && naturalWidth > 0;
     })()`);
-    await page.context().close();
+    await browser.leave(page);
   });
 
   it('are a React hook that shows tasks as they move', async () => {
@@ -110,7 +110,7 @@ describe.skipIf(noChromium)(`in a browser, the examples of the README${noChromiu
     await page.evaluate('examples.hook()');
     const id = await draw(user);
     await page.getByText(`${id} COMPLETED`).waitFor();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   it('do without the client, with fetch and an EventSource', async () => {
@@ -118,6 +118,6 @@ describe.skipIf(noChromium)(`in a browser, the examples of the README${noChromiu
     await page.evaluate('examples.plain()');
     const id = await draw(user);
     await until('the end', async () => (await shown(page)).includes(`${id} COMPLETED`), { within: 30_000 });
-    await page.context().close();
+    await browser.leave(page);
   });
 });

@@ -31,7 +31,14 @@ export class ConsoleBrowser {
     return context.newPage();
   }
 
+  /** Ends a page and its user. A request that one of its routes still answers ends with it, which is no fault of the test. */
+  async leave(page: Page): Promise<void> {
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await page.context().close();
+  }
+
   async close(): Promise<void> {
+    await Promise.all(this.browser.contexts().flatMap((context) => context.pages().map((page) => this.leave(page))));
     await this.browser.close();
   }
 }

@@ -113,6 +113,6 @@ describe.skipIf(noChromium)(`who comes with nothing${noChromium}`, { timeout: PA
     await other.getByText('Nothing has ended yet').waitFor();
     await other.getByRole('link', { name: 'Make a picture' }).click();
     await other.getByRole('heading', { level: 1, name: 'Create' }).waitFor();
-    await other.context().close();
+    await browser.leave(other);
   });
 });

@@ -58,7 +58,7 @@ describe.skipIf(noChromium)(`operators and owners in the console${noChromium}`, 
     await row.getByRole('button', { name: 'Resume sample' }).press('Enter');
     await row.getByText('Open').waitFor();
     await client.untilStatus(waiting, ['COMPLETED']);
-    await page.context().close();
+    await browser.leave(page);
   });
 
   it('an admin drains a worker and lets it take tasks again', async () => {
@@ -68,7 +68,7 @@ describe.skipIf(noChromium)(`operators and owners in the console${noChromium}`, 
     expect((await admin.get('/api/v1/admin/overview')).body.data.workers).toMatchObject([{ draining: true }]);
     await page.getByRole('button', { name: /^Let .* take tasks again$/ }).click();
     await page.getByText('Takes tasks', { exact: true }).waitFor();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   it('the admin page has no serious accessibility issue, light or dark, and fits a phone', async () => {
@@ -84,7 +84,7 @@ describe.skipIf(noChromium)(`operators and owners in the console${noChromium}`, 
       // As a column of a table each would be as wide as a letter there.
       const narrowest = await page.evaluate<number>(NARROWEST_CELL);
       expect(narrowest).toBeGreaterThan(viewport.width < 400 ? 200 : 30);
-      await page.context().close();
+      await browser.leave(page);
     }
     await admin.post('/api/v1/admin/kinds/video/resume');
   });
@@ -93,11 +93,11 @@ describe.skipIf(noChromium)(`operators and owners in the console${noChromium}`, 
     const chinese = await open(admin, '/operations', { locale: 'zh-CN' });
     await chinese.getByRole('heading', { level: 1, name: '管理' }).waitFor();
     await chinese.getByRole('button', { name: '暂停 sample' }).waitFor();
-    await chinese.context().close();
+    await browser.leave(chinese);
     const page = await open(client, '/operations');
     await page.getByText('This page is for admins').waitFor();
     expect(await page.getByRole('link', { name: 'Admin' }).count()).toBe(0);
-    await page.context().close();
+    await browser.leave(page);
   });
 
   it('an owner sees what a webhook was sent, and has it sent again', async () => {
@@ -118,7 +118,7 @@ describe.skipIf(noChromium)(`operators and owners in the console${noChromium}`, 
     await hooks.untilReceived(2);
     await table.getByText('Delivered').waitFor();
     await table.getByText(/^200, \d+ ms$/).waitFor();
-    await page.context().close();
+    await browser.leave(page);
     hooks.stop();
   });
 
@@ -141,7 +141,7 @@ describe.skipIf(noChromium)(`operators and owners in the console${noChromium}`, 
       .getByText(/^Expires .*2036/)
       .waitFor();
     expect(await seriousIssues(page)).toEqual([]);
-    await page.context().close();
+    await browser.leave(page);
     hooks.stop();
   });
 });

@@ -59,7 +59,7 @@ describe.skipIf(noChromium)(`the console when something is refused${noChromium}`
     expect(new Set(keys).size).toBe(1);
     const { data } = (await client.get('/api/v1/tasks?kind=generation')).body;
     expect(data.filter(({ prompt }: { prompt: string }) => prompt === 'Lone hills')).toHaveLength(1);
-    await page.context().close();
+    await browser.leave(page);
   });
 
   it('shows pictures and films again whose links have expired', async () => {
@@ -79,7 +79,7 @@ describe.skipIf(noChromium)(`the console when something is refused${noChromium}`
       within: 60_000,
     });
     expect(reads).toBeGreaterThan(1);
-    await page.context().close();
+    await browser.leave(page);
   });
 
   it('takes the links of the latest reading, also of what ended while the page was open', async () => {
@@ -107,7 +107,7 @@ describe.skipIf(noChromium)(`the console when something is refused${noChromium}`
     await page.getByRole('link', { name: 'History' }).click();
     await page.getByRole('heading', { level: 1, name: 'History' }).waitFor();
     await until('a new link', isExpired(false), { within: 30_000 });
-    await page.context().close();
+    await browser.leave(page);
   });
 
   it('says why the text of a PDF is not there, and gets it the next time', async () => {
@@ -126,7 +126,7 @@ describe.skipIf(noChromium)(`the console when something is refused${noChromium}`
     await card.getByRole('button', { name: 'Hide' }).click();
     await card.getByRole('button', { name: 'Read' }).click();
     await page.getByRole('region', { name: 'Markdown' }).getByRole('heading').first().waitFor();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   it('fetches no long document for the map of its pages before it is opened', async () => {
@@ -150,7 +150,7 @@ describe.skipIf(noChromium)(`the console when something is refused${noChromium}`
     expect(await page.getByRole('link', { name: 'JSON, with all blocks' }).getAttribute('href')).toContain('expires=');
     await read.click();
     await page.getByRole('list', { name: 'Pages' }).waitFor();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   it('lets one go on to another page when one cannot be shown', async () => {
@@ -161,6 +161,6 @@ describe.skipIf(noChromium)(`the console when something is refused${noChromium}`
     await page.getByText('This page could not be shown').waitFor();
     await page.getByRole('link', { name: 'History' }).click();
     await page.getByRole('heading', { level: 1, name: 'History' }).waitFor();
-    await page.context().close();
+    await browser.leave(page);
   });
 });

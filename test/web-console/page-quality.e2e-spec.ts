@@ -101,7 +101,7 @@ describe.skipIf(noChromium)(`the pages of the console${noChromium}`, { timeout: 
         );
         expect(await page.evaluate<string[]>(NAMELESS), path).toEqual([]);
       }
-      await page.context().close();
+      await browser.leave(page);
     },
   );
 
@@ -113,7 +113,7 @@ describe.skipIf(noChromium)(`the pages of the console${noChromium}`, { timeout: 
     await page.getByRole('menuitem', { name: '中文' }).click();
     await until('the title', async () => (await page.title()) === '任务 · Darkroom');
     expect(await page.locator('html').getAttribute('lang')).toBe('zh');
-    await page.context().close();
+    await browser.leave(page);
   });
 
   it('stay where they are from the start of a generation to its picture', async () => {
@@ -129,7 +129,7 @@ describe.skipIf(noChromium)(`the pages of the console${noChromium}`, { timeout: 
     });
     await page.getByText(/Red hills.* is done/).waitFor();
     await steady(page);
-    await page.context().close();
+    await browser.leave(page);
   });
 
   it('have a place of the right size for each picture before it loads, and wait with those further down', async () => {
@@ -165,6 +165,6 @@ describe.skipIf(noChromium)(`the pages of the console${noChromium}`, { timeout: 
     await page.getByRole('button', { name: 'Load more' }).scrollIntoViewIfNeeded();
     await until('the rest', async () => (await page.evaluate<Picture[]>(PICTURES)).every(({ isLoaded }) => isLoaded));
     await steady(page);
-    await page.context().close();
+    await browser.leave(page);
   });
 });

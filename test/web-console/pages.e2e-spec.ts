@@ -101,7 +101,7 @@ describe('the console', () => {
         await page.waitForLoadState('networkidle');
         expect(await seriousIssues(page), `${path}, ${colorScheme}`).toEqual([]);
       }
-      await page.context().close();
+      await browser.leave(page);
     }
 
     it('speaks Chinese to who reads it, also in the errors of the server', async () => {

@@ -57,7 +57,7 @@ describe.skipIf(noChromium)(`a session of the console${noChromium}`, { timeout: 
     await page.unroute('**/api/v1/me');
     await previews(page).waitFor();
     expect(await tokenIn(page)).toBe(token);
-    await page.context().close();
+    await browser.leave(page);
   });
 
   it('ends when the server refuses the token, and only then', async () => {
@@ -67,7 +67,7 @@ describe.skipIf(noChromium)(`a session of the console${noChromium}`, { timeout: 
     await page.reload();
     await previews(page).waitFor();
     expect(await tokenIn(page)).not.toBe('good no more');
-    await page.context().close();
+    await browser.leave(page);
   });
 
   it('of somebody else can be entered, and left alone again, without a word about guests', async () => {
@@ -79,7 +79,7 @@ describe.skipIf(noChromium)(`a session of the console${noChromium}`, { timeout: 
     expect(await page.getByText(NO_GUESTS).count()).toBe(0);
     await page.getByRole('button', { name: 'Cancel' }).click();
     await previews(page).waitFor();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   it('is told why there is none while too many guests come, and can be another’s then', async () => {
@@ -92,7 +92,7 @@ describe.skipIf(noChromium)(`a session of the console${noChromium}`, { timeout: 
     await page.getByLabel('Token or API key', { exact: true }).fill((await clientFor(app, 'ann')).token ?? '');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await previews(page).waitFor();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   it('tells a guest why they cannot be a new one', async () => {
@@ -103,7 +103,7 @@ describe.skipIf(noChromium)(`a session of the console${noChromium}`, { timeout: 
     await page.getByRole('menuitem', { name: 'Start as a new guest' }).click();
     await page.getByRole('alert').filter({ hasText: 'Go on in an hour.' }).waitFor();
     expect(await tokenIn(page)).toBe(token);
-    await page.context().close();
+    await browser.leave(page);
   });
 
   it('lasts as long as the page where the browser lets it keep nothing', async () => {
@@ -120,6 +120,6 @@ describe.skipIf(noChromium)(`a session of the console${noChromium}`, { timeout: 
       return (await page.getByRole('textbox', { name: 'Description' }).inputValue()) === 'Red hills';
     });
     expect(failures).toEqual([]);
-    await page.context().close();
+    await browser.leave(page);
   });
 });

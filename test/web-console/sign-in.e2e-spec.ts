@@ -46,7 +46,7 @@ describe.skipIf(noChromium)(`who uses the console${noChromium}`, { timeout: PATI
     await isSignedInAs(page, 'ann');
     await page.reload();
     await page.getByText('ann', { exact: true }).first().waitFor();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   it('the page to sign in has no serious accessibility issue, light or dark', async () => {
@@ -55,7 +55,7 @@ describe.skipIf(noChromium)(`who uses the console${noChromium}`, { timeout: PATI
       await signInTitle(page).waitFor();
       expect(await page.title()).toBe('Sign in to Darkroom');
       expect(await seriousIssues(page), colorScheme).toEqual([]);
-      await page.context().close();
+      await browser.leave(page);
     }
   });
 
@@ -65,7 +65,7 @@ describe.skipIf(noChromium)(`who uses the console${noChromium}`, { timeout: PATI
     await isSignedInAs(page, 'ben');
     await page.reload();
     await page.getByText('ben', { exact: true }).first().waitFor();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   it('a link of anybody else signs nobody in, also with a good token; nor does one that was replaced', async () => {
@@ -77,7 +77,7 @@ describe.skipIf(noChromium)(`who uses the console${noChromium}`, { timeout: PATI
       expect(new URL(page.url()).hash).toBe('');
       const token = await page.evaluate<string | null>(`localStorage.getItem('darkroom.token')`);
       expect(token).not.toBe(evils);
-      await page.context().close();
+      await browser.leave(page);
     }
   });
 
@@ -91,7 +91,7 @@ describe.skipIf(noChromium)(`who uses the console${noChromium}`, { timeout: PATI
     expect(await page.locator('[data-task]').count()).toBe(0);
     await alert.getByRole('link', { name: 'See where the credits went' }).click();
     await page.getByRole('heading', { level: 2, name: 'Ledger' }).waitFor();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   it('who uploads what cannot be read is told why, and what can', async () => {
@@ -109,6 +109,6 @@ describe.skipIf(noChromium)(`who uses the console${noChromium}`, { timeout: PATI
     await page.getByLabel('PDF file').last().setInputFiles(notPdf);
     await page.getByRole('alert').waitFor();
     expect(await page.getByRole('alert').textContent()).toContain('Choose another file');
-    await page.context().close();
+    await browser.leave(page);
   });
 });

@@ -147,7 +147,7 @@ describe.skipIf(noChromium)(`tasks in the console${noChromium}`, { timeout: PATI
     await blockEventStream(page);
     await page.reload();
     await active(page).getByText('Attempt 1 failed').waitFor();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   it('a task that ends while a slow page is being loaded is not shown as running', async () => {
@@ -183,7 +183,7 @@ describe.skipIf(noChromium)(`tasks in the console${noChromium}`, { timeout: PATI
     const card = page.locator(`[data-task="${id}"]`);
     await page.locator(`[data-task="${id}"][data-status=COMPLETED]`).waitFor({ timeout: 20_000 });
     expect(await card.count()).toBe(1);
-    await page.context().close();
+    await browser.leave(page);
   });
 
   it('a task is cancelled, and one that outlives the server and the network is still followed', async () => {

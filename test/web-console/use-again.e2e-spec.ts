@@ -57,7 +57,7 @@ describe.skipIf(noChromium)(`"use again" in the console${noChromium}`, { timeout
       page.getByRole('button', { name: 'Make video' }).click(),
     ]);
     expect(request.postDataJSON()).toEqual(made);
-    await page.context().close();
+    await browser.leave(page);
   });
 
   it('fills the form of a PDF with its language or question', async () => {
@@ -79,7 +79,7 @@ describe.skipIf(noChromium)(`"use again" in the console${noChromium}`, { timeout
       await useAgain(page, 'PDF');
       expect(await page.getByRole('textbox', { name: field }).inputValue()).toBe(Object.values(options)[0]);
       expect(await page.getByRole('textbox', { name: 'Pages' }).inputValue()).toBe('1');
-      await page.context().close();
+      await browser.leave(page);
     }
   });
 });
