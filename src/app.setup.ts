@@ -22,6 +22,7 @@ import { readJsonBodies } from './http/json-body.js';
 import { sendProblem, toProblem } from './http/problem.filter.js';
 import { addSecurityHeaders } from './http/security-headers.js';
 import { refuseSlowBodies } from './http/slow-bodies.js';
+import { warnOfUnnamedProxy } from './http/unnamed-proxy.js';
 import { validationPipe } from './http/validation.pipe.js';
 import { measureRequests } from './metrics/measure-requests.js';
 import { Metrics } from './metrics/metrics.js';
@@ -77,6 +78,7 @@ export async function startDarkroom(
     await migrateWhenReachable(databaseUrl, logger, signal);
     app = await createApp(config, databaseUrl, moreKinds, { logger });
     const server = app.getHttpAdapter().getInstance();
+    warnOfUnnamedProxy(server);
     traceRequests(server);
     logRequests(server, createRequestLogger(config));
     measureRequests(server, app.get(Metrics));

@@ -5,6 +5,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../config/config.js';
 import { FileDelivery } from './file-delivery.service.js';
 import { FileLinks } from './file-links.js';
+import { FileMeter } from './file-meter.service.js';
 import { FileStorage } from './file-storage.js';
 import { LocalFileStorage } from './local-file-storage.js';
 import { S3FileStorage } from './s3/s3-file-storage.js';
@@ -42,6 +43,7 @@ import { StorageQuota } from './storage-quota.js';
       useFactory: (config: Config) => (config.storesInS3 ? S3FileStorage.open(config) : new LocalFileStorage(config)),
     },
     FileLinks,
+    FileMeter,
     MediaTypes,
     ImageInspector,
     StorageQuota,
@@ -54,6 +56,6 @@ import { StorageQuota } from './storage-quota.js';
     ResumableUploads,
     UploadsCron,
   ],
-  exports: [FilesService, FileStorage, FileLinks, StorageQuota],
+  exports: [FilesService, FileStorage, FileMeter, FileLinks, StorageQuota],
 })
 export class FilesModule {}

@@ -1,20 +1,16 @@
-import { createReadStream } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
-import { flush } from '../../files/flush.js';
-import type { Measured } from '../../files/measure.js';
-import { measure } from '../../files/measure.js';
 import type { FfmpegRun } from '../ffmpeg/ffmpeg.service.js';
 import { Ffmpeg } from '../ffmpeg/ffmpeg.service.js';
 import type { CompositionPlan } from '../plan/composition-plan.js';
 import { rateOf } from '../probe/frame-rate.js';
-import type { VideoFacts } from '../probe/video-facts.js';
 import { bothOrNone } from './all-or-none.js';
 import { ClipMaker } from './clip-maker.service.js';
 import type { CompositionJob } from './composition-job.js';
 import { ProofFailed } from './composition-job.js';
 import type { JoinedList, JoinedPart, JoinedSound } from './join-arguments.js';
 import { joinArguments, joinList } from './join-arguments.js';
+import type { ProvedVideo } from './result-proof.service.js';
 import { ResultProof } from './result-proof.service.js';
 import { SoundMaker } from './sound-maker.service.js';
 import { JOINING, PROVING, stepCosts } from './step-costs.js';
@@ -26,10 +22,8 @@ interface Parts {
 }
 
 /** A finished and proved video, in the workspace. */
-export interface ComposedVideo {
+export interface ComposedVideo extends ProvedVideo {
   path: string;
-  facts: VideoFacts;
-  measured: Measured;
 }
 
 /** Carries a plan out: parts, sound, join, proof. */
@@ -50,14 +44,10 @@ export class Composer {
     progress.enter('joining');
     const path = await this.join(job, plan, parts);
     progress.advance(JOINING, 1);
-    const [facts, measured] = await bothOrNone(
-      job.signal,
-      (signal) => this.proof.check({ ...job, signal }, plan, path),
-      (signal) => measureAndFlush(path, signal),
-    );
-    if (parts.sound && 'filters' in parts.sound) checkFrames(facts.sound?.packets ?? 0, parts.sound.wanted);
+    const proved = await this.proof.check(job, plan, path);
+    if (parts.sound && 'filters' in parts.sound) checkFrames(proved.facts.sound?.packets ?? 0, parts.sound.wanted);
     progress.advance(PROVING, 1);
-    return { path, facts, measured };
+    return { path, ...proved };
   }
 
   private async makeParts(job: CompositionJob, plan: CompositionPlan): Promise<Parts> {
@@ -96,13 +86,4 @@ export class Composer {
 /** @throws ProofFailed */
 function checkFrames(found: number, wanted: number): void {
   if (found !== wanted) throw new ProofFailed([`${found} frames of sound instead of ${wanted}`]);
-}
-
-/** Size and hash; on the way it is brought to the disk, so that storing it need not wait for that. */
-async function measureAndFlush(path: string, signal: AbortSignal): Promise<Measured> {
-  const [measured] = await Promise.all([
-    measure(createReadStream(path, { signal, highWaterMark: 1_048_576 })),
-    flush(path, { signal }),
-  ]);
-  return measured;
 }

@@ -1,5 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { Injectable, Logger } from '@nestjs/common';
+import { FileMeter } from '../../files/file-meter.service.js';
+import { flush } from '../../files/flush.js';
+import type { Measured } from '../../files/measure.js';
 import { FfmpegError } from '../ffmpeg/ffmpeg-error.js';
 import { ENCODING_NICE, Ffmpeg } from '../ffmpeg/ffmpeg.service.js';
 import { UNTRUSTED_INPUT } from '../ffmpeg/untrusted-input.js';
@@ -13,6 +16,12 @@ import { ProofFailed } from './composition-job.js';
 import { faultsOf } from './prove-result.js';
 import { PROVING } from './step-costs.js';
 
+/** What is known of a video that is what the plan says. */
+export interface ProvedVideo {
+  facts: VideoFacts;
+  measured: Measured;
+}
+
 /** Checks a finished video: ffmpeg's exit code says 0 to wrong ones, too. */
 @Injectable()
 export class ResultProof {
@@ -21,10 +30,23 @@ export class ResultProof {
   constructor(
     private readonly ffmpeg: Ffmpeg,
     private readonly probe: VideoProbe,
+    private readonly meter: FileMeter,
   ) {}
 
-  /** @throws ProofFailed, with the video gone */
-  async check({ signal, progress }: CompositionJob, plan: CompositionPlan, path: string): Promise<VideoFacts> {
+  /**
+   * Measures it meanwhile, and brings it to the disk, so that storing it need not wait for that.
+   * @throws ProofFailed, with the video gone
+   */
+  async check(job: CompositionJob, plan: CompositionPlan, path: string): Promise<ProvedVideo> {
+    const [facts, [measured]] = await bothOrNone(
+      job.signal,
+      (signal) => this.prove({ ...job, signal }, plan, path),
+      (signal) => Promise.all([this.meter.measure(path, signal), flush(path, { signal })]),
+    );
+    return { facts, measured };
+  }
+
+  private async prove({ signal, progress }: CompositionJob, plan: CompositionPlan, path: string): Promise<VideoFacts> {
     const packets = packetsOf(plan);
     const [{ facts }, complaints] = await bothOrNone(
       signal,
