@@ -9,7 +9,7 @@ import type { Measured } from './measure.js';
 export class FileMeter implements OnApplicationShutdown {
   private pool: ThreadPool<string, Measured> | null = null;
 
-  /** @throws as opening and reading the file does, or an AbortError by the signal, which ends the thread */
+  /** @throws an Error with the message of opening or reading the file, or an AbortError by the signal, which ends the thread */
   async measure(path: string, signal?: AbortSignal): Promise<Measured> {
     // Threads cost memory, so a process that measures nothing has none.
     this.pool ??= new ThreadPool({
